@@ -1,0 +1,49 @@
+"""The store: one file an aggregate. Our tables are the truth for everything that is scheduled, running or done."""
+
+from app.models.accounts import (
+    AccessToken,
+    AdmittedAccount,
+    BellPeriod,
+    Credential,
+    SignInAttempt,
+    TaughtCourse,
+    Teacher,
+    WebSession,
+)
+from app.models.audit import AccessEntry
+from app.models.base import Base
+from app.models.coursework import Attachment, Coursework, Rubric, Submission
+from app.models.documents import Comment, CommentLabel, CommentUptake, Document, Reply, Snapshot
+from app.models.roster import Course, CourseTeacher, Enrollment, Student
+from app.models.sync import SyncCursor, SyncProblem, SyncRun, SyncSchedule
+
+__all__ = [
+    "AccessEntry",
+    "AccessToken",
+    "AdmittedAccount",
+    "Attachment",
+    "Base",
+    "BellPeriod",
+    "Comment",
+    "CommentLabel",
+    "CommentUptake",
+    "Course",
+    "CourseTeacher",
+    "Coursework",
+    "Credential",
+    "Document",
+    "Enrollment",
+    "Reply",
+    "Rubric",
+    "SignInAttempt",
+    "Snapshot",
+    "Student",
+    "Submission",
+    "SyncCursor",
+    "SyncProblem",
+    "SyncRun",
+    "SyncSchedule",
+    "TaughtCourse",
+    "Teacher",
+    "WebSession",
+]

@@ -1,0 +1,120 @@
+"""Students' documents: what they said at each reading, and the comments on them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Key
+
+
+class Document(Base):
+    """A file that a submission refers to.
+
+    `read_at` is the last complete reading, `changed_at` when a reading last found anything new, and
+    `examined_at` when its comments were last sorted and compared: due again while older than `changed_at`.
+    `unreadable` holds the code of the problem that keeps its text from being read, if any.
+    """
+
+    __tablename__ = "document"
+
+    id: Mapped[Key]
+    google_id: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    mime_type: Mapped[str | None]
+    link: Mapped[str | None]
+    google_modified_at: Mapped[datetime | None]
+    unreadable: Mapped[str | None]
+    suggestions: Mapped[int] = mapped_column(server_default="0")
+    read_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    examined_at: Mapped[datetime | None]
+
+
+class Snapshot(Base):
+    """The draft's text at one reading; written only when it differs from the one before."""
+
+    __tablename__ = "snapshot"
+    __table_args__ = (Index(None, "document_id", "taken_at"),)
+
+    id: Mapped[Key]
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    taken_at: Mapped[datetime]
+    text_hash: Mapped[str]
+    text: Mapped[str]
+    words: Mapped[int]
+
+
+class Comment(Base):
+    """A comment thread's first post.
+
+    `author_google_id` is set only when Google said who it was; `author_basis` is `me`, `docs_user`, `name`
+    (the only one of that name among the course's people) or `none`. `author_role` is teacher, co_teacher,
+    writer, peer or unknown. `quote` is the passage as it stood when the comment was made, plain text.
+    `source` is drive, docs or word. `snapshot_id` is the newest snapshot taken before the comment was seen.
+    """
+
+    __tablename__ = "comment"
+    __table_args__ = (UniqueConstraint("document_id", "google_id"),)
+
+    id: Mapped[Key]
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    google_id: Mapped[str]
+    source: Mapped[str]
+    author_name: Mapped[str]
+    author_google_id: Mapped[str | None]
+    author_role: Mapped[str]
+    author_basis: Mapped[str]
+    content: Mapped[str]
+    quote: Mapped[str]
+    created_at: Mapped[datetime]
+    modified_at: Mapped[datetime]
+    resolved: Mapped[bool]
+    removed_at: Mapped[datetime | None]
+    snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id", ondelete="SET NULL"), index=True)
+
+
+class Reply(Base):
+    """`action` is resolve, reopen or nothing; authors as for `Comment`."""
+
+    __tablename__ = "reply"
+    __table_args__ = (UniqueConstraint("comment_id", "google_id"),)
+
+    id: Mapped[Key]
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"))
+    google_id: Mapped[str]
+    author_name: Mapped[str]
+    author_google_id: Mapped[str | None]
+    author_role: Mapped[str]
+    author_basis: Mapped[str]
+    content: Mapped[str]
+    action: Mapped[str | None]
+    created_at: Mapped[datetime]
+    modified_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class CommentLabel(Base):
+    """What the classifier made of a comment: computed after a sync, again when the text or the classifier changes."""
+
+    __tablename__ = "comment_label"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    classifier: Mapped[str]
+    text_hash: Mapped[str]
+    primary_trait: Mapped[str]
+    traits: Mapped[list[str]]
+    kind: Mapped[str]
+    confidence: Mapped[float]
+
+
+class CommentUptake(Base):
+    """What became of the passage, as the newest draft shows it. `uptake` is empty where it cannot be known."""
+
+    __tablename__ = "comment_uptake"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id", ondelete="SET NULL"), index=True)
+    uptake: Mapped[str | None]
+    passage_now: Mapped[str]
+    seen_at: Mapped[datetime]

@@ -1,0 +1,82 @@
+"""The stored values of writing knowledge, with the words and marks that pages show for them (product.md, Words)."""
+
+from enum import StrEnum
+
+
+class Trait(StrEnum):
+    IDEAS = "ideas"
+    ORGANIZATION = "organization"
+    EVIDENCE = "evidence"
+    VOICE = "voice"
+    WORD_CHOICE = "word_choice"
+    SENTENCE_FLUENCY = "sentence_fluency"
+    CONVENTIONS = "conventions"
+    NONE = "none"
+
+
+class Kind(StrEnum):
+    """What a comment does."""
+
+    PRAISE = "praise"
+    QUESTION = "question"
+    REQUEST = "request"
+    NOTE = "note"
+
+
+class Uptake(StrEnum):
+    """What became of the passage that a comment is about."""
+
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    MOVED = "moved"
+
+
+class Stage(StrEnum):
+    IDEAS = "ideas"
+    PLAN = "plan"
+    DRAFT = "draft"
+    REVISE = "revise"
+    EDIT = "edit"
+    SHARE = "share"
+
+
+class Genre(StrEnum):
+    NARRATIVE = "narrative"
+    ARGUMENT = "argument"
+    INFORMATIONAL = "informational"
+    ANALYSIS = "analysis"
+
+
+TRAIT_WORDS = {
+    Trait.IDEAS: "Content",
+    Trait.ORGANIZATION: "Organization",
+    Trait.EVIDENCE: "Evidence",
+    Trait.VOICE: "Voice",
+    Trait.WORD_CHOICE: "Word choice",
+    Trait.SENTENCE_FLUENCY: "Sentences",
+    Trait.CONVENTIONS: "Conventions",
+    Trait.NONE: "–",
+}
+
+TRAIT_MARKS = {
+    Trait.IDEAS: "*",
+    Trait.ORGANIZATION: "¶",
+    Trait.EVIDENCE: "†",
+    Trait.VOICE: "“",
+    Trait.WORD_CHOICE: "‡",
+    Trait.SENTENCE_FLUENCY: "—",
+    Trait.CONVENTIONS: ";",
+    Trait.NONE: "",
+}
+
+KIND_WORDS = {Kind.PRAISE: "Praise", Kind.QUESTION: "Question", Kind.REQUEST: "Request", Kind.NOTE: "Note"}
+
+STAGE_WORDS = {
+    Stage.IDEAS: "Ideas",
+    Stage.PLAN: "Plan",
+    Stage.DRAFT: "Draft",
+    Stage.REVISE: "Revise",
+    Stage.EDIT: "Edit",
+    Stage.SHARE: "Share",
+}
