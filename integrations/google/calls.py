@@ -1,0 +1,69 @@
+"""A read of Google as a value: which method, with what, and how its pages become a typed result.
+
+The same call is read alone (`Google.read`) or among hundreds in batches (`Google.each`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+
+from integrations.google.errors import BadAnswer, GoogleError, Invalid, Retryable
+
+T = TypeVar("T")
+Page = Any  # the decoded JSON object of one answer, or the bytes of a media answer
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T]):
+    """`method` is the discovery id, such as `classroom.courses.list`; `parse` is given every page in order."""
+
+    method: str
+    arguments: Mapping[str, Any]
+    parse: Callable[[Sequence[Page]], T]
+
+    @property
+    def api(self) -> str:
+        return self.method.partition(".")[0]
+
+
+@dataclass(slots=True)
+class Reading:
+    """How far one call has got: its pages so far, and what became of the last request."""
+
+    call: Call[Any]
+    pages: list[Page] = field(default_factory=list)
+    token: str | None = None
+    restarted: bool = False
+    failures: int = 0
+    error: GoogleError | None = None
+    done: bool = False
+
+    def accept(self, page: Page) -> None:
+        token = page.get("nextPageToken") if isinstance(page, dict) else None
+        if token and token == self.token:
+            self.reject(BadAnswer(200, "page token repeats"), 1)
+            return
+        self.pages.append(page)
+        self.error, self.failures = None, 0
+        self.token, self.done = token, not token
+
+    def reject(self, error: GoogleError, attempts: int) -> None:
+        """Keeps the error for good, or leaves the page to be asked for again."""
+        if isinstance(error, Invalid) and self.pages and not self.restarted:
+            # A page token that Google no longer takes: the list starts again, once.
+            self.pages, self.token, self.restarted = [], None, True
+            return
+        self.failures += 1
+        self.error = error
+        self.done = not isinstance(error, Retryable) or self.failures >= attempts
+
+    def result(self) -> Any:
+        """The typed result, or the error that ended the reading."""
+        if self.error is not None:
+            return self.error
+        try:
+            return self.call.parse(self.pages)
+        except (ValidationError, AttributeError, KeyError, TypeError, ValueError):
+            return BadAnswer(200, "shape")

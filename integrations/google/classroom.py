@@ -1,0 +1,267 @@
+"""What Deskside reads of Classroom: courses, rosters, coursework, submissions and rubrics, as calls.
+
+Facts: developers.google.com/workspace/classroom/reference/rest. Lists end only where no page token is given.
+"""
+
+from datetime import UTC, datetime
+
+from pydantic import Field
+
+from integrations.google.calls import Call
+from integrations.google.resources import Resource, Text, listing, one
+from integrations.google.transport import Google
+
+
+class Name(Resource):
+    given_name: Text = ""
+    family_name: Text = ""
+    full_name: Text = ""
+
+
+class UserProfile(Resource):
+    """`email_address` is empty without the scope classroom.profile.emails."""
+
+    id: str
+    name: Name = Name()
+    email_address: str = ""
+
+
+class Course(Resource):
+    """`course_state` is ACTIVE, ARCHIVED, PROVISIONED, DECLINED, SUSPENDED or something newer."""
+
+    id: str
+    name: Text = ""
+    section: Text = ""
+    room: Text = ""
+    owner_id: str = ""
+    course_state: str = ""
+    alternate_link: str = ""
+    update_time: datetime | None = None
+
+
+class Member(Resource):
+    """A teacher or a student of a course."""
+
+    user_id: str
+    profile: UserProfile | None = None
+
+
+class Date(Resource):
+    year: int = 0
+    month: int = 0
+    day: int = 0
+
+
+class TimeOfDay(Resource):
+    """UTC; parts that are zero are omitted."""
+
+    hours: int = 0
+    minutes: int = 0
+
+
+class Assignees(Resource):
+    student_ids: tuple[str, ...] = ()
+
+
+class DriveFile(Resource):
+    """`title` is empty when the caller may not see the file."""
+
+    id: str = ""
+    title: Text = ""
+    alternate_link: str = ""
+
+
+class Link(Resource):
+    url: str = ""
+    title: Text = ""
+
+
+class Form(Resource):
+    form_url: str = ""
+    title: Text = ""
+
+
+class Video(Resource):
+    id: str = ""
+    title: Text = ""
+    alternate_link: str = ""
+
+
+class SharedDriveFile(Resource):
+    drive_file: DriveFile = DriveFile()
+    share_mode: str = ""
+
+
+class Material(Resource):
+    """What the teacher attached to coursework; exactly one field is set, or none that we know."""
+
+    drive_file: SharedDriveFile | None = None
+    link: Link | None = None
+    form: Form | None = None
+    youtube_video: Video | None = None
+
+
+class Coursework(Resource):
+    """`due` joins Google's UTC date and time; `scheduled_time` is when a draft will be published."""
+
+    id: str
+    title: Text = ""
+    description: Text = ""
+    state: str = ""
+    work_type: str = ""
+    alternate_link: str = ""
+    creation_time: datetime | None = None
+    update_time: datetime | None = None
+    scheduled_time: datetime | None = None
+    due_date: Date | None = None
+    due_time: TimeOfDay | None = None
+    max_points: float | None = None
+    assignee_mode: str = ""
+    individual_students_options: Assignees = Assignees()
+    creator_user_id: str = ""
+    materials: tuple[Material, ...] = ()
+
+    @property
+    def due(self) -> datetime | None:
+        if self.due_date is None or not (self.due_date.year and self.due_date.month and self.due_date.day):
+            return None
+        time = self.due_time or TimeOfDay()
+        return datetime(
+            self.due_date.year, self.due_date.month, self.due_date.day, time.hours, time.minutes, tzinfo=UTC
+        )
+
+
+class Attachment(Resource):
+    """What a student handed in; exactly one field is set, or none that we know."""
+
+    drive_file: DriveFile | None = None
+    link: Link | None = None
+    form: Form | None = None
+    you_tube_video: Video | None = None
+
+
+class AssignmentSubmission(Resource):
+    attachments: tuple[Attachment, ...] = ()
+
+
+class ShortAnswer(Resource):
+    answer: Text = ""
+
+
+class StateHistory(Resource):
+    state: str = ""
+    state_timestamp: datetime | None = None
+    actor_user_id: str = ""
+
+
+class HistoryEntry(Resource):
+    state_history: StateHistory | None = None
+
+
+class RubricGrade(Resource):
+    criterion_id: str = ""
+    level_id: str = ""
+    points: float | None = None
+
+
+class Submission(Resource):
+    """`state` is NEW, CREATED, TURNED_IN, RETURNED or RECLAIMED_BY_STUDENT; rubric grades go by criterion id."""
+
+    id: str
+    course_work_id: str
+    user_id: str
+    state: str = ""
+    late: bool = False
+    alternate_link: str = ""
+    creation_time: datetime | None = None
+    update_time: datetime | None = None
+    draft_grade: float | None = None
+    assigned_grade: float | None = None
+    assigned_rubric_grades: dict[str, RubricGrade] = Field(default_factory=dict)
+    assignment_submission: AssignmentSubmission = AssignmentSubmission()
+    short_answer_submission: ShortAnswer | None = None
+    submission_history: tuple[HistoryEntry, ...] = ()
+
+
+class Level(Resource):
+    id: str = ""
+    title: Text = ""
+    description: Text = ""
+    points: float | None = None
+
+
+class Criterion(Resource):
+    id: str = ""
+    title: Text = ""
+    description: Text = ""
+    levels: tuple[Level, ...] = ()
+
+
+class Rubric(Resource):
+    """The order of levels has a meaning: ascending or descending, as the teacher built it."""
+
+    id: str
+    course_work_id: str = ""
+    update_time: datetime | None = None
+    criteria: tuple[Criterion, ...] = ()
+
+
+def me(google: Google) -> UserProfile:
+    """The signed-in account. Its `id` is the `sub` of the id_token."""
+    return google.read(profile("me"))
+
+
+def list_courses(google: Google, teacher_id: str = "me") -> list[Course]:
+    """Every course that the teacher owns or co-teaches, in all states, newest first."""
+    return google.read(courses(teacher_id))
+
+
+def profile(user_id: str) -> Call[UserProfile]:
+    return one("classroom.userProfiles.get", UserProfile, userId=user_id)
+
+
+def courses(teacher_id: str = "me") -> Call[list[Course]]:
+    return listing("classroom.courses.list", "courses", Course, teacherId=teacher_id, pageSize=100)
+
+
+def teachers(course_id: str) -> Call[list[Member]]:
+    return listing("classroom.courses.teachers.list", "teachers", Member, courseId=course_id, pageSize=100)
+
+
+def students(course_id: str) -> Call[list[Member]]:
+    return listing("classroom.courses.students.list", "students", Member, courseId=course_id, pageSize=100)
+
+
+def coursework(course_id: str) -> Call[list[Coursework]]:
+    """Published and draft work (scheduled work is a draft with a time), last updated first."""
+    return listing(
+        "classroom.courses.courseWork.list",
+        "courseWork",
+        Coursework,
+        courseId=course_id,
+        courseWorkStates=["PUBLISHED", "DRAFT"],
+        pageSize=100,
+    )
+
+
+def submissions(course_id: str) -> Call[list[Submission]]:
+    """Every submission of every published coursework of the course."""
+    return listing(
+        "classroom.courses.courseWork.studentSubmissions.list",
+        "studentSubmissions",
+        Submission,
+        courseId=course_id,
+        courseWorkId="-",
+        pageSize=1000,
+    )
+
+
+def rubrics(course_id: str, coursework_id: str) -> Call[list[Rubric]]:
+    """At most one."""
+    return listing(
+        "classroom.courses.courseWork.rubrics.list",
+        "rubrics",
+        Rubric,
+        courseId=course_id,
+        courseWorkId=coursework_id,
+    )
