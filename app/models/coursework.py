@@ -31,7 +31,7 @@ class Coursework(Base):
 
 
 class Rubric(Base):
-    """`criteria` is a list of {id, title, description, levels: [{id, title, description, points}]}, in Google's order."""
+    """`criteria` lists {id, title, description, levels: [{id, title, description, points}]} in Google's order."""
 
     __tablename__ = "rubric"
 

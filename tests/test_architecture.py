@@ -1,0 +1,76 @@
+"""The house keeps its shape: import order, sizes, and the few doors through which the outside comes in."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted(path for top in ("app", "integrations") for path in (ROOT / top).rglob("*.py"))
+CODE = [path for path in SOURCES if path.read_text()]
+LONGEST_MODULE = 400
+LONGEST_FUNCTION = 60
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def test_rooms_look_only_upstream() -> None:
+    command = [Path(sys.executable).parent / "lint-imports", "--no-logo", "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", CODE, ids=_name)
+def test_a_module_says_its_place_and_stays_small(path: Path) -> None:
+    text = path.read_text()
+    assert ast.get_docstring(ast.parse(text)), "no module docstring"
+    assert len(text.splitlines()) <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("path", CODE, ids=_name)
+def test_a_function_fits_on_a_screen(path: Path) -> None:
+    functions = [
+        n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert [f.name for f in functions if (f.end_lineno or 0) - f.lineno >= LONGEST_FUNCTION] == []
+
+
+@pytest.mark.parametrize(
+    ("library", "rooms"),
+    [
+        ("googleapiclient", ["integrations/google/transport.py"]),
+        ("procrastinate", ["app/jobs.py"]),
+        ("app.settings", ["app/cli/"]),
+        ("integrations.google.emulator", ["app/cli/", "integrations/google/emulator/"]),
+    ],
+)
+def test_a_library_has_one_door(library: str, rooms: list[str]) -> None:
+    users = {_name(path) for path in SOURCES if any((name + ".").startswith(library + ".") for name in _imports(path))}
+    assert users, f"nothing imports {library}: mend this test"
+    assert {user for user in users if not user.startswith(tuple(rooms))} == set()
+
+
+def test_only_the_clock_asks_for_the_time() -> None:
+    asking = {
+        _name(path)
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"now", "utcnow", "today"}
+        and isinstance(node.value, ast.Name)
+        and node.value.id in {"datetime", "date"}
+    }
+    assert asking == {"app/clock.py"}
