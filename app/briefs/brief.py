@@ -1,0 +1,299 @@
+"""What a brief is: one frozen object that the page, the API and the terminal show alike; `build` makes it.
+
+Every part carries the `Source` it was read from. Sentences that all three faces show (`words`) are made once, by
+`build` and `words`. Moments are aware datetimes in UTC; `time_zone` says in which zone days were counted.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.writing.words import Genre, Kind, Stage, Trait, Uptake
+
+
+@dataclass(frozen=True)
+class Source:
+    """The record a statement rests on: its table, its row, and where to see it at Google (if it is there)."""
+
+    kind: str
+    id: int
+    link: str | None
+
+
+@dataclass(frozen=True)
+class Writer:
+    id: int
+    name: str
+    given_name: str
+
+
+@dataclass(frozen=True)
+class CourseLine:
+    """`period` is what the teacher calls it (“3”), else the section as Classroom has it, else empty."""
+
+    id: int
+    name: str
+    period: str
+
+
+@dataclass(frozen=True)
+class AssignmentChoice:
+    id: int
+    course_id: int
+    title: str
+    due_at: datetime | None
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is being written. `title` is the document's, empty without one. `due_words`: “due in 8 days”, or empty."""
+
+    title: str
+    assignment: str
+    genre: Genre | None
+    due_at: datetime | None
+    due_words: str
+    link: str | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class WordPoint:
+    at: datetime
+    words: int
+
+
+@dataclass(frozen=True)
+class StageSeen:
+    """`evidence` is the reason in words, made of counts that come from rows."""
+
+    stage: Stage
+    evidence: str
+    sources: tuple[Source, ...]
+
+
+class DraftState(StrEnum):
+    """How far the paper itself is, as Classroom and the last reading tell."""
+
+    NO_ASSIGNMENT = "no_assignment"
+    NOTHING_YET = "nothing_yet"
+    NOT_A_DOCUMENT = "not_a_document"
+    UNREADABLE = "unreadable"
+    NOT_READ_YET = "not_read_yet"
+    IN_PROGRESS = "in_progress"
+    TURNED_IN = "turned_in"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True)
+class AttachmentLine:
+    """Everything handed in beside the draft. `kind`: Google Doc, Word, PDF, Image, Link, Video, Form or File."""
+
+    kind: str
+    title: str
+    link: str | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`words` is empty while no text was read. `trend` is oldest first, one point a reading that found new text.
+
+    `change_words`: “+214 since Tue”, or “no change in 5 days” (then `flat`), or empty.
+    `last_change_seen_at` is when a reading last found new text: never a claim about minutes worked.
+    """
+
+    state: DraftState
+    state_words: str
+    stage: StageSeen
+    words: int | None
+    trend: tuple[WordPoint, ...]
+    change_words: str
+    flat: bool
+    days_without_change: int | None
+    last_change_seen_at: datetime | None
+    last_change_words: str
+    late: bool
+    suggestions: int
+    attachments: tuple[AttachmentLine, ...]
+    sources: tuple[Source, ...]
+
+
+class Role(StrEnum):
+    YOU = "you"
+    CO_TEACHER = "co_teacher"
+    WRITER = "writer"
+    PEER = "peer"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote it. `words` is what pages print: “You”, a name, and how sure that is when Google did not say it.
+
+    `certain` is false when only the name matched somebody of the class, or nobody.
+    """
+
+    role: Role
+    name: str
+    words: str
+    certain: bool
+
+
+class ThreadState(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    RESOLVED = "resolved"
+    RESOLVED_WITHOUT_EDIT = "resolved_without_edit"
+
+
+class StateMark(StrEnum):
+    """The shape beside a comment's state: ring, tick, dash (gone), arrow (moved), or nothing known."""
+
+    UNTOUCHED = "untouched"
+    CHANGED = "changed"
+    KEPT = "kept"
+    GONE = "gone"
+    MOVED = "moved"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Reply:
+    id: int
+    author: Author
+    created_at: datetime
+    when: str
+    content: str
+    action: str | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One thread. `when` is its day in words (“Oct 10”).
+
+    `trait` and `kind` are empty while unsorted or not yet examined. `uptake` is empty when it cannot be known or the
+    comment has no passage; `state_words` says which. `untouched_days` counts school-local days since the comment, only
+    while the passage of something other than praise stands as it was and the thread is not resolved.
+    """
+
+    id: int
+    author: Author
+    created_at: datetime
+    when: str
+    quote: str
+    content: str
+    kind: Kind | None
+    trait: Trait | None
+    uptake: Uptake | None
+    state_mark: StateMark
+    state_words: str
+    thread: ThreadState
+    thread_words: str
+    passage_now: str
+    untouched_days: int | None
+    replies: tuple[Reply, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
+class TraitGroup:
+    """Comments on one trait, untouched first, oldest first; `trait` is empty for the unsorted ones."""
+
+    trait: Trait | None
+    words: str
+    mark: str
+    comments: tuple[Comment, ...]
+
+
+@dataclass(frozen=True)
+class Focus:
+    """A trait worth this conference's minutes, with the reason and its number; at most two a brief."""
+
+    trait: Trait
+    words: str
+    mark: str
+    reason: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something the writer asks, in the writer's words. `answered` is true once somebody else replied after it."""
+
+    text: str
+    asked_at: datetime
+    when: str
+    answered: bool
+    source: Source
+
+
+@dataclass(frozen=True)
+class RubricLevel:
+    """`marked` is true only where the teacher's rubric grade in Classroom says so."""
+
+    title: str
+    description: str
+    points: float | None
+    marked: bool
+
+
+@dataclass(frozen=True)
+class RubricCriterion:
+    title: str
+    description: str
+    levels: tuple[RubricLevel, ...]
+
+
+@dataclass(frozen=True)
+class RubricAtHand:
+    """`graded_words` names where marked levels come from, or is empty."""
+
+    criteria: tuple[RubricCriterion, ...]
+    graded_words: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that could not be read, what is still shown, and the one thing to do. `since` is its first time."""
+
+    code: str
+    message: str
+    still_shown: str
+    remedy: str
+    since: datetime
+    source: Source
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Ready in 60 seconds.
+
+    `focus` at most two. `comments` holds the teacher's and co-teachers' by trait, those with untouched ones first;
+    `peers` and `strangers` (authors that nobody could name) stand apart, oldest first. `strength` is a praise comment
+    whose passage was kept. `last_conference` is always empty until conferences are recorded.
+    `synced_at` is the end of the last sync that reached Classroom, `read_at` the last reading of this draft.
+    """
+
+    writer: Writer
+    course: CourseLine
+    assignments: tuple[AssignmentChoice, ...]
+    piece: Piece | None
+    draft: Draft
+    focus: tuple[Focus, ...]
+    strength: Comment | None
+    comments: tuple[TraitGroup, ...]
+    comments_words: str
+    questions: tuple[Question, ...]
+    peers: tuple[Comment, ...]
+    strangers: tuple[Comment, ...]
+    rubric: RubricAtHand | None
+    last_conference: None
+    troubles: tuple[Trouble, ...]
+    synced_at: datetime | None
+    read_at: datetime | None
+    built_at: datetime
+    time_zone: str
