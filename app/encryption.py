@@ -30,6 +30,11 @@ class Keyring:
         self._signing = [_derive(secret, "sign") for secret in secrets]
         self._current = _key_id(secrets[0])
 
+    @property
+    def prefix(self) -> bytes:
+        """What every ciphertext of the first key begins with, so that a query can find the others."""
+        return self._current
+
     def seal(self, plaintext: str, identity: str) -> bytes:
         """Encrypt for the row named by `identity`, such as `credential:7:refresh_token`."""
         nonce = token_bytes(_NONCE)

@@ -8,6 +8,7 @@ from app.models.accounts import (
     SignInAttempt,
     TaughtCourse,
     Teacher,
+    Throttle,
     WebSession,
 )
 from app.models.audit import AccessEntry
@@ -45,5 +46,6 @@ __all__ = [
     "SyncSchedule",
     "TaughtCourse",
     "Teacher",
+    "Throttle",
     "WebSession",
 ]

@@ -87,7 +87,10 @@ class AdmittedAccount(Base):
 
 
 class SignInAttempt(Base):
-    """A sign-in that has left for Google: single use, bound to one browser, gone after ten minutes."""
+    """A sign-in that has left for Google: single use, bound to one browser, gone after ten minutes.
+
+    `teacher_id` is set when a signed-in teacher grants more. `consent_forced`: Google was told to ask again.
+    """
 
     __tablename__ = "sign_in_attempt"
 
@@ -96,6 +99,7 @@ class SignInAttempt(Base):
     code_verifier: Mapped[bytes]
     scopes: Mapped[list[str]]
     next_path: Mapped[str]
+    consent_forced: Mapped[bool]
     teacher_id: Mapped[int | None] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(index=True)
 
@@ -124,3 +128,13 @@ class AccessToken(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class Throttle(Base):
+    """How often one address tried one thing in the present window. `key` is an HMAC: no address is kept."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    window_started_at: Mapped[datetime] = mapped_column(index=True)
+    tries: Mapped[int]
