@@ -1,0 +1,144 @@
+"""What Deskside reads of Drive: files, comments with their replies, the change feed, and contents.
+
+Facts: developers.google.com/workspace/drive/api. A comment never names its author's account: `author.me` is
+relative to the account that asks, and a display name proves nothing.
+"""
+
+import html
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from integrations.google.calls import Call, Page
+from integrations.google.resources import Resource, Text, clean, listing, mask, one
+
+DOCUMENT_TYPE = "application/vnd.google-apps.document"
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class File(Resource):
+    """`size` is in bytes, None for Google's own types; `version` rises with every change, even an invisible one."""
+
+    id: str
+    name: Text = ""
+    mime_type: str = ""
+    modified_time: datetime | None = None
+    version: int | None = None
+    trashed: bool = False
+    web_view_link: str = ""
+    size: int | None = None
+
+
+class Author(Resource):
+    display_name: Text = ""
+    me: bool = False
+
+
+class Quote(Resource):
+    mime_type: str = ""
+    value: str = ""
+
+
+class Reply(Resource):
+    """`action` is resolve, reopen or empty; a deleted reply has no content."""
+
+    id: str
+    created_time: datetime
+    modified_time: datetime
+    deleted: bool = False
+    action: str = ""
+    content: Text = ""
+    author: Author = Author()
+
+
+class Comment(Resource):
+    """A thread: its first post, and every reply in the order of time. Deleted ones have no content."""
+
+    id: str
+    created_time: datetime
+    modified_time: datetime
+    resolved: bool = False
+    deleted: bool = False
+    content: Text = ""
+    quoted_file_content: Quote = Quote()
+    author: Author = Author()
+    replies: tuple[Reply, ...] = ()
+
+    @property
+    def quote(self) -> str:
+        """The passage as it stood when the comment was made, as plain text: Drive hands it on escaped for HTML."""
+        return clean(html.unescape(self.quoted_file_content.value))
+
+
+class Change(Resource):
+    """`removed` also means that the account lost its access."""
+
+    file_id: str = ""
+    removed: bool = False
+    time: datetime | None = None
+
+
+class Changes(Resource):
+    """A stretch of the change feed, oldest first; `token` is where the next reading starts."""
+
+    changes: tuple[Change, ...] = ()
+    token: str
+
+
+def file(file_id: str) -> Call[File]:
+    return one("drive.files.get", File, fileId=file_id, supportsAllDrives=True)
+
+
+def comments(file_id: str, start_modified: datetime | None = None) -> Call[list[Comment]]:
+    """Every thread, deleted ones included; only those touched since `start_modified` (inclusive) if given."""
+    since = {"startModifiedTime": start_modified.isoformat()} if start_modified else {}
+    return listing(
+        "drive.comments.list",
+        "comments",
+        Comment,
+        fileId=file_id,
+        pageSize=100,
+        includeDeleted=True,
+        **since,
+    )
+
+
+def start_page_token() -> Call[str]:
+    """Where the change feed stands now: to be asked for before the files are read."""
+    return Call(
+        "drive.changes.getStartPageToken",
+        {"fields": "startPageToken", "supportsAllDrives": True},
+        lambda pages: str(pages[0]["startPageToken"]),
+    )
+
+
+def changes(page_token: str) -> Call[Changes]:
+    """What has changed since `page_token`; also files that were only looked at, and files that are not ours."""
+
+    def parse(pages: Sequence[Page]) -> Changes:
+        items = [item for page in pages for item in page.get("changes", ())]
+        return Changes.model_validate({"changes": items, "token": pages[-1]["newStartPageToken"]})
+
+    arguments: dict[str, Any] = {
+        "pageToken": page_token,
+        "pageSize": 1000,
+        "includeRemoved": True,
+        "supportsAllDrives": True,
+        "includeItemsFromAllDrives": True,
+        "fields": f"nextPageToken,newStartPageToken,changes({mask(Change)})",
+    }
+    return Call("drive.changes.list", arguments, parse)
+
+
+def export_text(file_id: str) -> Call[str]:
+    """The plain text of one of Google's own types, at most 10 MB."""
+    return Call(
+        "drive.files.export",
+        {"fileId": file_id, "mimeType": "text/plain"},
+        lambda pages: clean(pages[0].decode("utf-8-sig", "replace")),
+    )
+
+
+def content(file_id: str) -> Call[bytes]:
+    """The bytes of a file that is not one of Google's own types."""
+    return Call("drive.files.get_media", {"fileId": file_id, "supportsAllDrives": True}, lambda pages: bytes(pages[0]))
