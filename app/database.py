@@ -1,10 +1,18 @@
-"""The connection to the store: one engine a process, short transactions, PostgreSQL in every size."""
+"""The store's connection and schema: one engine a process, short transactions, PostgreSQL in every size."""
 
-from sqlalchemy import Engine, create_engine
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 Sessions = sessionmaker[Session]
+
+MIGRATION_LOCK = 0x6465736B  # any number that nothing else in this database locks
 
 
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
@@ -26,3 +34,23 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
 def make_sessions(engine: Engine) -> Sessions:
     """Sessions whose objects stay readable after commit; whoever opens one commits at the edge."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to the newest revision; of several processes at once, one does it and the others wait."""
+    config = migrations()
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def is_migrated(engine: Engine) -> bool:
+    """Whether the schema is the one that this version of Deskside was written for."""
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current == ScriptDirectory.from_config(migrations()).get_current_head()
+
+
+def migrations() -> Config:
+    return Config(Path(__file__).parent.parent / "alembic.ini")

