@@ -1,0 +1,61 @@
+// Small behaviours of every page. Each doubles something that works without script: a link, a form, the browser's menu.
+const one = (selector, root = document) => root.querySelector(selector)
+const all = (selector, root = document) => [...root.querySelectorAll(selector)]
+const say = words => { one('#say').textContent = words }
+
+// Printing is also in the browser's menu, so the button appears only where a script can serve it.
+for (const button of all('[data-print]')) {
+  button.hidden = false
+  button.addEventListener('click', () => window.print())
+}
+
+// The time zone is this device's until the teacher confirms or changes it.
+const zone = one('select[data-zone-from-device]')
+if (zone) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone
+  if (all('option', zone).some(option => option.value === here)) zone.value = here
+}
+
+// Choosing classes: the button counts what is ticked.
+const classes = one('form[data-classes]')
+const count = () => {
+  const ticked = all('input[name=course]:checked', classes)
+  const words = ticked.length === 1 ? '1 class' : `${ticked.length} classes`
+  one('[data-count]', classes).textContent = ticked.length ? `Bring in ${words}` : 'Pick at least one class'
+}
+if (classes) {
+  classes.addEventListener('change', count)
+  count()
+}
+
+// Single keys: never inside a field, off in Settings, each with a visible control.
+const inField = target => target.closest('input:not([type=radio]):not([type=checkbox]),textarea,select,dialog')
+const step = by => {
+  const rows = all('#queue .line')
+  if (!rows.length) return
+  const at = rows.findIndex(row => row.contains(document.activeElement))
+  const next = rows[Math.min(Math.max(at + by, 0), rows.length - 1)]
+  one('a', next).focus()
+}
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  '/': () => one('#find') ? one('#find').focus() : location.assign('/writers'),
+  '?': () => one('#keys')?.showModal(),
+}
+document.addEventListener('keydown', event => {
+  if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return
+  const act = keys[event.key]
+  if (!act) return
+  event.preventDefault()
+  act()
+})
+
+// The progress stream announces itself to a screen reader at most every ten seconds.
+let announced = 0
+document.addEventListener('htmx:after:swap', () => {
+  const progress = one('[data-announce]')
+  if (!progress || Date.now() - announced < 10_000) return
+  announced = Date.now()
+  say(progress.dataset.announce)
+})

@@ -1,0 +1,24 @@
+"""The one Jinja environment: strict about missing values, everything escaped, nothing but HTML from templates."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.web.assets import Assets
+from app.writing.words import STAGE_WORDS, Stage
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def make_templates(assets: Assets) -> Environment:
+    """Templates are compiled once and never looked at again: a changed file needs a restart."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=True,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(asset=assets.url, stage_words=STAGE_WORDS, stages=list(Stage))
+    return environment
