@@ -1,0 +1,24 @@
+"""What one process runs on: built once by the command line, handed to the pages and to the jobs, changed by neither."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from app.clock import Clock, SchoolClock
+from app.database import Sessions
+from app.encryption import Keyring
+from app.settings import Settings
+from integrations.google.oauth import Client
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """`client` is Deskside's own registration at Google. `school_clock` is set in the demo alone, and is `clock`."""
+
+    settings: Settings
+    engine: Engine
+    sessions: Sessions
+    keyring: Keyring
+    clock: Clock
+    client: Client
+    school_clock: SchoolClock | None = None
