@@ -1,0 +1,218 @@
+"""Did a comment land: what became of the passage it is about, between the draft it was made on and today's.
+
+The two drafts are compared once, sentence by sentence and word by word inside sentences that changed; each quote is
+then followed through that comparison. `docs/writing.md` explains the rules to teachers.
+"""
+
+from bisect import bisect_right
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
+
+from rapidfuzz.distance import Indel
+from rapidfuzz.fuzz import partial_ratio_alignment
+
+from app.writing.passages import Passage, Span, copies, is_word, locate, passage
+from app.writing.words import Uptake
+
+Block = tuple[int, int, int]
+
+_LETTERS_TO_GO_BY = 20
+_SAME_PASSAGE = 85
+_REWORKED_ELSEWHERE = 80
+_LONG_ENOUGH_TO_MOVE = 4
+_SEAM_WORDS = 4
+_RESIDUE = 0.2
+
+
+@dataclass(frozen=True)
+class UptakeResult:
+    """`label` is empty where nothing can be known. `passage_now` is an excerpt of today's draft, empty if gone."""
+
+    label: Uptake | None
+    passage_now: str
+
+
+_UNKNOWN = UptakeResult(None, "")
+_REMOVED = UptakeResult(Uptake.REMOVED, "")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Which words of `before` stand in `after`: blocks of (start before, start after, length), ascending in both."""
+
+    before: Passage
+    after: Passage
+    kept: tuple[Block, ...]
+
+    @cached_property
+    def new_text(self) -> tuple[Span, ...]:
+        """Word spans of `after` that no block covers."""
+        ends = [0, *(there + length for _, there, length in self.kept)]
+        starts = [*(there for _, there, _ in self.kept), len(self.after.words)]
+        return tuple((end, start) for end, start in zip(ends, starts, strict=True) if end < start)
+
+    def unbroken(self, span: Span) -> int | None:
+        """Where the whole span stands now, or nothing if it was broken."""
+        at = bisect_right(self.kept, span[0], key=itemgetter(0)) - 1
+        if at < 0:
+            return None
+        start, there, length = self.kept[at]
+        return there + span[0] - start if span[1] <= start + length else None
+
+    def words_kept(self, span: Span) -> int:
+        """How many words of the span (no punctuation) still stand, in order."""
+        return sum(
+            is_word(self.before.words[index])
+            for start, _, length in self.kept
+            for index in range(max(span[0], start), min(span[1], start + length))
+        )
+
+    def region(self, span: Span) -> Span:
+        """What of `after` lies between the words that surrounded the span; its own kept ends are the limits."""
+        begin, end = 0, len(self.after.words)
+        for start, there, length in self.kept:
+            if start < span[0]:
+                begin = there + min(length, span[0] - start)
+            if start <= span[0] < start + length:
+                begin = there + span[0] - start
+        for start, there, length in reversed(self.kept):
+            if start + length > span[1]:
+                end = there + max(0, span[1] - start)
+            if start < span[1] <= start + length:
+                end = there + span[1] - start
+        return begin, max(begin, end)
+
+
+def uptake(draft_before: str | None, quote: str, draft_after: str) -> UptakeResult:
+    """What became of `quote`. See `uptakes`."""
+    return uptakes(draft_before, [quote], draft_after)[0]
+
+
+def uptakes(draft_before: str | None, quotes: Sequence[str], draft_after: str) -> list[UptakeResult]:
+    """What became of each quote, comparing the drafts once.
+
+    Typography and white space are no change. Without `draft_before` (not kept), or where the quote does not stand in
+    it, a quote that stands exactly once in today's draft is unchanged, which is proven; anything else is unknown.
+    A quote without words is unknown.
+    """
+    after = passage(draft_after)
+    wanted = [passage(quote) for quote in quotes]
+    if draft_before is None:
+        return [_by_presence(quote, after) for quote in wanted]
+    comparison = compare(passage(draft_before), after)
+    return [_followed(comparison, quote) for quote in wanted]
+
+
+def compare(before: Passage, after: Passage) -> Comparison:
+    """Match equal sentences first: words of a deleted sentence then cannot cling to words of a distant one."""
+    kept: list[Block] = []
+    at_before = at_after = 0
+    for start, there, length in [*_equal_sentences(before, after), (len(before.words), len(after.words), 0)]:
+        inside = _equal(before.words[at_before:start], after.words[at_after:there])
+        kept += [(at_before + left, at_after + right, size) for left, right, size in inside]
+        kept.append((start, there, length))
+        at_before, at_after = start + length, there + length
+    return Comparison(before, after, _joined(kept))
+
+
+def _equal_sentences(before: Passage, after: Passage) -> list[Block]:
+    """Runs of equal sentences, in words."""
+    blocks = _equal(
+        [before.words[start:end] for start, end in before.sentences],
+        [after.words[start:end] for start, end in after.sentences],
+    )
+    return [
+        (
+            before.sentences[left][0],
+            after.sentences[right][0],
+            before.sentences[left + size - 1][1] - before.sentences[left][0],
+        )
+        for left, right, size in blocks
+    ]
+
+
+def _equal(left: Sequence[Hashable], right: Sequence[Hashable]) -> list[Block]:
+    opcodes = Indel.opcodes(left, right)
+    return [(op.src_start, op.dest_start, op.src_end - op.src_start) for op in opcodes if op.tag == "equal"]
+
+
+def _joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Neighbouring blocks made one, empty ones left out."""
+    joined: list[Block] = []
+    for start, there, length in blocks:
+        if joined and (joined[-1][0] + joined[-1][2], joined[-1][1] + joined[-1][2]) == (start, there):
+            joined[-1] = (joined[-1][0], joined[-1][1], joined[-1][2] + length)
+        elif length:
+            joined.append((start, there, length))
+    return tuple(joined)
+
+
+def _by_presence(quote: Passage, after: Passage) -> UptakeResult:
+    found = locate(after, quote)
+    return UptakeResult(Uptake.UNCHANGED, after.excerpt(found[0])) if len(found) == 1 else _UNKNOWN
+
+
+def _followed(comparison: Comparison, quote: Passage) -> UptakeResult:
+    """A passage that stands twice: the copy that something happened to is the one that was meant."""
+    spans = locate(comparison.before, quote) or _nearly(comparison.before, quote)
+    results = [_follow(comparison, span) for span in spans]
+    touched = [result for result in results if result.label is not Uptake.UNCHANGED]
+    return (touched or results or [_by_presence(quote, comparison.after)])[0]
+
+
+def _nearly(draft: Passage, quote: Passage) -> list[Span]:
+    """The one place that differs from the quote by a slip or two; nothing for short quotes."""
+    if len(quote.letters) < _LETTERS_TO_GO_BY:
+        return []
+    best = partial_ratio_alignment(quote.letters, draft.letters, score_cutoff=_SAME_PASSAGE)
+    return [draft.covering(best.dest_start, best.dest_end)] if best and len(draft.letters) >= len(quote.letters) else []
+
+
+def _follow(comparison: Comparison, span: Span) -> UptakeResult:
+    before, after = comparison.before, comparison.after
+    there = comparison.unbroken(span)
+    if there is not None:
+        return UptakeResult(Uptake.UNCHANGED, after.excerpt((there, there + span[1] - span[0])))
+    words = before.words[slice(*span)]
+    elsewhere = copies(after, words)
+    if len(words) >= _LONG_ENOUGH_TO_MOVE and elsewhere and len(elsewhere) >= len(copies(before, words)):
+        return UptakeResult(Uptake.MOVED, after.excerpt(elsewhere[0]))
+    region = comparison.region(span)
+    if _cut(comparison, span, region):
+        reworked = _reworked_elsewhere(comparison, span)
+        return UptakeResult(Uptake.CHANGED, after.excerpt(reworked)) if reworked else _REMOVED
+    return UptakeResult(Uptake.CHANGED, after.excerpt(region))
+
+
+def _cut(comparison: Comparison, span: Span, region: Span) -> bool:
+    """Nothing of the span is left in its place, or the text before it now runs on into the text after it."""
+    now = sum(map(is_word, comparison.after.words[slice(*region)]))
+    was = sum(map(is_word, comparison.before.words[slice(*span)]))
+    kept = comparison.words_kept(span)
+    only_residue = now <= kept <= was * _RESIDUE
+    return now == 0 or only_residue or _seam_closed(comparison, span)
+
+
+def _seam_closed(comparison: Comparison, span: Span) -> bool:
+    words = comparison.before.words
+    left, right = words[max(0, span[0] - _SEAM_WORDS) : span[0]], words[span[1] : span[1] + _SEAM_WORDS]
+    if len(left) < _SEAM_WORDS or len(right) < _SEAM_WORDS:
+        return False
+    return bool(copies(comparison.after, left + right)) and not copies(comparison.before, left + right)
+
+
+def _reworked_elsewhere(comparison: Comparison, span: Span) -> Span | None:
+    """Where new text says nearly the same: the passage went there and was worked on."""
+    after = comparison.after
+    wanted = "".join(comparison.before.words[slice(*span)])
+    if len(wanted) < _LETTERS_TO_GO_BY:
+        return None
+    for start, end in comparison.new_text:
+        fresh = "".join(after.words[start:end])
+        best = partial_ratio_alignment(wanted, fresh, score_cutoff=_REWORKED_ELSEWHERE)
+        if best and len(fresh) >= len(wanted) // 2:
+            base = after.offsets[start]
+            return after.covering(base + best.dest_start, base + best.dest_end)
+    return None
