@@ -1,0 +1,43 @@
+"""Where a piece stands in the writing process, from evidence only: `briefs` shows the stage with the reason."""
+
+from dataclasses import dataclass
+
+from app.writing.words import Stage
+
+NOTES_UP_TO = 80
+"""Words up to which a text counts as notes towards a draft."""
+
+
+@dataclass(frozen=True)
+class StageEvidence:
+    """What rows say: Classroom's submission state, words now (empty while unread), and what teachers' comments met.
+
+    `changed_after_comments` counts the passages changed, moved or cut after a teacher's comment; `open_requests` the
+    teachers' requests and questions whose passage is untouched, `open_conventions` those among them on conventions.
+    """
+
+    turned_in: bool
+    words: int | None
+    changed_after_comments: int
+    open_requests: int
+    open_conventions: int
+
+
+def stage_of(evidence: StageEvidence) -> tuple[Stage, str]:
+    """The stage and its reason in words."""
+    if evidence.turned_in:
+        return Stage.SHARE, "turned in"
+    if not evidence.words:
+        return Stage.IDEAS, "no words read yet"
+    if evidence.words <= NOTES_UP_TO:
+        return Stage.PLAN, f"{_count(evidence.words, 'word')} so far"
+    if not evidence.changed_after_comments:
+        return Stage.DRAFT, f"{evidence.words:,} words, nothing changed after a comment yet"
+    changed = f"{_count(evidence.changed_after_comments, 'passage')} changed after a comment"
+    if evidence.open_requests and evidence.open_requests == evidence.open_conventions:
+        return Stage.EDIT, f"{changed}; only conventions are still open"
+    return Stage.REVISE, changed
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
