@@ -53,7 +53,6 @@ def test_a_function_fits_on_a_screen(path: Path) -> None:
     [
         ("googleapiclient", ["integrations/google/transport.py"]),
         ("procrastinate", ["app/jobs.py"]),
-        ("app.settings", ["app/cli/"]),
         ("integrations.google.emulator", ["app/cli/", "integrations/google/emulator/"]),
     ],
 )
@@ -61,6 +60,11 @@ def test_a_library_has_one_door(library: str, rooms: list[str]) -> None:
     users = {_name(path) for path in SOURCES if any((name + ".").startswith(library + ".") for name in _imports(path))}
     assert users, f"nothing imports {library}: mend this test"
     assert {user for user in users if not user.startswith(tuple(rooms))} == set()
+
+
+def test_only_the_command_line_reads_settings() -> None:
+    readers = {_name(path) for path in SOURCES if "load_settings(" in path.read_text()}
+    assert {reader for reader in readers if not reader.startswith("app/cli/")} == {"app/settings.py"}
 
 
 def test_only_the_clock_asks_for_the_time() -> None:
