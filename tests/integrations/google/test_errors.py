@@ -1,0 +1,108 @@
+"""Every documented fault has one class; bodies are those that Google was seen to send."""
+
+import json
+from typing import Any
+
+import pytest
+from google.auth.exceptions import RefreshError
+
+from integrations.google import errors
+
+
+def _drive(reason: str) -> dict[str, Any]:
+    return {"code": 403, "message": "m", "errors": [{"message": "m", "domain": "global", "reason": reason}]}
+
+
+SCOPE = {
+    "code": 403,
+    "message": "Request had insufficient authentication scopes.",
+    "status": "PERMISSION_DENIED",
+    "errors": [{"reason": "insufficientPermissions"}],
+    "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("status", "envelope", "kind", "code"),
+    [
+        (403, SCOPE, errors.ScopeMissing, "ACCESS_TOKEN_SCOPE_INSUFFICIENT"),
+        (403, _drive("insufficientPermissions"), errors.ScopeMissing, "insufficientPermissions"),
+        (403, _drive("userRateLimitExceeded"), errors.RateLimited, "userRateLimitExceeded"),
+        (403, _drive("exportSizeLimitExceeded"), errors.FileRefused, "exportSizeLimitExceeded"),
+        (403, _drive("accessNotConfigured"), errors.ApiDisabled, "accessNotConfigured"),
+        (403, {"status": "RESOURCE_EXHAUSTED"}, errors.RateLimited, "RESOURCE_EXHAUSTED"),
+        (403, {"message": "@ClassroomDisabled Off.", "status": "PERMISSION_DENIED"}, errors.ClassroomDisabled, None),
+        (403, {"message": "@ClassroomApiDisabled Off."}, errors.ClassroomDisabled, "ClassroomApiDisabled"),
+        (403, {"message": "@ProjectPermissionDenied No."}, errors.PermissionDenied, "ProjectPermissionDenied"),
+        (403, {"message": "The caller does not", "status": "PERMISSION_DENIED"}, errors.PermissionDenied, None),
+        (404, {"status": "NOT_FOUND"}, errors.NotFound, "NOT_FOUND"),
+        (400, {"status": "INVALID_ARGUMENT"}, errors.Invalid, "INVALID_ARGUMENT"),
+        (400, {"status": "FAILED_PRECONDITION"}, errors.NotSupported, "FAILED_PRECONDITION"),
+        (409, {"status": "ALREADY_EXISTS"}, errors.Conflict, "ALREADY_EXISTS"),
+        (401, {"status": "UNAUTHENTICATED"}, errors.TokenRejected, "UNAUTHENTICATED"),
+        (429, {"status": "RESOURCE_EXHAUSTED"}, errors.RateLimited, "RESOURCE_EXHAUSTED"),
+        (503, {"status": "UNAVAILABLE"}, errors.Unavailable, "UNAVAILABLE"),
+    ],
+)
+def test_an_envelope_becomes_its_class(
+    status: int, envelope: dict[str, Any], kind: type[errors.GoogleError], code: str | None
+) -> None:
+    error = errors.from_answer(status, {}, json.dumps({"error": envelope}).encode())
+    assert type(error) is kind
+    assert error.status == status
+    assert code is None or error.code == code
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (429, b"Quota exceeded for quota metric 'Requests'", errors.RateLimited),
+        (403, b"Request rate higher than configured.", errors.RateLimited),
+        (502, b"<html><body>Bad Gateway</body></html>", errors.Unavailable),
+        (400, b"<html><title>Error 400 (Bad Request)!!1</title>", errors.BadAnswer),
+        (403, b"<html>proxy</html>", errors.BadAnswer),
+        (302, b"", errors.BadAnswer),
+        (404, b"<html>Not Found</html>", errors.NotFound),
+        (500, b'{"error": [1]}', errors.Unavailable),
+        (500, b"\xff\xfe", errors.Unavailable),
+        (400, b'{"error": "invalid_request"}', errors.BadAnswer),
+    ],
+)
+def test_answers_that_are_no_envelope_are_named_too(status: int, body: bytes, kind: type[errors.GoogleError]) -> None:
+    assert type(errors.from_answer(status, {}, body)) is kind
+
+
+def test_the_scopes_that_would_do_are_told() -> None:
+    headers = {"www-authenticate": 'Bearer realm="x", error="insufficient_scope", scope="a.readonly a"'}
+    error = errors.from_answer(403, headers, json.dumps({"error": SCOPE}).encode())
+    assert isinstance(error, errors.ScopeMissing)
+    assert error.scopes == ("a.readonly", "a")
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7), ("0.5", 0.5), ("soon", None), ("", None), ("-1", None)])
+def test_retry_after_is_kept_when_it_is_a_number(header: str, seconds: float | None) -> None:
+    error = errors.from_answer(503, {"retry-after": header}, b"")
+    assert isinstance(error, errors.Retryable)
+    assert error.retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    ("refusal", "kind"),
+    [
+        (RefreshError("m", {"error": "invalid_grant"}), errors.GrantRevoked),
+        (RefreshError("m", {"error": "invalid_scope"}), errors.GrantNarrowed),
+        (RefreshError("m", {"error": "admin_policy_enforced"}), errors.BlockedByAdmin),
+        (RefreshError("m", {"error": "unauthorized_client"}), errors.ClientRejected),
+        (RefreshError("m", {"error": "something_new"}), errors.TokenRejected),
+        (RefreshError("m", {"error": "server_error"}, retryable=True), errors.Unavailable),
+        (RefreshError("m", "<html>"), errors.BadAnswer),
+    ],
+)
+def test_a_refused_refresh_is_named(refusal: RefreshError, kind: type[errors.GoogleError]) -> None:
+    assert type(errors.from_refresh(refusal)) is kind
+
+
+def test_what_is_logged_of_an_error_quotes_nothing() -> None:
+    error = errors.from_answer(404, {}, json.dumps({"error": {"message": "File not found: Ann's diary"}}).encode())
+    assert str(error) == "NotFound 404"
+    assert "Ann" not in repr(error)
