@@ -175,6 +175,8 @@ class SubmissionOpened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileAttached(Event):
+    """Attaching lets the course's teachers edit the file; a later FileShared with role None takes that away."""
+
     course: str
     coursework: str
     student: str
@@ -234,7 +236,10 @@ class FileViewed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentMade(Event):
-    """`quote` is the passage selected in the text as it stands then; empty = a comment on the whole file."""
+    """`quote` is the passage selected in the text as it stands then; empty = a comment on the whole file.
+
+    What comes `through_api` of Drive has no passage.
+    """
 
     id: str
     file: str
@@ -242,6 +247,7 @@ class CommentMade(Event):
     quote: str
     text: str
     assignee: str | None = None
+    through_api: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,3 +318,66 @@ class AnnouncementChanged(Event):
     id: str
     course: str
     changes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentGiven(Event):
+    """`scopes` is everything the user lets the client do from now on, earlier consent included."""
+
+    client: str
+    user: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeIssued(Event):
+    """An authorization code; `challenge` is PKCE's S256, `refreshable` whether it buys a refresh token."""
+
+    code: str
+    client: str
+    user: str
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    challenge: str | None
+    nonce: str | None
+    refreshable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeSpent(Event):
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshTokenIssued(Event):
+    token: str
+    client: str
+    user: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessTokenIssued(Event):
+    token: str
+    client: str
+    user: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantRevoked(Event):
+    """The user takes back all scopes of all the client's tokens."""
+
+    client: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabAdded(Event):
+    """A further tab of a Doc, below the tab `parent` if given; the first tab is `t.0`."""
+
+    file: str
+    id: str
+    title: str
+    text: str
+    parent: str | None = None

@@ -1,0 +1,160 @@
+"""Docs: reading a document with its tabs, suggestions and comments."""
+
+from integrations.google.emulator import masks
+from integrations.google.emulator.docs_body import Edit, content, index_of
+from integrations.google.emulator.docs_discussion import comments, suggestions
+from integrations.google.emulator.drive_comments import kix
+from integrations.google.emulator.errors import (
+    ApiError,
+    invalid_argument,
+    not_found,
+    permission_denied,
+    unknown_name,
+)
+from integrations.google.emulator.request import Request, serves
+from integrations.google.emulator.state import invented_id
+from integrations.google.emulator.state.places import follow
+from integrations.google.emulator.state.records import DOC, File
+from integrations.google.emulator.wire import JSON
+
+_INLINE = "SUGGESTIONS_INLINE"
+_ACCEPTED = "PREVIEW_SUGGESTIONS_ACCEPTED"
+_WITHOUT = "PREVIEW_WITHOUT_SUGGESTIONS"
+_INCLUDED = "COMMENTS_VIEW_MODE_INCLUDED"
+_BY_ACCESS = "COMMENTS_VIEW_MODE_DEFAULT_FOR_CURRENT_ACCESS"
+
+
+@serves("docs.documents.get")
+def get_document(request: Request) -> JSON:
+    file = _readable(request)
+    role = request.state.role(file, request.user.id)
+    view = _suggestions_view(request, role)
+    with_tabs = bool(request.params.get("includeTabsContent")) or (
+        request.mask is not None and masks.names(request.mask, "tabs") and "tabs" in request.mask
+    )
+    with_comments = _with_comments(request, role, with_tabs=with_tabs)
+    text, edits = _text_in(view, file)
+    body: JSON = {"documentId": file.id, "title": file.title, "suggestionsViewMode": view}
+    if role in {"owner", "writer"}:
+        body["revisionId"] = "ALm3" + invented_id(file.id, request.user.id, _state_of(file), length=42)
+    if with_tabs:
+        body["tabs"] = _tabs(file, text, edits, with_comments=with_comments)
+    else:
+        body |= _tab_content(text, edits)
+    if with_comments:
+        body["commentsViewMode"] = _INCLUDED
+        body["comments"] = comments(request, file)
+        body["suggestions"] = suggestions(request, file)
+    return body
+
+
+def _state_of(file: File) -> str:
+    pending = ",".join(f"{s.id}{s.status}" for s in file.suggestions.values())
+    return f"{len(file.revisions)} {pending} {len(file.tabs)}"
+
+
+def _readable(request: Request) -> File:
+    file = request.state.files.get(request.params["documentId"])
+    if file is None:
+        raise not_found()
+    if request.state.role(file, request.user.id) is None:
+        raise permission_denied()
+    if file.mime_type != DOC:
+        raise ApiError(400, "This operation is not supported for this document", name="FAILED_PRECONDITION")
+    return file
+
+
+def _suggestions_view(request: Request, role: str | None) -> str:
+    asked = request.params.get("suggestionsViewMode", "DEFAULT_FOR_CURRENT_ACCESS")
+    if role == "reader":
+        if asked in {_INLINE, _ACCEPTED}:
+            raise permission_denied()
+        return _WITHOUT
+    return _INLINE if asked == "DEFAULT_FOR_CURRENT_ACCESS" else str(asked)
+
+
+def _with_comments(request: Request, role: str | None, *, with_tabs: bool) -> bool:
+    """Whether comments are to be sent; refuses what Google refuses in the words it uses."""
+    mode = request.params.get("commentsViewMode")
+    if mode is None:
+        return False
+    if not request.world.docs_comments:
+        raise unknown_name(
+            "comments_view_mode",
+            ": Cannot bind query parameter. Field 'comments_view_mode' could not be found in request message.",
+        )
+    if not with_tabs:
+        raise invalid_argument("Comments view mode may only be specified if tabs content is also requested.")
+    if mode not in {_INCLUDED, _BY_ACCESS}:
+        return False
+    asked = request.params.get("suggestionsViewMode", "DEFAULT_FOR_CURRENT_ACCESS")
+    if asked in {_ACCEPTED, _WITHOUT}:
+        raise invalid_argument("Comments may not be requested when previewing suggestions.")
+    if mode == _INCLUDED and asked != _INLINE:
+        raise invalid_argument("Comments may only be requested with suggestions inline.")
+    if role == "reader" and mode == _INCLUDED:
+        raise permission_denied()
+    return role != "reader"
+
+
+def _text_in(view: str, file: File) -> tuple[str, tuple[Edit, ...]]:
+    """The text of the first tab in that view, and the suggestions still pending in it."""
+    edits = pending_edits(file)
+    if view == _INLINE:
+        return file.text, edits
+    text = file.text
+    if view == _ACCEPTED:
+        for edit in reversed(edits):
+            text = text[: edit.start] + edit.insert + text[edit.end :]
+    return text, ()
+
+
+def pending_edits(file: File) -> tuple[Edit, ...]:
+    """The open suggestions where they stand in the newest text, in order."""
+    found = []
+    for suggestion in file.suggestions.values():
+        place = follow(file.revisions, suggestion.place) if suggestion.status == "OPEN" else None
+        if place is not None:
+            found.append(Edit(suggestion.id, place.start, place.end, suggestion.insert))
+    return tuple(sorted(found, key=lambda edit: edit.start))
+
+
+def _tab_content(text: str, edits: tuple[Edit, ...]) -> JSON:
+    size = {"height": {"magnitude": 792.0, "unit": "PT"}, "width": {"magnitude": 612.0, "unit": "PT"}}
+    return {"body": {"content": content(text, edits)}, "documentStyle": {"pageSize": size}}
+
+
+def _tabs(file: File, text: str, edits: tuple[Edit, ...], *, with_comments: bool) -> list[JSON]:
+    first = _tab_content(text, edits)
+    if with_comments and (anchors := _anchors(file, edits)):
+        first["commentAnchors"] = anchors
+    tops: list[JSON] = []
+    shown: dict[str | None, list[JSON]] = {None: tops}
+    entries: list[tuple[str, str, str | None, JSON]] = [("t.0", "Tab 1", None, first)]
+    entries += [(tab.id, tab.title, tab.parent, _tab_content(tab.text, ())) for tab in file.tabs]
+    levels: dict[str | None, int] = {None: -1}
+    for tab_id, title, parent, tab_content in entries:
+        siblings = shown[parent]
+        levels[tab_id] = levels[parent] + 1
+        properties = {"tabId": tab_id, "title": title, "index": len(siblings), "nestingLevel": levels[tab_id]}
+        shown[tab_id] = []
+        siblings.append(
+            {
+                "tabProperties": properties | ({"parentTabId": parent} if parent else {}),
+                "documentTab": tab_content,
+                "childTabs": shown[tab_id],
+            }
+        )
+    return tops
+
+
+def _anchors(file: File, edits: tuple[Edit, ...]) -> JSON:
+    """Where the passages of the comments stand now; a passage that is gone has no anchor left."""
+    anchors: JSON = {}
+    for comment in file.comments.values():
+        place = follow(file.revisions, comment.place) if comment.place and not comment.deleted else None
+        if place is not None:
+            start, end = (index_of(file.text, edits, offset) for offset in (place.start, place.end))
+            span = {"startIndex": start, "endIndex": end, "tabId": "t.0"}
+            anchors[kix(comment)] = {"anchorId": kix(comment), "ranges": [span]}
+    return anchors

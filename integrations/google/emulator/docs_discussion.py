@@ -1,0 +1,80 @@
+"""Docs: the comment and suggestion threads beside a document, under the same ids as in Drive."""
+
+import html
+
+from integrations.google.emulator.drive_comments import kix
+from integrations.google.emulator.request import Request
+from integrations.google.emulator.state.records import Comment, File, Reply, Suggestion
+from integrations.google.emulator.times import stamp
+from integrations.google.emulator.wire import JSON
+
+_ACTIONS = {"resolve": "RESOLVE", "reopen": "REOPEN"}
+
+
+def comments(request: Request, file: File) -> list[JSON]:
+    return [_thread(request, comment) for comment in file.comments.values() if not comment.deleted]
+
+
+def _thread(request: Request, comment: Comment) -> JSON:
+    head = _post(request, comment)
+    if comment.assignee:
+        head["assigneeEmail"] = comment.assignee
+    body: JSON = {
+        "commentId": comment.id,
+        "status": "RESOLVED" if comment.resolved else "OPEN",
+        "headPost": head,
+        "replies": [_reply(request, reply) for reply in comment.replies if not reply.deleted],
+    }
+    if comment.quote:
+        body |= {"anchorId": kix(comment), "plainTextQuote": comment.quote}
+    return body
+
+
+def _reply(request: Request, reply: Reply) -> JSON:
+    action = {"commentAction": _ACTIONS[reply.action]} if reply.action else {}
+    return _post(request, reply) | action
+
+
+def _post(request: Request, post: Comment | Reply) -> JSON:
+    return {
+        "postId": post.id,
+        "content": post.text,
+        "contentHtml": html.escape(post.text),
+        "createTime": stamp(post.created),
+        "updateTime": stamp(post.modified),
+        "author": _author(request, post.by),
+    }
+
+
+def _author(request: Request, user: str) -> JSON:
+    account = request.state.accounts[user]
+    return {"displayName": account.full_name, "me": user == request.user.id, "user": f"users/{user}"}
+
+
+def suggestions(request: Request, file: File) -> list[JSON]:
+    return [_suggestion(request, s) for s in file.suggestions.values() if s.status == "OPEN"]
+
+
+def _suggestion(request: Request, suggestion: Suggestion) -> JSON:
+    """The head post of a suggestion has no content; its label is the summary."""
+    summary = _summary(suggestion)
+    return {
+        "suggestionId": suggestion.id,
+        "status": suggestion.status,
+        "summaryText": summary,
+        "summaryHtml": html.escape(summary),
+        "headPost": {
+            "postId": suggestion.id,
+            "createTime": stamp(suggestion.created),
+            "updateTime": stamp(suggestion.created),
+            "author": _author(request, suggestion.by),
+        },
+    }
+
+
+def _summary(suggestion: Suggestion) -> str:
+    if not suggestion.insert:
+        return f"Delete: “{suggestion.quote}”"
+    if not suggestion.quote:
+        return f"Add: “{suggestion.insert}”"
+    return f"Replace: “{suggestion.quote}” with “{suggestion.insert}”"

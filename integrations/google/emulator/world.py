@@ -1,0 +1,90 @@
+"""The emulated Google as a whole: its clock, its timeline and journal, and the switches of its behaviour."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from threading import RLock
+
+from integrations.google.emulator import journal as journals
+from integrations.google.emulator.events import Event
+from integrations.google.emulator.faults import Faults
+from integrations.google.emulator.state import State, apply
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """An OAuth client of a Cloud project; without `redirect_uris` every loopback address is registered."""
+
+    id: str = "414350982231-deskside.apps.googleusercontent.com"
+    secret: str = "GOCSPX-practice-only"  # noqa: S105  opens nothing but the emulator
+    project: str = "deskside-practice"
+    redirect_uris: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class World:
+    """One emulated Google.
+
+    `events` is sorted by time. `max_page` caps every page, `docs_comments` is the project's enrolment for
+    comments in Docs, `latency` is added to every HTTP answer in seconds, `blocked` are accounts whose admin
+    lets no app in, `testing` makes refresh tokens die after 7 days.
+    """
+
+    now: Callable[[], datetime]
+    events: Iterable[Event]
+    journal: Path | None = None
+    set_time: Callable[[datetime], None] | None = None
+    clients: tuple[Client, ...] = (Client(),)
+    max_page: int | None = None
+    docs_comments: bool = True
+    testing: bool = False
+    latency: float = 0.0
+    blocked: frozenset[str] = frozenset()
+    faults: Faults = field(default_factory=Faults)
+    calls: Counter[str] = field(default_factory=Counter)
+    round_trips: int = 0
+    state: State = field(default_factory=State)
+    lock: RLock = field(default_factory=RLock)
+    random: Random = field(default_factory=lambda: Random(11))
+    _coming: deque[Event] = field(default_factory=deque)
+    _last: datetime | None = None
+
+    def __post_init__(self) -> None:
+        kept = journals.read(self.journal) if self.journal else ()
+        # The sort is stable: at the same moment the timeline happened before what the API did.
+        self._coming = deque(sorted([*self.events, *kept], key=lambda event: event.at))
+        self.advance()
+
+    def advance(self) -> datetime:
+        """Lets everything happen that is due by now, and returns now."""
+        with self.lock:
+            moment = self.time()
+            while (event := self._next(moment)) is not None:
+                apply(event, self.state)
+                self._last = event.at
+            return moment
+
+    def time(self) -> datetime:
+        """The world's time, which never runs backwards past something that has happened."""
+        now = self.now()
+        return now if self._last is None else max(now, self._last)
+
+    def _next(self, moment: datetime) -> Event | None:
+        planned = self.state.due[0] if self.state.due else None
+        if planned and planned[0] <= moment and not (self._coming and self._coming[0].at <= planned[0]):
+            return self.state.pop_due()
+        if self._coming and self._coming[0].at <= moment:
+            return self._coming.popleft()
+        return None
+
+    def record(self, *happened: Event) -> None:
+        """Applies what the API (or a test) does now, and keeps it in the journal before anybody is told."""
+        with self.lock:
+            if self.journal is not None:
+                journals.append(self.journal, happened)
+            for event in happened:
+                apply(event, self.state)
+                self._last = event.at if self._last is None else max(self._last, event.at)
