@@ -1,10 +1,10 @@
 """What one process runs on: built once by the command line, handed to the pages and to the jobs, changed by neither."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
-from app.clock import Clock, SchoolClock
+from app.clock import Clock, SchoolClock, SystemClock
 from app.database import Sessions
 from app.encryption import Keyring
 from app.settings import Settings
@@ -13,7 +13,10 @@ from integrations.google.oauth import Client
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """`client` is Deskside's own registration at Google. `school_clock` is set in the demo alone, and is `clock`."""
+    """`client` is Deskside's own registration at Google. `school_clock` is set in the demo alone, and is `clock`.
+
+    `real_clock` is for what has to do with browsers and not with school: sessions, access tokens, tries.
+    """
 
     settings: Settings
     engine: Engine
@@ -22,3 +25,4 @@ class Runtime:
     clock: Clock
     client: Client
     school_clock: SchoolClock | None = None
+    real_clock: Clock = field(default_factory=SystemClock)

@@ -1,0 +1,99 @@
+"""The checked doors to the store: whatever a request names by id is loaded here, for its own teacher, and logged.
+
+Somebody else's, a former co-teacher's and what never existed all raise the same `NotFound`. A student who left a
+class stays visible to that class's teachers: the record goes on, the lists leave the student out.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.errors import NotFound
+from app.models import AccessEntry, Base, Course, CourseTeacher, Coursework, Enrollment, Student, SyncRun, Teacher
+
+RowT = TypeVar("RowT", bound=Base)
+
+
+class Via(StrEnum):
+    """By which way a student's data was seen."""
+
+    PAGE = "page"
+    API = "api"
+    CLI = "cli"
+    JOB = "job"
+
+
+def courses_of(session: Session, teacher: Teacher) -> Sequence[Course]:
+    """Every course the teacher teaches at present, newest first."""
+    return session.scalars(select(Course).where(_taught(teacher, Course.id)).order_by(Course.id.desc())).all()
+
+
+def course_for(session: Session, teacher: Teacher, course_id: int) -> Course:
+    """Raises NotFound unless the teacher teaches the course at present."""
+    return _only(session, select(Course).where(Course.id == course_id, _taught(teacher, Course.id)))
+
+
+def assignment_for(session: Session, teacher: Teacher, coursework_id: int) -> Coursework:
+    """Raises NotFound unless the coursework belongs to a course that the teacher teaches at present."""
+    return _only(
+        session, select(Coursework).where(Coursework.id == coursework_id, _taught(teacher, Coursework.course_id))
+    )
+
+
+def student_for(session: Session, teacher: Teacher, student_id: int, *, course_id: int | None = None) -> Student:
+    """Raises NotFound unless the student is or was in a course that the teacher teaches at present (`course_id`)."""
+    places = select(Enrollment.id).where(Enrollment.student_id == Student.id, _taught(teacher, Enrollment.course_id))
+    if course_id is not None:
+        places = places.where(Enrollment.course_id == course_id)
+    return _only(session, select(Student).where(Student.id == student_id, places.exists()))
+
+
+def sync_run_for(session: Session, teacher: Teacher, run_id: int) -> SyncRun:
+    """Raises NotFound unless it is the teacher's own run."""
+    return _only(session, select(SyncRun).where(SyncRun.id == run_id, SyncRun.teacher_id == teacher.id))
+
+
+def record_access(
+    session: Session,
+    teacher: Teacher,
+    *,
+    action: str,
+    via: Via,
+    now: datetime,
+    student_id: int | None = None,
+    course_id: int | None = None,
+) -> None:
+    """Add to the append-only log what was shown or changed (`brief.read`); a whole class has no `student_id`."""
+    session.add(
+        AccessEntry(
+            at=now, teacher_id=teacher.id, student_id=student_id, course_id=course_id, action=action, via=via.value
+        )
+    )
+
+
+def _taught(teacher: Teacher, course_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether the teacher has an unremoved place in the course."""
+    return (
+        select(CourseTeacher.id)
+        .where(
+            CourseTeacher.course_id == course_id,
+            CourseTeacher.google_id == teacher.google_id,
+            CourseTeacher.removed_at.is_(None),
+        )
+        .exists()
+    )
+
+
+def _only(session: Session, statement: Select[RowT]) -> RowT:
+    row = session.scalars(statement).one_or_none()
+    if row is None:
+        raise NotFound(
+            "There is nothing here.",
+            safe="It may have moved, or belong to another teacher.",
+            remedy="Go back to your classes.",
+        )
+    return row

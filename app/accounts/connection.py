@@ -1,0 +1,79 @@
+"""What a teacher's connection to Google is good for at present: the one answer for pages, API and sync."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from app.models import Credential
+from integrations.google.scopes import Feature, Scope, described, features_of, scopes_of
+
+
+class ConnectionState(StrEnum):
+    """`reconnect`: Google no longer accepts the grant. `disconnected`: there is none."""
+
+    CONNECTED = "connected"
+    RECONNECT = "reconnect"
+    DISCONNECTED = "disconnected"
+
+
+class ReadingMode(StrEnum):
+    """How drafts are read, as far as was granted. In documents mode Word files are never read."""
+
+    DRIVE = "drive"
+    DOCUMENTS = "documents"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """`granted` and `missing` are in the order of the scope list; `missing` holds only what Deskside uses today.
+
+    `broken_at` and `broken_code` (Google's word) are set in state `reconnect`.
+    """
+
+    state: ConnectionState
+    features: frozenset[Feature]
+    granted: tuple[Scope, ...]
+    missing: tuple[Scope, ...]
+    reading: ReadingMode | None
+    broken_at: datetime | None
+    broken_code: str | None
+
+
+def connection_of(session: Session, teacher_id: int) -> Connection:
+    """The present state; a teacher who never connected is `disconnected`."""
+    row = session.get(Credential, teacher_id)
+    granted = row.granted_scopes if row else []
+    return Connection(
+        state=_state(row),
+        features=features_of(granted),
+        granted=described(granted),
+        missing=_missing(granted),
+        reading=reading_mode(granted),
+        broken_at=row.broken_at if row else None,
+        broken_code=row.broken_code if row else None,
+    )
+
+
+def reading_mode(granted: Iterable[str]) -> ReadingMode | None:
+    """Drive wins: it reads everything that documents mode reads. None: drafts cannot be read at all."""
+    features = features_of(granted)
+    if Feature.DRIVE in features:
+        return ReadingMode.DRIVE
+    return ReadingMode.DOCUMENTS if Feature.DOCUMENTS in features else None
+
+
+def _state(row: Credential | None) -> ConnectionState:
+    if row is None:
+        return ConnectionState.DISCONNECTED
+    return ConnectionState.RECONNECT if row.broken_at else ConnectionState.CONNECTED
+
+
+def _missing(granted: Iterable[str]) -> tuple[Scope, ...]:
+    have = frozenset(granted)
+    wanted = [*scopes_of(Feature.CLASSROOM)]
+    if reading_mode(have) is None:
+        wanted += scopes_of(Feature.DRIVE)
+    return described(scope for scope in wanted if scope not in have)

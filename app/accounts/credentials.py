@@ -1,0 +1,209 @@
+"""The token store: a grant sealed for its row, renewed by one process at a time, revoked at Google when it ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.accounts.google import Take, open_google
+from app.accounts.runtime import Runtime
+from app.database import Sessions
+from app.encryption import CannotDecrypt, Keyring
+from app.errors import GoogleUnavailable, ReconnectNeeded
+from app.models import Credential
+from integrations.google import oauth
+from integrations.google.errors import BlockedByAdmin, GrantRevoked, Retryable
+from integrations.google.oauth import Grant, Tokens
+from integrations.google.transport import Google
+
+_MARGIN = timedelta(minutes=1)
+
+
+def google_for(runtime: Runtime, teacher_id: int, take: Take | None = None) -> Google:
+    """Google as this teacher sees it; a context manager. Tokens are renewed and stored as needed.
+
+    Raises:
+        ReconnectNeeded: the teacher is not connected, or Google has ended the grant. Later, while reading,
+            `GrantRevoked` says the same, and the connection is marked.
+    """
+    with runtime.sessions() as session:
+        row = session.get(Credential, teacher_id)
+    if row is None or row.broken_at:
+        raise ReconnectNeeded(
+            "Deskside is not connected to your Google account.",
+            safe="Everything that was read before is still here.",
+            remedy="Connect again in Settings.",
+        )
+    return open_google(runtime, StoredCredentials(runtime, teacher_id), take)
+
+
+class StoredCredentials:
+    """A teacher's credentials as the transport wants them. `valid` follows the school's clock, as the emulator does."""
+
+    def __init__(self, runtime: Runtime, teacher_id: int) -> None:
+        self.token: str | None = None
+        self._expires_at: datetime | None = None
+        self._runtime = runtime
+        self._teacher_id = teacher_id
+
+    @property
+    def valid(self) -> bool:
+        return self._expires_at is not None and self._runtime.clock.now() < self._expires_at - _MARGIN
+
+    def refresh(self, request: Any) -> None:  # noqa: ARG002  the transport's request goes unused: oauth has its own
+        """Take the token that somebody else has renewed since, else renew it."""
+        self.token, self._expires_at = _renew(self._runtime, self._teacher_id, stale=self.token)
+
+
+def store_grant(session: Session, keyring: Keyring, teacher_id: int, grant: Grant, now: datetime) -> None:
+    """Keep a new grant in place of the old one; without a new refresh token the old one stays."""
+    values: dict[str, Any] = {
+        "access_token": _sealed(keyring, teacher_id, "access_token", grant.tokens.access_token),
+        "access_expires_at": now + grant.tokens.lifetime,
+        "granted_scopes": sorted(grant.scopes),
+        "broken_at": None,
+        "broken_code": None,
+        "updated_at": now,
+    }
+    if grant.tokens.refresh_token:
+        values["refresh_token"] = _sealed(keyring, teacher_id, "refresh_token", grant.tokens.refresh_token)
+    row = insert(Credential).values(teacher_id=teacher_id, **values)
+    session.execute(row.on_conflict_do_update(index_elements=[Credential.teacher_id], set_=values))
+
+
+def can_renew(session: Session, teacher_id: int) -> bool:
+    """Whether a live refresh token is stored."""
+    row = session.get(Credential, teacher_id)
+    return row is not None and row.refresh_token is not None and row.broken_at is None
+
+
+def disconnect(runtime: Runtime, teacher_id: int) -> None:
+    """Revoke at Google, then forget the tokens. Everything that was read stays.
+
+    Raises:
+        GoogleUnavailable: it is not known whether the grant has ended, so nothing was forgotten.
+    """
+    with _alone(runtime.sessions, teacher_id) as session:
+        row = session.get(Credential, teacher_id)
+        if row is None:
+            return
+        token = _opened(runtime.keyring, row)
+        try:
+            if token:
+                oauth.revoke(runtime.client, token)
+        except Retryable as error:
+            raise GoogleUnavailable(
+                "Google did not answer, so the connection could not be ended there.",
+                safe="Nothing was changed.",
+                remedy="Try again in a minute, or remove Deskside at myaccount.google.com/connections.",
+            ) from error
+        session.delete(row)
+        session.flush()
+
+
+def rotate_keys(session: Session, keyring: Keyring, limit: int) -> int:
+    """Seal again, with the first key, up to `limit` grants that an older key sealed; how many were done."""
+    size = len(keyring.prefix)
+    rows = session.scalars(
+        select(Credential)
+        .where(
+            or_(
+                func.substring(Credential.refresh_token, 1, size) != keyring.prefix,
+                func.substring(Credential.access_token, 1, size) != keyring.prefix,
+            )
+        )
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        row.refresh_token = _resealed(keyring, row, "refresh_token", row.refresh_token)
+        row.access_token = _resealed(keyring, row, "access_token", row.access_token)
+    return len(rows)
+
+
+def _renew(runtime: Runtime, teacher_id: int, stale: str | None) -> tuple[str, datetime]:
+    """A live access token and its end. One process asks Google, the others find what it stored."""
+    with _alone(runtime.sessions, teacher_id) as session:
+        row = session.get(Credential, teacher_id)
+        if row is None or row.refresh_token is None or row.broken_at:
+            raise GrantRevoked(None, "disconnected")
+        now = runtime.clock.now()
+        if row.access_token and row.access_expires_at and now < row.access_expires_at - _MARGIN:
+            token = runtime.keyring.open(row.access_token, _identity(teacher_id, "access_token"))
+            if token != stale:
+                return token, row.access_expires_at
+        refresh_token = runtime.keyring.open(row.refresh_token, _identity(teacher_id, "refresh_token"))
+        try:
+            tokens = oauth.refresh(runtime.client, refresh_token)
+        except (GrantRevoked, BlockedByAdmin) as error:
+            _update(session, row, broken_at=now, broken_code=error.code)
+            raise
+        return _keep(session, runtime.keyring, row, tokens, now)
+
+
+def _keep(session: Session, keyring: Keyring, row: Credential, tokens: Tokens, now: datetime) -> tuple[str, datetime]:
+    expires_at = now + tokens.lifetime
+    _update(
+        session,
+        row,
+        access_token=_sealed(keyring, row.teacher_id, "access_token", tokens.access_token),
+        access_expires_at=expires_at,
+        granted_scopes=sorted(tokens.scopes) if tokens.scopes is not None else row.granted_scopes,
+        updated_at=now,
+    )
+    return tokens.access_token, expires_at
+
+
+def _update(session: Session, row: Credential, **values: Any) -> None:
+    """Change the grant, unless the teacher has ended or replaced it in the meantime."""
+    session.execute(
+        update(Credential)
+        .where(Credential.teacher_id == row.teacher_id, Credential.refresh_token == row.refresh_token)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@contextmanager
+def _alone(sessions: Sessions, teacher_id: int) -> Iterator[Session]:
+    """One process at a time for one teacher's grant, with no transaction open: each statement commits by itself.
+
+    Not a row lock, which would need a transaction held across the call to Google.
+    """
+    key = func.hashtextextended(f"credential:{teacher_id}", 0)
+    with sessions() as session:
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        session.execute(select(func.pg_advisory_lock(key)))
+        try:
+            yield session
+        finally:
+            session.execute(select(func.pg_advisory_unlock(key)))
+
+
+def _opened(keyring: Keyring, row: Credential) -> str | None:
+    """The token to revoke; None when no key can open it, as then nobody can ever use it."""
+    for name, sealed in (("refresh_token", row.refresh_token), ("access_token", row.access_token)):
+        if sealed:
+            try:
+                return keyring.open(sealed, _identity(row.teacher_id, name))
+            except CannotDecrypt:
+                continue
+    return None
+
+
+def _resealed(keyring: Keyring, row: Credential, name: str, sealed: bytes | None) -> bytes | None:
+    if sealed is None or keyring.is_current(sealed):
+        return sealed
+    return _sealed(keyring, row.teacher_id, name, keyring.open(sealed, _identity(row.teacher_id, name)))
+
+
+def _sealed(keyring: Keyring, teacher_id: int, name: str, token: str) -> bytes:
+    return keyring.seal(token, _identity(teacher_id, name))
+
+
+def _identity(teacher_id: int, name: str) -> str:
+    return f"credential:{teacher_id}:{name}"

@@ -1,0 +1,33 @@
+"""How one installation reaches Google: its OAuth client, and the APIs under the configured root."""
+
+from collections.abc import Callable
+
+from app.accounts.runtime import Runtime
+from app.settings import Settings
+from integrations.google import oauth
+from integrations.google.transport import Credentials, Google
+
+Take = Callable[[str, int], None]  # (api, cost) before each sending; may wait: where quotas are kept
+
+
+def client_from(settings: Settings) -> oauth.Client:
+    """The OAuth client of the installation.
+
+    Raises:
+        ClientSecretsInvalid: no file is named, or it cannot be used.
+    """
+    if settings.google_client_secrets is None:
+        raise oauth.ClientSecretsInvalid("DESKSIDE_GOOGLE_CLIENT_SECRETS names no file")
+    return oauth.load_client(settings.google_client_secrets, revoke_uri=_revoke_uri(settings))
+
+
+def open_google(runtime: Runtime, credentials: Credentials, take: Take | None = None) -> Google:
+    """Google as the owner of the credentials sees it; to be used as a context manager."""
+    return Google(credentials, api_root=runtime.settings.google_api_root, take=take)
+
+
+def _revoke_uri(settings: Settings) -> str:
+    if settings.google_revoke_uri:
+        return settings.google_revoke_uri
+    root = settings.google_api_root
+    return f"{root.rstrip('/')}/revoke" if root else oauth.GOOGLE_REVOKE_URI

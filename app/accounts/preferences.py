@@ -1,0 +1,122 @@
+"""What a teacher decides about Deskside itself: time zone, classes, period names, bells, theme and keys."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import available_timezones
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from app.accounts.access import course_for
+from app.errors import BadInput
+from app.models import BellPeriod, TaughtCourse, Teacher
+
+THEMES = ("device", "light", "dark")
+LONGEST_LABEL = 40
+
+
+@dataclass(frozen=True)
+class Bell:
+    """A course meets on these weekdays (0 = Monday), wall-clock time in the teacher's zone."""
+
+    course_id: int
+    weekdays: tuple[int, ...]
+    starts: time
+    ends: time
+
+
+def confirm_time_zone(teacher: Teacher, name: str, now: datetime) -> None:
+    """Set the IANA time zone that days and periods are counted in.
+
+    Raises:
+        BadInput: no such zone.
+    """
+    if name not in available_timezones():
+        raise BadInput("That time zone is not known.", safe="Nothing was changed.", remedy="Choose one from the list.")
+    teacher.time_zone = name
+    teacher.time_zone_confirmed_at = now
+
+
+def choose_theme(teacher: Teacher, theme: str) -> None:
+    """`theme` is device, light or dark; raises BadInput for anything else."""
+    if theme not in THEMES:
+        raise BadInput("That theme is not known.", safe="Nothing was changed.", remedy="Choose one from the list.")
+    teacher.theme = theme
+
+
+def enable_keys(teacher: Teacher, *, enabled: bool) -> None:
+    """Switch the single-letter keys on or off."""
+    teacher.keys_enabled = enabled
+
+
+def welcome(teacher: Teacher, now: datetime) -> None:
+    """The classes were chosen for the first time."""
+    teacher.welcomed_at = teacher.welcomed_at or now
+
+
+def follow_only(session: Session, teacher: Teacher, course_ids: Iterable[int]) -> None:
+    """Follow exactly these courses. Raises NotFound if one of them is not the teacher's."""
+    wanted = {course_for(session, teacher, course_id).id for course_id in course_ids}
+    session.execute(
+        update(TaughtCourse)
+        .where(TaughtCourse.teacher_id == teacher.id)
+        .values(followed=TaughtCourse.course_id.in_(wanted))
+    )
+
+
+def set_followed(session: Session, teacher: Teacher, course_id: int, *, followed: bool) -> None:
+    """Read this course from now on, or no longer. Raises NotFound if it is not the teacher's."""
+    _decide(session, teacher, course_id, followed=followed)
+
+
+def name_period(session: Session, teacher: Teacher, course_id: int, label: str) -> None:
+    """What the teacher calls the course's period; empty for Classroom's own words. Raises NotFound, BadInput."""
+    label = " ".join(label.split())
+    if len(label) > LONGEST_LABEL or not label.isprintable():
+        raise BadInput(
+            f"A period's name has at most {LONGEST_LABEL} characters.",
+            safe="The name was not changed.",
+            remedy="Choose a shorter name.",
+        )
+    _decide(session, teacher, course_id, period_label=label or None)
+
+
+def replace_bells(session: Session, teacher: Teacher, bells: Sequence[Bell]) -> None:
+    """Set the whole bell schedule. Sections may overlap: some schools meet two at once, or on alternate weeks.
+
+    Raises:
+        BadInput: a period without weekdays, or one that ends before it starts.
+        NotFound: a course that is not the teacher's.
+    """
+    for bell in bells:
+        course_for(session, teacher, bell.course_id)
+        if not bell.weekdays or not set(bell.weekdays) <= set(range(7)):
+            raise BadInput(
+                "Every period needs at least one weekday.", safe="Nothing was changed.", remedy="Tick a day."
+            )
+        if bell.starts >= bell.ends:
+            raise BadInput(
+                "A period has to end after it starts.", safe="Nothing was changed.", remedy="Look at the times again."
+            )
+    session.execute(delete(BellPeriod).where(BellPeriod.teacher_id == teacher.id))
+    session.add_all(
+        BellPeriod(
+            teacher_id=teacher.id,
+            course_id=bell.course_id,
+            weekdays=sorted(set(bell.weekdays)),
+            starts=bell.starts,
+            ends=bell.ends,
+        )
+        for bell in bells
+    )
+    session.flush()
+
+
+def _decide(session: Session, teacher: Teacher, course_id: int, **values: object) -> None:
+    course = course_for(session, teacher, course_id)
+    session.execute(
+        update(TaughtCourse)
+        .where(TaughtCourse.teacher_id == teacher.id, TaughtCourse.course_id == course.id)
+        .values(**values)
+    )

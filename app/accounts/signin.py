@@ -1,0 +1,295 @@
+"""Signing in with Google: out to the consent page, back with a code, and in only as somebody who teaches.
+
+The code verifier and the state stay here; the browser carries the state and a cookie, and both have to come back.
+No transaction is open while Google is asked.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from urllib.parse import urlsplit
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.accounts import refusals
+from app.accounts.courses import record_taught_courses
+from app.accounts.credentials import can_renew, store_grant
+from app.accounts.google import open_google
+from app.accounts.runtime import Runtime
+from app.accounts.sessions import hash_of
+from app.errors import DesksideError, GoogleUnavailable
+from app.models import AdmittedAccount, Credential, SignInAttempt, Teacher
+from integrations.google import classroom, oauth
+from integrations.google.errors import ClassroomDisabled, GoogleError, Retryable
+from integrations.google.identity import Identity
+from integrations.google.oauth import Grant
+from integrations.google.scopes import Feature, described, scopes_of
+
+ATTEMPT_LIFETIME = timedelta(minutes=10)
+# One consent for everything that the first brief needs; each box may be left unticked.
+FIRST_FEATURES = (Feature.SIGN_IN, Feature.CLASSROOM, Feature.DRIVE)
+# Without these nobody can be known as a teacher: the courses, and the account's id in Classroom.
+PROOF = "https://www.googleapis.com/auth/classroom.courses.readonly"
+PROFILE = (
+    "https://www.googleapis.com/auth/classroom.rosters.readonly",
+    "https://www.googleapis.com/auth/classroom.profile.emails",
+)
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Send the browser to `url` and give it `browser_token` in the cookie `sessions.browser_cookie_name`."""
+
+    url: str
+    browser_token: str
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Somebody who teaches. Open a session for `teacher_id` in place of any other, and go on to `next_path`.
+
+    `next_path` is a path of this site. `granted_more`: a signed-in teacher came back with more boxes ticked.
+    """
+
+    teacher_id: int
+    next_path: str
+    granted_more: bool
+
+
+def begin_sign_in(
+    session: Session,
+    runtime: Runtime,
+    *,
+    next_path: str = "/",
+    login_hint: str | None = None,
+    returning: bool = False,
+    features: Sequence[Feature] = FIRST_FEATURES,
+) -> Departure:
+    """Leave for Google. `returning`: this browser has signed in before, so Google need not ask everything again."""
+    return _depart(
+        session,
+        runtime,
+        scopes=scopes_of(*features),
+        next_path=next_path,
+        login_hint=login_hint,
+        force_consent=not returning,
+    )
+
+
+def begin_grant(
+    session: Session, runtime: Runtime, teacher: Teacher, features: Sequence[Feature], *, next_path: str
+) -> Departure:
+    """Leave for Google to allow more, or to connect again: what was granted is asked for with it, and kept."""
+    row = session.get(Credential, teacher.id)
+    granted = row.granted_scopes if row else []
+    wanted = [*granted, *scopes_of(Feature.SIGN_IN, *features)]
+    return _depart(
+        session,
+        runtime,
+        scopes=tuple(scope.name for scope in described(wanted)),
+        next_path=next_path,
+        login_hint=teacher.email,
+        force_consent=True,
+        teacher_id=teacher.id,
+    )
+
+
+def complete_sign_in(runtime: Runtime, answer: Mapping[str, str], *, browser_token: str | None) -> Arrival | Departure:
+    """Take Google's answer (the callback's query). A `Departure` means once more: Google has to ask again.
+
+    Raises:
+        SignInRefused, NotATeacher: in words for the teacher; nothing is kept.
+        GoogleUnavailable: Google did not answer in time, or nonsense.
+    """
+    attempt = _claim(runtime, answer.get("state", ""), browser_token or "")
+    if "code" not in answer:
+        raise refusals.ConsentDenied(answer.get("error", ""))
+    try:
+        grant = oauth.finish(
+            runtime.client,
+            redirect_uri=runtime.settings.redirect_uri,
+            code=answer["code"],
+            code_verifier=runtime.keyring.open(attempt.code_verifier, _identity(attempt.state_hash)),
+            asked=attempt.scopes,
+            now=runtime.clock.now(),
+        )
+        return _admit(runtime, attempt, grant)
+    except GoogleError as error:
+        raise _explained(error) from error
+
+
+def purge_attempts(session: Session, now: datetime) -> None:
+    """Forget sign-ins that never came back. `now` is the school's time."""
+    session.execute(delete(SignInAttempt).where(SignInAttempt.created_at <= now - ATTEMPT_LIFETIME))
+
+
+def safe_path(path: str | None) -> str:
+    """`path` if it leads to a page of this site, else the front page: no address of another site gets through."""
+    if not path or not path.startswith("/") or path[1:2] in {"/", "\\"} or not path.isprintable() or "\\" in path:
+        return "/"
+    parts = urlsplit(path)
+    return "/" if parts.scheme or parts.netloc else path
+
+
+def _depart(
+    session: Session,
+    runtime: Runtime,
+    *,
+    scopes: Sequence[str],
+    next_path: str,
+    login_hint: str | None,
+    force_consent: bool,
+    teacher_id: int | None = None,
+) -> Departure:
+    state, verifier, browser_token = token_urlsafe(32), token_urlsafe(64), token_urlsafe(32)
+    session.add(
+        SignInAttempt(
+            state_hash=hash_of(state),
+            browser_hash=hash_of(browser_token),
+            code_verifier=runtime.keyring.seal(verifier, _identity(hash_of(state))),
+            scopes=list(scopes),
+            next_path=safe_path(next_path),
+            consent_forced=force_consent,
+            teacher_id=teacher_id,
+            created_at=runtime.clock.now(),
+        )
+    )
+    session.flush()
+    url = oauth.start(
+        runtime.client,
+        redirect_uri=runtime.settings.redirect_uri,
+        scopes=scopes,
+        state=state,
+        code_verifier=verifier,
+        login_hint=login_hint,
+        force_consent=force_consent,
+    )
+    return Departure(url, browser_token)
+
+
+def _claim(runtime: Runtime, state: str, browser_token: str) -> SignInAttempt:
+    """The attempt, used up by this: a second answer with the same state finds nothing."""
+    with runtime.sessions.begin() as session:
+        attempt = session.scalars(
+            delete(SignInAttempt)
+            .where(
+                SignInAttempt.state_hash == hash_of(state),
+                SignInAttempt.browser_hash == hash_of(browser_token),
+                SignInAttempt.created_at > runtime.clock.now() - ATTEMPT_LIFETIME,
+            )
+            .returning(SignInAttempt)
+        ).one_or_none()
+        if attempt is None:
+            raise refusals.AttemptUnknown
+        session.expunge(attempt)
+    return attempt
+
+
+def _admit(runtime: Runtime, attempt: SignInAttempt, grant: Grant) -> Arrival | Departure:
+    """In with a teacher; anybody else's grant is given back."""
+    try:
+        _check_account(runtime, attempt, grant)
+        courses = _taught_courses(runtime, grant)
+        if not courses and not _named_by_it(runtime, grant.identity):
+            raise refusals.not_a_teacher()
+    except (DesksideError, GoogleError):
+        _give_back(runtime, grant)
+        raise
+    now = runtime.clock.now()
+    with runtime.sessions.begin() as session:
+        teacher = _remember(session, grant.identity, now)
+        if not grant.tokens.refresh_token and not attempt.consent_forced and not can_renew(session, teacher.id):
+            return _again(session, runtime, attempt, teacher)
+        store_grant(session, runtime.keyring, teacher.id, grant, now)
+        record_taught_courses(session, teacher, courses, now)
+        return Arrival(teacher.id, attempt.next_path, granted_more=attempt.teacher_id is not None)
+
+
+def _check_account(runtime: Runtime, attempt: SignInAttempt, grant: Grant) -> None:
+    allowed = runtime.settings.allowed_domains
+    if allowed and grant.identity.domain not in allowed:
+        raise refusals.DomainRefused
+    with runtime.sessions() as session:
+        known = session.scalar(select(Teacher.id).where(Teacher.google_id == grant.identity.id))
+    if attempt.teacher_id is not None and attempt.teacher_id != known:
+        raise refusals.WrongAccount
+    missing = {PROOF} - grant.scopes
+    if grant.scopes.isdisjoint(PROFILE):
+        missing |= {PROFILE[0]}
+    if missing:
+        raise refusals.BoxesNeeded(described(missing))
+
+
+def _taught_courses(runtime: Runtime, grant: Grant) -> list[classroom.Course]:
+    """The courses of the account, asked with its own token, and only if Classroom agrees on who it is."""
+    with open_google(runtime, oauth.credentials_for(grant.tokens.access_token)) as google:
+        if classroom.me(google).id != grant.identity.id:
+            raise refusals.WrongAccount
+        return classroom.list_courses(google)
+
+
+def _named_by_it(runtime: Runtime, identity: Identity) -> bool:
+    """Whether IT admitted the address; only a verified address is believed."""
+    if not identity.email_verified:
+        return False
+    with runtime.sessions() as session:
+        named = select(AdmittedAccount).where(func.lower(AdmittedAccount.email) == identity.email.lower())
+        return session.scalar(named) is not None
+
+
+def _give_back(runtime: Runtime, grant: Grant) -> None:
+    """Revoke what a stranger granted. A known teacher's is left: revoking one token would end them all."""
+    with runtime.sessions() as session:
+        if session.scalar(select(Teacher.id).where(Teacher.google_id == grant.identity.id)) is not None:
+            return
+    try:
+        oauth.revoke(runtime.client, grant.tokens.refresh_token or grant.tokens.access_token)
+    except Retryable:
+        return  # the refusal matters more to whoever waits; the tokens are dropped and nobody can use them
+
+
+def _remember(session: Session, identity: Identity, now: datetime) -> Teacher:
+    told = {"email": identity.email, "name": identity.name, "domain": identity.domain}
+    row = insert(Teacher).values(google_id=identity.id, created_at=now, **told)
+    statement = row.on_conflict_do_update(index_elements=[Teacher.google_id], set_=told).returning(Teacher)
+    return session.scalars(statement, execution_options={"populate_existing": True}).one()
+
+
+def _again(session: Session, runtime: Runtime, attempt: SignInAttempt, teacher: Teacher) -> Departure:
+    """Google gave no refresh token, as it had given one before, but that one is gone: let it ask again."""
+    return _depart(
+        session,
+        runtime,
+        scopes=attempt.scopes,
+        next_path=attempt.next_path,
+        login_hint=teacher.email,
+        force_consent=True,
+        teacher_id=attempt.teacher_id,
+    )
+
+
+def _explained(error: GoogleError) -> DesksideError:
+    if isinstance(error, ClassroomDisabled):
+        return refusals.SignInRefused(
+            "Google Classroom is switched off for this account.",
+            safe="Nothing was kept.",
+            remedy="Choose your school account, or ask whoever looks after Google at your school.",
+        )
+    if isinstance(error, Retryable):
+        return GoogleUnavailable(
+            "Google did not answer as it should.",
+            safe="Nobody was signed in, and nothing was changed.",
+            remedy="Try again in a minute.",
+        )
+    return refusals.SignInRefused(
+        "Google did not confirm this sign-in.",
+        safe="Nobody was signed in, and nothing was changed.",
+        remedy="Start again from the sign-in page; if it happens again, tell IT the words “" + str(error) + "”.",
+    )
+
+
+def _identity(state_hash: bytes) -> str:
+    return f"sign_in_attempt:{state_hash.hex()}"
