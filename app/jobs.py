@@ -1,0 +1,237 @@
+"""The port to the job engine, used in the one way measured safe: our rows are the truth, a job is a disposable claim.
+
+Nothing else touches Procrastinate. A job is enqueued in the caller's transaction under a key: at most one of a key
+runs, and at most one more waits behind it. There is no retry: what failed, or was killed, is still due in our rows,
+and the next tick enqueues it again. docs/decisions/0006-jobs-are-claims.md says why.
+"""
+
+import asyncio
+import logging
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+
+from procrastinate import App, JobContext, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Status
+from procrastinate.worker import Worker
+from sqlalchemy import ColumnElement, column, exists, literal_column, select, table, text
+from sqlalchemy.orm import Session
+
+from app.database import Sessions
+
+ShouldStop = Callable[[], bool]
+Work = Callable[..., None]
+Dispatcher = Callable[[Session, datetime], None]
+
+log = logging.getLogger(__name__)
+
+TICK = "* * * * * */10"  # every ten seconds; Procrastinate's seconds stand last
+HEARTBEAT_SECONDS = 10
+STALLED_SECONDS = 30
+SILENT_SECONDS = 45
+GRACE_SECONDS = 8
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+
+# Never opened: it only writes into the connection that `enqueue` hands it.
+_CLIENT = App(connector=SyncPsycopgConnector())
+
+
+class JobFailed(Exception):
+    """A job raised something that it did not foresee: its type and place, never its words, which may be a student's."""
+
+
+class _WorkerLost(Exception):
+    """The engine's worker returned, or its heartbeat stopped, although nobody asked it to."""
+
+
+def enqueue(session: Session, name: str, key: str, **arguments: int | str) -> bool:
+    """Claim work when the session commits; False if a claim of the same key waits already."""
+    try:
+        with session.begin_nested():  # a duplicate must not spoil the caller's transaction
+            connection = session.connection().connection.driver_connection
+            _CLIENT.configure_task(name, lock=key, queueing_lock=key, connection=connection).defer(**arguments)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def cancel(session: Session, key: str) -> None:
+    """Withdraw what waits under the key, and ask what runs to stop."""
+    session.execute(
+        text(
+            "SELECT procrastinate_cancel_job_v1(id, true, true) FROM procrastinate_jobs"
+            " WHERE lock = :key AND status IN ('todo', 'doing')"
+        ),
+        {"key": key},
+    )
+
+
+def has_live_job(key: ColumnElement[str]) -> ColumnElement[bool]:
+    """For dispatchers: whether a job of this key waits or runs. Such a row is not due again yet."""
+    job = table("procrastinate_jobs", column("lock"), column("status"))
+    alive = job.c.status.in_([literal_column("'todo'"), literal_column("'doing'")])
+    return exists(select(1).select_from(job).where(job.c.lock == key, alive))
+
+
+def tick(sessions: Sessions, now: datetime, dispatchers: Iterable[Dispatcher]) -> None:
+    """Let every dispatcher enqueue what is due, each in its own transaction; one that fails keeps none from its turn.
+
+    Raises:
+        ExceptionGroup: of what failed, after all had their turn.
+    """
+    failures = []
+    for dispatch in dispatchers:
+        try:
+            with sessions.begin() as session:
+                dispatch(session, now)
+        except Exception as failure:  # noqa: BLE001  raised below
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("dispatch", failures)
+
+
+def run_worker(
+    url: str, work: Mapping[str, Work], on_tick: Callable[[], None], *, concurrency: int, stop: threading.Event
+) -> None:
+    """Work until `stop` is set. A database that goes away, or a worker that falls silent, is started again.
+
+    `work` are all jobs by name, each called with a function that says whether to stop early, and with the arguments
+    of `enqueue`. On `stop`, running jobs have some seconds to end before they are asked to.
+    """
+    with asyncio.Runner() as runner:
+        threads = ThreadPoolExecutor(concurrency + 8, thread_name_prefix="job")
+        runner.get_loop().set_default_executor(threads)
+        runner.run(_supervise(url, work, on_tick, concurrency, stop))
+
+
+def drain(url: str, work: Mapping[str, Work]) -> None:
+    """Run all that waits, one after another, and return: what a test calls instead of waiting for a worker.
+
+    Raises:
+        JobFailed: one of them did not succeed.
+    """
+    asyncio.run(_drain(_app(url, work)))
+
+
+async def _drain(app: App) -> None:
+    async with app.open_async():
+        await app.run_worker_async(queues=["default"], wait=False, listen_notify=False, install_signal_handlers=False)
+        if failed := [job.task_name for job in await app.job_manager.list_jobs_async(status=Status.FAILED.value)]:
+            raise JobFailed(", ".join(failed))
+
+
+async def _supervise(
+    url: str, work: Mapping[str, Work], on_tick: Callable[[], None], concurrency: int, stop: threading.Event
+) -> None:
+    pause = 0.5
+    while not stop.is_set():
+        began = asyncio.get_running_loop().time()
+        try:
+            await _run(_app(url, work, on_tick), concurrency, stop)
+        except Exception as error:  # noqa: BLE001  whatever ended it, the remedy is to start again
+            log.warning("worker lost, starting again in %.1f s: %s", pause, _causes(error))
+            await _wait(stop, pause)
+        ran_well = asyncio.get_running_loop().time() - began > SILENT_SECONDS
+        pause = 0.5 if ran_well else min(pause * 2, 10)
+
+
+async def _run(app: App, concurrency: int, stop: threading.Event) -> None:
+    """Run both workers until `stop`; raises when either ends before."""
+    options: dict[str, Any] = {
+        "install_signal_handlers": False,
+        "shutdown_graceful_timeout": GRACE_SECONDS,
+        "fetch_job_polling_interval": 1.0,  # the end of a job tells nobody that its lock is free
+        "update_heartbeat_interval": HEARTBEAT_SECONDS,
+        "stalled_worker_timeout": STALLED_SECONDS,
+        "delete_jobs": "successful",
+    }
+    async with app.open_async():
+        # The tick has a worker of its own, so that long jobs never keep it waiting.
+        workers = [
+            Worker(app, queues=["default"], name="jobs", concurrency=concurrency, **options),
+            Worker(app, queues=["tick"], name="tick", **options),
+        ]
+        async with asyncio.TaskGroup() as group:
+            runs = [group.create_task(_until_stopped(worker, stop)) for worker in workers]
+            watch = group.create_task(_watch(app, workers))
+            await _wait(stop)
+            watch.cancel()
+            for worker in workers:
+                worker.stop()  # type: ignore[no-untyped-call]  # Procrastinate leaves it untyped
+            await asyncio.gather(*runs)
+
+
+async def _until_stopped(worker: Worker, stop: threading.Event) -> None:
+    if stop.is_set():
+        return  # a worker forgets a stop that came before it ran
+    await worker.run()  # type: ignore[no-untyped-call]  # Procrastinate leaves it untyped
+    if not stop.is_set():
+        raise _WorkerLost("returned")  # it does so, without an error, when the database stays away
+
+
+async def _watch(app: App, workers: list[Worker]) -> None:
+    """Raise when a heartbeat in the store grows old: a half-open connection can hang a worker for hours."""
+    fresh = (
+        "SELECT count(*) AS fresh FROM procrastinate_workers"
+        " WHERE id = ANY(%(ids)s) AND last_heartbeat > now() - %(age)s * interval '1 second'"
+    )
+    while True:
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+        ids = [worker.worker_id for worker in workers]
+        question = app.connector.execute_query_one_async(fresh, ids=ids, age=SILENT_SECONDS)
+        answer = await asyncio.wait_for(question, HEARTBEAT_SECONDS)
+        if answer["fresh"] < len(workers):
+            raise _WorkerLost("silent")
+
+
+async def _wait(stop: threading.Event, seconds: float = float("inf")) -> None:
+    """Return when `stop` is set, or after `seconds`."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    while not stop.is_set() and loop.time() < until:  # noqa: ASYNC110  `stop` belongs to another thread
+        await asyncio.sleep(0.1)
+
+
+def _app(url: str, work: Mapping[str, Work], on_tick: Callable[[], None] | None = None) -> App:
+    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=8, kwargs=KEEPALIVES))
+    for name, function in work.items():
+        app.task(name=name, pass_context=True)(_guarded(function))
+    if on_tick:
+        _schedule(app, on_tick)
+    return app
+
+
+def _guarded(work: Work) -> Callable[..., None]:
+    def run(context: JobContext, **arguments: Any) -> None:
+        try:
+            work(context.should_abort, **arguments)
+        except Exception as error:  # noqa: BLE001  raised again, without its words
+            raise JobFailed(_causes(error)) from None
+
+    return run
+
+
+def _schedule(app: App, on_tick: Callable[[], None]) -> None:
+    @app.periodic(cron=TICK)
+    @app.task(name="tick", queue="tick")
+    async def run(timestamp: int) -> None:
+        jobs = app.job_manager
+        for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+            if job.id is not None:
+                # Finished, not retried: a retry would clash with its queued twin, and our row is still due.
+                await jobs.finish_job_by_id_async(job_id=job.id, status=Status.FAILED, delete_job=True)
+        await asyncio.to_thread(on_tick)
+        if timestamp % 3600 == 0:
+            await jobs.delete_old_jobs(nb_hours=24, include_failed=True, include_cancelled=True, include_aborted=True)
+
+
+def _causes(error: BaseException) -> str:
+    """Types and places of an error and all that it groups; no message, no value."""
+    inner = [_causes(part) for part in error.exceptions] if isinstance(error, BaseExceptionGroup) else []
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    place = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+    return " | ".join([f"{type(error).__qualname__} at {place}", *inner])
