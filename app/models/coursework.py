@@ -43,7 +43,10 @@ class Rubric(Base):
 
 
 class Submission(Base):
-    """`state` is Classroom's: NEW, CREATED, TURNED_IN, RETURNED, RECLAIMED_BY_STUDENT."""
+    """`state` is Classroom's: NEW, CREATED, TURNED_IN, RETURNED, RECLAIMED_BY_STUDENT.
+
+    `rubric_grades` is {criterion id: {level_id, points}}, as the teacher assigned them in Classroom.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("coursework_id", "google_id"),)

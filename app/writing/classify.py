@@ -26,7 +26,7 @@ _LONGEST_CODE_LEAD = 3
 
 @dataclass(frozen=True)
 class Classification:
-    """`traits` begins with `primary_trait`; `confidence`, 0 to 1, is how sure that one is; `cue` gave it away, if any."""
+    """`traits` begins with `primary_trait`; `confidence` (0 to 1) is for that one; `cue` gave it away."""
 
     primary_trait: Trait
     traits: tuple[Trait, ...]

@@ -1,0 +1,190 @@
+"""Puts a brief together from the store alone: no Google, no classifier, every sentence from a row."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from app.briefs.brief import (
+    AssignmentChoice,
+    Brief,
+    Comment,
+    CourseLine,
+    Draft,
+    DraftState,
+    Piece,
+    Role,
+    RubricAtHand,
+    RubricCriterion,
+    RubricLevel,
+    Source,
+    WordPoint,
+    Writer,
+)
+from app.briefs.drafts import attachment_line, fact_of, main_document, stage_seen, state_of_draft, trend_of
+from app.briefs.evidence import Evidence, Found, gather
+from app.briefs.threads import (
+    Reader,
+    by_trait,
+    focus_of,
+    is_teachers,
+    questions_of,
+    strength_of,
+    tally_words,
+    threads_of,
+)
+from app.briefs.words import DRAFT_STATE_WORDS, due_words
+from app.writing.genre import genre_of
+
+FALLBACK_ZONE = "UTC"
+
+
+def build_brief(
+    session: Session,
+    *,
+    teacher_id: int,
+    student_id: int,
+    now: datetime,
+    course_id: int | None = None,
+    assignment_id: int | None = None,
+) -> Brief:
+    """The brief of one writer as this teacher sees it; without `assignment_id`, on the assignment at hand.
+
+    Reads only the store, in a constant number of statements. Days are counted in the teacher's time zone (UTC until
+    it is known).
+
+    Raises:
+        NotFound: this teacher does not teach this student, or not this course or assignment.
+    """
+    evidence = gather(
+        session,
+        teacher_id=teacher_id,
+        student_id=student_id,
+        course_id=course_id,
+        assignment_id=assignment_id,
+        now=now,
+    )
+    course = evidence.course
+    zone = ZoneInfo(course.time_zone or FALLBACK_ZONE)
+    links = {row.document_id: row.document_link for row in evidence.attachments}
+    threads = threads_of(evidence, Reader(course.teacher_google_id, course.teacher_name, links, now, zone))
+    teachers = [comment for comment in threads if is_teachers(comment)]
+    groups = by_trait(teachers)
+    document = main_document(evidence.attachments)
+    return Brief(
+        writer=Writer(course.student_id, course.name, course.given_name),
+        course=CourseLine(course.course_id, course.course_name, course.period_label or course.section or ""),
+        assignments=_choices(evidence),
+        piece=_piece(evidence.work, document, now, zone) if evidence.work else None,
+        draft=_draft(evidence, document, teachers, now, zone),
+        focus=focus_of(groups),
+        strength=strength_of(threads),
+        comments=groups,
+        comments_words=tally_words(teachers),
+        questions=questions_of(threads),
+        peers=tuple(comment for comment in threads if comment.author.role is Role.PEER),
+        strangers=tuple(comment for comment in threads if comment.author.role is Role.UNKNOWN),
+        rubric=_rubric(evidence.rubric, evidence.work),
+        last_conference=None,
+        troubles=(),
+        synced_at=course.synced_at,
+        read_at=document.read_at if document else None,
+        built_at=now,
+        time_zone=zone.key,
+    )
+
+
+def _choices(evidence: Evidence) -> tuple[AssignmentChoice, ...]:
+    chosen = evidence.work.id if evidence.work else None
+    return tuple(
+        AssignmentChoice(row.id, row.course_id, row.title, row.due_at, row.id == chosen) for row in evidence.works
+    )
+
+
+def _piece(work: Found, document: Found | None, now: datetime, zone: ZoneInfo) -> Piece:
+    source = (
+        Source("document", document.document_id, document.document_link)
+        if document
+        else Source("coursework", work.id, work.submission_link or work.link)
+    )
+    return Piece(
+        title=document.document_title if document else "",
+        assignment=work.title,
+        genre=genre_of(work.title, work.description),
+        due_at=work.due_at,
+        due_words=due_words(work.due_at, now, zone),
+        link=source.link,
+        source=source,
+    )
+
+
+def _draft(
+    evidence: Evidence, document: Found | None, teachers: Sequence[Comment], now: datetime, zone: ZoneInfo
+) -> Draft:
+    work = evidence.work
+    state = state_of_draft(work, evidence.attachments, document)
+    snapshots = [row for row in evidence.snapshots if document and row.document_id == document.document_id]
+    points = [WordPoint(row.taken_at, row.words) for row in snapshots]
+    trend = trend_of(points, document.read_at if document else None, now, zone)
+    read_from = tuple(Source("snapshot", row.id, document.document_link if document else None) for row in snapshots)
+    others = [row for row in evidence.attachments if document is None or row.id != document.id]
+    late = bool(work and work.late)
+    return Draft(
+        state=state,
+        state_words=DRAFT_STATE_WORDS[state] + (", late" if late and state is DraftState.TURNED_IN else ""),
+        stage=stage_seen(
+            state,
+            trend.words,
+            map(fact_of, teachers),
+            [*_submission_source(work), *read_from[-1:], *(comment.source for comment in teachers)],
+        ),
+        words=trend.words,
+        trend=trend.points,
+        change_words=trend.change_words,
+        flat=trend.flat,
+        days_without_change=trend.days_without_change,
+        last_change_seen_at=trend.last_change_seen_at,
+        last_change_words=trend.last_change_words,
+        late=late,
+        suggestions=document.suggestions if document else 0,
+        attachments=tuple(map(attachment_line, others)),
+        sources=(*_submission_source(work), *read_from),
+    )
+
+
+def _submission_source(work: Found | None) -> tuple[Source, ...]:
+    if work is None or work.submission_id is None:
+        return ()
+    return (Source("submission", work.submission_id, work.submission_link),)
+
+
+def _rubric(rubric: Found | None, work: Found | None) -> RubricAtHand | None:
+    """Levels are marked only from the rubric grades that the teacher gave in Classroom."""
+    if rubric is None or work is None:
+        return None
+    grades = work.rubric_grades or {}
+    criteria = tuple(_criterion(raw, grades.get(raw.get("id"), {}).get("level_id")) for raw in rubric.criteria)
+    graded = any(level.marked for criterion in criteria for level in criterion.levels)
+    return RubricAtHand(
+        criteria, "Your rubric grade in Classroom" if graded else "", Source("rubric", rubric.id, work.link)
+    )
+
+
+def _criterion(raw: dict[str, object], level_id: str | None) -> RubricCriterion:
+    levels = raw.get("levels")
+    return RubricCriterion(
+        str(raw.get("title", "")),
+        str(raw.get("description", "")),
+        tuple(_level(level, level_id) for level in levels) if isinstance(levels, list) else (),
+    )
+
+
+def _level(raw: dict[str, object], level_id: str | None) -> RubricLevel:
+    points = raw.get("points")
+    return RubricLevel(
+        title=str(raw.get("title", "")),
+        description=str(raw.get("description", "")),
+        points=float(points) if isinstance(points, int | float) else None,
+        marked=bool(level_id) and raw.get("id") == level_id,
+    )

@@ -1,0 +1,122 @@
+"""Where one writer's draft stands, from rows: its document, its state, its words over time, its stage."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.briefs.brief import AttachmentLine, Comment, DraftState, Source, StageSeen, ThreadState, WordPoint
+from app.briefs.evidence import Found
+from app.briefs.words import change_words, days_between, last_change_words
+from app.writing.stage import StageEvidence, stage_of
+from app.writing.words import Kind, Trait, Uptake
+
+FLAT_DAYS = 5
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_DRAFTS = ("application/vnd.google-apps.document", _WORD)
+_KINDS_OF_FILE = {_DRAFTS[0]: "Google Doc", _WORD: "Word", "application/pdf": "PDF"}
+_KINDS = {"link": "Link", "youtube": "Video", "form": "Form"}
+_HANDED_IN_STATES = {"TURNED_IN": DraftState.TURNED_IN, "RETURNED": DraftState.RETURNED}
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Words at each reading that found new text, oldest first; see `Draft` for the meaning of the rest."""
+
+    points: tuple[WordPoint, ...]
+    words: int | None
+    change_words: str
+    flat: bool
+    days_without_change: int | None
+    last_change_seen_at: datetime | None
+    last_change_words: str
+
+
+@dataclass(frozen=True)
+class ThreadFact:
+    """What the stage and the queue need to know of a teacher's comment."""
+
+    kind: Kind | None
+    trait: Trait | None
+    uptake: Uptake | None
+    resolved: bool
+
+
+def main_document(attachments: Iterable[Found]) -> Found | None:
+    """The draft among what is attached: the first document that can be read, else the first document."""
+    documents = [row for row in attachments if row.document_id is not None and row.mime_type in _DRAFTS]
+    readable = [row for row in documents if row.unreadable is None]
+    return next(iter([*readable, *documents]), None)
+
+
+def state_of_draft(work: Found | None, attachments: Sequence[Found], draft: Found | None) -> DraftState:
+    if work is None:
+        return DraftState.NO_ASSIGNMENT
+    if draft is not None and draft.unreadable:
+        return DraftState.UNREADABLE
+    if work.submission_state in _HANDED_IN_STATES:
+        return _HANDED_IN_STATES[work.submission_state]
+    if not attachments:
+        return DraftState.NOTHING_YET
+    if draft is None:
+        return DraftState.NOT_A_DOCUMENT
+    return DraftState.IN_PROGRESS if draft.read_at else DraftState.NOT_READ_YET
+
+
+def trend_of(points: Sequence[WordPoint], read_at: datetime | None, now: datetime, zone: ZoneInfo) -> Trend:
+    """`points` of one document, oldest first. Days without change end with the last reading: later ones are unknown."""
+    if not points:
+        return Trend((), None, "", False, None, None, "")
+    last = points[-1]
+    quiet = max(0, days_between(last.at, read_at or last.at, zone))
+    flat = quiet >= FLAT_DAYS
+    earlier = _compared_with(points, now, zone)
+    change = f"no change in {quiet} days" if flat else ""
+    if not flat and earlier is not None:
+        change = change_words(earlier.words, earlier.at, last.words, now, zone)
+    return Trend(tuple(points), last.words, change, flat, quiet, last.at, last_change_words(last.at, now, zone))
+
+
+def _compared_with(points: Sequence[WordPoint], now: datetime, zone: ZoneInfo) -> WordPoint | None:
+    """The newest reading of two or more days ago, else the first one; nothing while there is only one."""
+    if len(points) < 2:
+        return None
+    older = [point for point in points[:-1] if days_between(point.at, now, zone) >= 2]
+    return older[-1] if older else points[0]
+
+
+def stage_seen(
+    state: DraftState, words: int | None, threads: Iterable[ThreadFact], sources: Sequence[Source]
+) -> StageSeen:
+    """The stage with its reason; `threads` are the teachers' comments, `sources` the records counted."""
+    facts = list(threads)
+    open_ones = [fact for fact in facts if is_untouched(fact.kind, fact.uptake, resolved=fact.resolved)]
+    stage, reason = stage_of(
+        StageEvidence(
+            turned_in=state in {DraftState.TURNED_IN, DraftState.RETURNED},
+            words=words,
+            changed_after_comments=sum(fact.uptake not in {None, Uptake.UNCHANGED} for fact in facts),
+            open_requests=len(open_ones),
+            open_conventions=sum(fact.trait is Trait.CONVENTIONS for fact in open_ones),
+        )
+    )
+    return StageSeen(stage, reason, tuple(sources))
+
+
+def is_untouched(kind: Kind | None, uptake: Uptake | None, *, resolved: bool) -> bool:
+    """A comment that waits for the writer: not praise, its passage as it was, its thread not resolved."""
+    return uptake is Uptake.UNCHANGED and kind is not Kind.PRAISE and not resolved
+
+
+def fact_of(comment: Comment) -> ThreadFact:
+    resolved = comment.thread in {ThreadState.RESOLVED, ThreadState.RESOLVED_WITHOUT_EDIT}
+    return ThreadFact(comment.kind, comment.trait, comment.uptake, resolved)
+
+
+def attachment_line(row: Found) -> AttachmentLine:
+    """Everything attached is shown as what it is, readable or not."""
+    kind = _KINDS.get(row.kind) or _KINDS_OF_FILE.get(row.mime_type)
+    if kind is None:
+        kind = "Image" if (row.mime_type or "").startswith("image/") else "File"
+    link = row.document_link or row.link
+    return AttachmentLine(kind, row.document_title or row.title, link, Source("attachment", row.id, link))

@@ -1,0 +1,263 @@
+"""The rows a brief is made of: one constant set of statements, built once, each starting from an index."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.briefs.at_hand import assignment_at_hand
+from app.errors import NotFound
+from app.models import (
+    Attachment,
+    Comment,
+    CommentLabel,
+    CommentUptake,
+    Course,
+    CourseTeacher,
+    Coursework,
+    Document,
+    Enrollment,
+    Reply,
+    Rubric,
+    Snapshot,
+    Student,
+    Submission,
+    SyncProblem,
+    SyncRun,
+    TaughtCourse,
+    Teacher,
+)
+
+Found = Row[*tuple[Any, ...]]
+
+SYNCED_AT = (
+    select(func.max(SyncRun.finished_at))
+    .where(SyncRun.teacher_id == Teacher.id, SyncRun.status.in_(("succeeded", "partial")))
+    .scalar_subquery()
+    .label("synced_at")
+)
+
+_COURSES = (
+    select(
+        Teacher.google_id.label("teacher_google_id"),
+        Teacher.name.label("teacher_name"),
+        Teacher.time_zone,
+        SYNCED_AT,
+        Student.id.label("student_id"),
+        Student.name,
+        Student.given_name,
+        Course.id.label("course_id"),
+        Course.name.label("course_name"),
+        Course.section,
+        TaughtCourse.period_label,
+    )
+    .select_from(Enrollment)
+    .join(Student, Student.id == Enrollment.student_id)
+    .join(Course, Course.id == Enrollment.course_id)
+    .join(Teacher, Teacher.id == bindparam("teacher_id"))
+    .join(CourseTeacher, and_(CourseTeacher.course_id == Course.id, CourseTeacher.google_id == Teacher.google_id))
+    .outerjoin(TaughtCourse, and_(TaughtCourse.course_id == Course.id, TaughtCourse.teacher_id == Teacher.id))
+    .where(
+        Enrollment.student_id == bindparam("student_id"),
+        Enrollment.removed_at.is_(None),
+        CourseTeacher.removed_at.is_(None),
+    )
+    .order_by(Course.id)
+)
+
+_WORK = (
+    select(
+        Coursework.id,
+        Coursework.course_id,
+        Coursework.title,
+        Coursework.description,
+        Coursework.due_at,
+        Coursework.created_at,
+        Coursework.link,
+        Submission.id.label("submission_id"),
+        Submission.state.label("submission_state"),
+        Submission.late,
+        Submission.rubric_grades,
+        Submission.link.label("submission_link"),
+    )
+    .select_from(Enrollment)
+    .join(Coursework, Coursework.course_id == Enrollment.course_id)
+    .outerjoin(
+        Submission,
+        and_(
+            Submission.coursework_id == Coursework.id,
+            Submission.student_id == Enrollment.student_id,
+            Submission.removed_at.is_(None),
+        ),
+    )
+    .where(
+        Enrollment.student_id == bindparam("student_id"),
+        Enrollment.removed_at.is_(None),
+        Coursework.removed_at.is_(None),
+        Coursework.work_type == "ASSIGNMENT",
+        Coursework.state == "PUBLISHED",
+    )
+    .order_by(Coursework.due_at.desc().nulls_last(), Coursework.id)
+)
+
+_ATTACHMENTS = (
+    select(
+        Attachment.id,
+        Attachment.kind,
+        Attachment.title,
+        Attachment.link,
+        Document.id.label("document_id"),
+        Document.title.label("document_title"),
+        Document.mime_type,
+        Document.link.label("document_link"),
+        Document.unreadable,
+        Document.suggestions,
+        Document.read_at,
+        Document.examined_at,
+    )
+    .outerjoin(Document, Document.id == Attachment.document_id)
+    .where(Attachment.submission_id == bindparam("submission_id"))
+    .order_by(Attachment.position)
+)
+
+_HANDED_IN = select(Attachment.document_id).where(Attachment.submission_id == bindparam("submission_id"))
+
+_SNAPSHOTS = (
+    select(Snapshot.id, Snapshot.document_id, Snapshot.taken_at, Snapshot.words)
+    .where(Snapshot.document_id.in_(_HANDED_IN))
+    .order_by(Snapshot.taken_at, Snapshot.id)
+)
+
+_COMMENTS = (
+    select(
+        Comment.id,
+        Comment.document_id,
+        Comment.google_id,
+        Comment.source,
+        Comment.author_name,
+        Comment.author_google_id,
+        Comment.author_role,
+        Comment.author_basis,
+        Comment.content,
+        Comment.quote,
+        Comment.created_at,
+        Comment.resolved,
+        CommentLabel.primary_trait,
+        CommentLabel.kind,
+        CommentLabel.confidence,
+        CommentUptake.comment_id.label("compared"),
+        CommentUptake.uptake,
+        CommentUptake.passage_now,
+    )
+    .outerjoin(CommentLabel, CommentLabel.comment_id == Comment.id)
+    .outerjoin(CommentUptake, CommentUptake.comment_id == Comment.id)
+    .where(Comment.document_id.in_(_HANDED_IN), Comment.removed_at.is_(None))
+    .order_by(Comment.created_at, Comment.id)
+)
+
+_REPLIES = (
+    select(
+        Reply.id,
+        Reply.comment_id,
+        Reply.author_name,
+        Reply.author_google_id,
+        Reply.author_role,
+        Reply.author_basis,
+        Reply.content,
+        Reply.action,
+        Reply.created_at,
+    )
+    .join(Comment, Comment.id == Reply.comment_id)
+    .where(Comment.document_id.in_(_HANDED_IN), Comment.removed_at.is_(None), Reply.removed_at.is_(None))
+    .order_by(Reply.created_at, Reply.id)
+)
+
+_RUBRIC = select(Rubric.id, Rubric.criteria).where(
+    Rubric.coursework_id == bindparam("coursework_id"), Rubric.removed_at.is_(None)
+)
+
+_PROBLEMS = (
+    select(
+        SyncProblem.id,
+        SyncProblem.code,
+        SyncProblem.since,
+        SyncProblem.course_id,
+        SyncProblem.student_id,
+        SyncProblem.document_id,
+    )
+    .where(
+        SyncProblem.teacher_id == bindparam("teacher_id"),
+        or_(
+            SyncProblem.document_id.in_(_HANDED_IN),
+            and_(SyncProblem.document_id.is_(None), SyncProblem.student_id == bindparam("student_id")),
+            and_(
+                SyncProblem.document_id.is_(None),
+                SyncProblem.student_id.is_(None),
+                SyncProblem.course_id == bindparam("course_id"),
+            ),
+        ),
+    )
+    .order_by(SyncProblem.since, SyncProblem.id)
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Rows as the store gave them. `work` is the chosen assignment with this writer's submission, if there is one."""
+
+    course: Found
+    works: Sequence[Found]
+    work: Found | None
+    attachments: Sequence[Found]
+    snapshots: Sequence[Found]
+    comments: Sequence[Found]
+    replies: Sequence[Found]
+    rubric: Found | None
+    problems: Sequence[Found]
+
+
+def gather(
+    session: Session,
+    *,
+    teacher_id: int,
+    student_id: int,
+    course_id: int | None,
+    assignment_id: int | None,
+    now: datetime,
+) -> Evidence:
+    """Everything a brief rests on, in eight statements whatever the number of comments.
+
+    Raises:
+        NotFound: this teacher does not teach this student, or not this course or assignment.
+    """
+    courses = session.execute(_COURSES, {"teacher_id": teacher_id, "student_id": student_id}).all()
+    taught = {row.course_id for row in courses if course_id in {None, row.course_id}}
+    works = [row for row in session.execute(_WORK, {"student_id": student_id}) if row.course_id in taught]
+    if assignment_id is not None:
+        work = next((row for row in works if row.id == assignment_id), None)
+    else:
+        work = assignment_at_hand(works, now)
+    if not taught or (assignment_id is not None and work is None):
+        raise NotFound("There is no such writer or assignment in your classes.")
+    course = next(row for row in courses if row.course_id == (work.course_id if work else min(taught)))
+    keys = {
+        "teacher_id": teacher_id,
+        "student_id": student_id,
+        "course_id": course.course_id,
+        "coursework_id": work.id if work else None,
+        "submission_id": work.submission_id if work else None,
+    }
+    return Evidence(
+        course=course,
+        works=works,
+        work=work,
+        attachments=session.execute(_ATTACHMENTS, keys).all(),
+        snapshots=session.execute(_SNAPSHOTS, keys).all(),
+        comments=session.execute(_COMMENTS, keys).all(),
+        replies=session.execute(_REPLIES, keys).all(),
+        rubric=session.execute(_RUBRIC, keys).first(),
+        problems=session.execute(_PROBLEMS, keys).all(),
+    )

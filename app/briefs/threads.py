@@ -1,0 +1,200 @@
+"""Comments with their replies as a brief shows them: who wrote each, about what, and what became of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+from app.briefs.brief import Author, Comment, Focus, Question, Reply, Role, Source, StateMark, ThreadState, TraitGroup
+from app.briefs.drafts import is_untouched
+from app.briefs.evidence import Evidence, Found
+from app.briefs.words import THREAD_WORDS, author_of, count, date_words, days_between, state_of_passage
+from app.writing.classify import SORTED_FROM
+from app.writing.questions import asks
+from app.writing.words import TRAIT_MARKS, TRAIT_WORDS, Kind, Trait, Uptake
+
+MOST_FOCUS = 2
+_TALLY = {
+    StateMark.UNTOUCHED: "untouched",
+    StateMark.CHANGED: "changed",
+    StateMark.MOVED: "moved",
+    StateMark.GONE: "gone",
+    StateMark.KEPT: "kept",
+    StateMark.UNKNOWN: "not known",
+}
+_TRAIT_ORDER = [*Trait, None]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whose eyes and calendar a thread is shown through. `links` are the documents' addresses by document id."""
+
+    google_id: str
+    name: str
+    links: dict[int, str | None]
+    now: datetime
+    zone: ZoneInfo
+
+
+def threads_of(evidence: Evidence, reader: Reader) -> tuple[Comment, ...]:
+    """Every thread on what was handed in, oldest first."""
+    replies: dict[int, list[Found]] = {}
+    for row in evidence.replies:
+        replies.setdefault(row.comment_id, []).append(row)
+    return tuple(_thread(row, replies.get(row.id, []), reader) for row in evidence.comments)
+
+
+def _thread(row: Found, replies: Sequence[Found], reader: Reader) -> Comment:
+    author = _author(row, reader)
+    kind = Kind(row.kind) if row.kind else None
+    uptake = Uptake(row.uptake) if row.uptake else None
+    days = days_between(row.created_at, reader.now, reader.zone)
+    mark, words = state_of_passage(uptake, kind=kind, quote=row.quote, examined=row.compared is not None, days=days)
+    link = comment_link(reader.links.get(row.document_id), row.google_id, row.source)
+    shown = tuple(_reply(reply, link, reader) for reply in replies)
+    thread = thread_state(
+        resolved=row.resolved, kind=kind, uptake=uptake, answered=any(answers(reply, author) for reply in shown)
+    )
+    return Comment(
+        id=row.id,
+        author=author,
+        created_at=row.created_at,
+        when=date_words(row.created_at, reader.now, reader.zone),
+        quote=row.quote,
+        content=row.content,
+        kind=kind,
+        trait=trusted_trait(row.primary_trait, row.confidence),
+        uptake=uptake,
+        state_mark=mark,
+        state_words=words,
+        thread=thread,
+        thread_words=THREAD_WORDS[thread],
+        passage_now=row.passage_now or "",
+        untouched_days=days if is_untouched(kind, uptake, resolved=row.resolved) else None,
+        replies=shown,
+        source=Source("comment", row.id, link),
+    )
+
+
+def _reply(row: Found, link: str | None, reader: Reader) -> Reply:
+    return Reply(
+        id=row.id,
+        author=_author(row, reader),
+        created_at=row.created_at,
+        when=date_words(row.created_at, reader.now, reader.zone),
+        content=row.content,
+        action=row.action,
+        source=Source("reply", row.id, link),
+    )
+
+
+def _author(row: Found, reader: Reader) -> Author:
+    return author_of(
+        role=row.author_role,
+        name=row.author_name,
+        google_id=row.author_google_id,
+        basis=row.author_basis,
+        viewer_google_id=reader.google_id,
+        viewer_name=reader.name,
+    )
+
+
+def trusted_trait(trait: str | None, confidence: float | None) -> Trait | None:
+    """The trait, if the classifier was sure enough to say it to a teacher."""
+    return Trait(trait) if trait is not None and confidence is not None and confidence >= SORTED_FROM else None
+
+
+def thread_state(*, resolved: bool, kind: Kind | None, uptake: Uptake | None, answered: bool) -> ThreadState:
+    if resolved:
+        without_edit = kind is Kind.REQUEST and uptake is Uptake.UNCHANGED
+        return ThreadState.RESOLVED_WITHOUT_EDIT if without_edit else ThreadState.RESOLVED
+    return ThreadState.ANSWERED if answered else ThreadState.OPEN
+
+
+def answers(reply: Reply, author: Author) -> bool:
+    """Somebody else than the comment's author wrote words; a bare resolve or reopen answers nothing."""
+    return bool(reply.content.strip()) and (reply.author.role, reply.author.name) != (author.role, author.name)
+
+
+def comment_link(document_link: str | None, google_id: str, source: str) -> str | None:
+    """The document opened at this thread; a Word comment has no address of its own."""
+    if document_link is None or source == "word":
+        return document_link
+    parts = urlsplit(document_link)
+    return urlunsplit(parts._replace(query=urlencode([*parse_qsl(parts.query), ("disco", google_id)])))
+
+
+def is_teachers(comment: Comment) -> bool:
+    return comment.author.role in {Role.YOU, Role.CO_TEACHER}
+
+
+def by_trait(comments: Iterable[Comment]) -> tuple[TraitGroup, ...]:
+    """One group a trait, those with untouched comments first, then in the order of the rubric's traits."""
+    order = sorted(comments, key=lambda comment: _TRAIT_ORDER.index(comment.trait))
+    groups = [_group(trait, list(members)) for trait, members in groupby(order, key=lambda comment: comment.trait)]
+    return tuple(sorted(groups, key=lambda group: all(one.untouched_days is None for one in group.comments)))
+
+
+def _group(trait: Trait | None, members: list[Comment]) -> TraitGroup:
+    untouched_first = sorted(
+        members, key=lambda comment: (comment.untouched_days is None, comment.created_at, comment.id)
+    )
+    words, mark = (TRAIT_WORDS[trait], TRAIT_MARKS[trait]) if trait else ("Unsorted", "")
+    return TraitGroup(trait, words, mark, tuple(untouched_first))
+
+
+def tally_words(comments: Sequence[Comment]) -> str:
+    """“1 untouched, 2 changed”: how many of the comments are in each state."""
+    if not comments:
+        return "none yet"
+    marks = [comment.state_mark for comment in comments]
+    return ", ".join(f"{marks.count(mark)} {words}" for mark, words in _TALLY.items() if mark in marks)
+
+
+def focus_of(groups: Iterable[TraitGroup]) -> tuple[Focus, ...]:
+    """At most two traits: most untouched comments first, then the longest untouched. Documented in docs/writing.md."""
+    candidates = []
+    for group in groups:
+        waiting = [one for one in group.comments if one.untouched_days is not None]
+        if waiting and group.trait not in {None, Trait.NONE}:
+            candidates.append((-len(waiting), -max(one.untouched_days or 0 for one in waiting), _focus(group, waiting)))
+    return tuple(focus for _, _, focus in sorted(candidates, key=lambda entry: entry[:2])[:MOST_FOCUS])
+
+
+def _focus(group: TraitGroup, waiting: Sequence[Comment]) -> Focus:
+    days = max(comment.untouched_days or 0 for comment in waiting)
+    since = "today" if days == 0 else f"for {count(days, 'day')}"
+    if len(waiting) == 1:
+        reason = f"1 comment untouched {since}."
+    else:
+        reason = f"{len(waiting)} comments untouched, the oldest {since}."
+    asked = [reply for comment in waiting for reply in comment.replies if reply.author.role is Role.WRITER]
+    asking = [reply for reply in asked if asks(reply.content)]
+    if asking:
+        reason += f" {asking[-1].author.name} asks about it in a reply."
+    sources = (*(comment.source for comment in waiting), *(reply.source for reply in asking[-1:]))
+    return Focus(group.trait or Trait.NONE, group.words, group.mark, reason, sources)
+
+
+def strength_of(comments: Iterable[Comment]) -> Comment | None:
+    """The newest praise from a teacher whose passage still stands."""
+    kept = [comment for comment in comments if is_teachers(comment) and comment.state_mark is StateMark.KEPT]
+    return max(kept, key=lambda comment: (comment.created_at, comment.id), default=None)
+
+
+def questions_of(comments: Iterable[Comment]) -> tuple[Question, ...]:
+    """What the writer asks in threads that are not resolved: unanswered first, the newest first within each."""
+    live = [comment for comment in comments if comment.thread in {ThreadState.OPEN, ThreadState.ANSWERED}]
+    found = [question for comment in live for question in _questions_in(comment)]
+    return tuple(sorted(found, key=lambda question: (question.answered, -question.asked_at.timestamp())))
+
+
+def _questions_in(comment: Comment) -> Iterable[Question]:
+    posts: list[Comment | Reply] = [comment, *comment.replies]
+    for index, post in enumerate(posts):
+        if post.author.role is Role.WRITER and asks(post.content):
+            later = posts[index + 1 :]
+            answered = any(other.author.role is not Role.WRITER and other.content.strip() for other in later)
+            yield Question(post.content, post.created_at, post.when, answered, post.source)
