@@ -1,0 +1,61 @@
+# Everything runs in .venv, installed from the lock files; `make demo` and `make test` need Python 3.11+ and make.
+PYTHON ?= python3
+PORT ?= 8000
+PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
+SOURCES := app integrations migrations tests benchmarks
+PYTHONS := 3.11 3.12 3.13 3.14
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
+
+.PHONY: install demo demo-reset test lint check soak bench lock lock-check
+
+install: .venv/installed
+
+demo: .venv/installed
+	@.venv/bin/deskside demo --port $(PORT)
+
+demo-reset: .venv/installed
+	@.venv/bin/deskside demo --reset
+
+test: .venv/tested-with
+	@.venv/bin/python -m tests.chromium
+	.venv/bin/pytest -n 2 -m "not soak"
+
+lint: .venv/tested-with
+	.venv/bin/ruff format --check $(SOURCES)
+	.venv/bin/ruff check $(SOURCES)
+	.venv/bin/mypy app integrations tests
+	.venv/bin/lint-imports --cache-dir .import_linter_cache
+	.venv/bin/djlint --check --lint app/web/templates
+
+check: lint test
+
+soak: .venv/tested-with
+	@.venv/bin/python -m tests.chromium
+	.venv/bin/pytest -m soak -s
+
+bench: .venv/tested-with
+	@for script in benchmarks/*.py; do echo "== $$script"; .venv/bin/python $$script || exit 1; done
+
+lock:
+	$(LOCK) --group build --output-file requirements.lock
+	$(LOCK) --group build --group dev --output-file requirements-dev.lock
+
+lock-check: .venv/tested-with
+	@for python in $(PYTHONS); do for lock in requirements.lock requirements-dev.lock; do \
+		echo "$$lock on Python $$python"; \
+		.venv/bin/uv pip install --dry-run --quiet --only-binary :all: --require-hashes --python-version $$python \
+			--target build/nowhere -r $$lock || exit 1; \
+	done; done
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Deskside needs Python 3.11 or newer. Name one: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@echo "Installing Deskside into .venv"
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/tested-with: .venv/installed requirements-dev.lock
+	@echo "Installing what the tests need into .venv"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
