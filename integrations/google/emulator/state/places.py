@@ -1,6 +1,7 @@
 """Where a passage marked in an earlier revision of a document stands now, the way Docs keeps its anchors."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
@@ -13,18 +14,29 @@ def find(revisions: Sequence[Revision], quote: str) -> Place | None:
     return None if start < 0 else Place(len(revisions) - 1, start, start + len(quote))
 
 
+@lru_cache(maxsize=8192)
+def _kept(before: str, after: str) -> list[tuple[int, int, int]]:
+    """The stretches that both texts share: start and end in the first, start in the second."""
+    return [
+        (block.src_start, block.src_end, block.dest_start)
+        for block in Indel.opcodes(before, after)
+        if block.tag == "equal"
+    ]
+
+
 def follow(revisions: Sequence[Revision], place: Place) -> Place | None:
-    """The same passage in the newest revision, None when nothing of it is left."""
+    """The same passage in the newest revision, None when nothing of it is left.
+
+    An empty passage is a point between two letters; it stays as long as one of them does.
+    """
     while place.revision < len(revisions) - 1:
         before, after = revisions[place.revision].text, revisions[place.revision + 1].text
-        kept = [
-            (max(block.src_start, place.start) - block.src_start, min(block.src_end, place.end), block)
-            for block in Indel.opcodes(before, after)
-            if block.tag == "equal" and block.src_start < place.end and block.src_end > place.start
+        left = [
+            (max(start, place.start) - start + there, min(end, place.end) - start + there)
+            for start, end, there in _kept(before, after)
+            if (start < place.end and end > place.start) or start <= place.start == place.end <= end
         ]
-        if not kept:
+        if not left:
             return None
-        skipped, _, first = kept[0]
-        _, end, last = kept[-1]
-        place = Place(place.revision + 1, first.dest_start + skipped, last.dest_start + end - last.src_start)
+        place = Place(place.revision + 1, left[0][0], left[-1][1])
     return place

@@ -1,0 +1,94 @@
+"""Every answer that Deskside reads from the practice Google fits the schema that Google publishes for it."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+
+from integrations.google.emulator import discovery
+from integrations.google.emulator.serve import running
+from integrations.google.emulator.world import World
+from tests import small_school as school
+
+MEMOIR = f"v1/courses/{school.ENGLISH_9}/courseWork/{school.MEMOIR}"
+DRAFT = f"drive/v3/files/{school.ANA_MEMOIR}"
+COMMENTS = "suggestionsViewMode=SUGGESTIONS_INLINE&commentsViewMode=COMMENTS_VIEW_MODE_INCLUDED"
+CALLS = {
+    "classroom.courses.list": ["v1/courses?teacherId=me"],
+    "classroom.courses.teachers.list": [f"v1/courses/{school.ENGLISH_9}/teachers"],
+    "classroom.courses.students.list": [f"v1/courses/{school.ENGLISH_9}/students?pageSize=2"],
+    "classroom.courses.courseWork.list": [
+        f"v1/courses/{school.ENGLISH_9}/courseWork?courseWorkStates=PUBLISHED&courseWorkStates=DRAFT"
+    ],
+    "classroom.courses.courseWork.studentSubmissions.list": [
+        f"v1/courses/{school.ENGLISH_9}/courseWork/-/studentSubmissions",
+        f"v1/courses/{school.ENGLISH_10}/courseWork/-/studentSubmissions",
+    ],
+    "classroom.courses.courseWork.rubrics.list": [f"{MEMOIR}/rubrics"],
+    "classroom.userProfiles.get": ["v1/userProfiles/me"],
+    "drive.files.get": [f"{DRAFT}?fields=*", DRAFT, f"drive/v3/files/{school.BEN_PHOTO}?fields=*"],
+    "drive.comments.list": [f"{DRAFT}/comments?fields=*&pageSize=1"],
+    "drive.changes.getStartPageToken": ["drive/v3/changes/startPageToken"],
+    "drive.changes.list": ["drive/v3/changes?pageToken=1&fields=*", "drive/v3/changes?pageToken=1&pageSize=1"],
+    "docs.documents.get": [
+        f"v1/documents/{school.ANA_MEMOIR}",
+        f"v1/documents/{school.ANA_MEMOIR}?includeTabsContent=true&{COMMENTS}",
+    ],
+}
+NO_JSON = {"drive.files.export": f"{DRAFT}/export?mimeType=text/plain"}
+
+
+def json_schema(api: str, shape: dict[str, Any]) -> dict[str, Any]:
+    """A discovery schema as JSON Schema: no field beyond the declared ones, times must be times."""
+    if "$ref" in shape:
+        return {"$ref": f"#/$defs/{shape['$ref']}"}
+    kept = {key: value for key, value in shape.items() if key == "enum"}
+    if shape["type"] == "object":
+        properties = {name: json_schema(api, child) for name, child in shape.get("properties", {}).items()}
+        more = shape.get("additionalProperties")
+        rest = json_schema(api, more) if more else False
+        return {"type": "object", "properties": properties, "additionalProperties": rest}
+    if shape["type"] == "array":
+        return {"type": "array", "items": json_schema(api, shape["items"])}
+    if "time" in shape.get("format", ""):
+        return {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"}
+    return kept | ({} if shape["type"] == "any" else {"type": shape["type"]})
+
+
+@pytest.fixture(scope="module")
+def teacher() -> Any:
+    world = World(now=lambda: school.NOW, events=school.small_school())
+    bearer = {"Authorization": f"Bearer {school.token(world, school.TEACHER_EMAIL)}"}
+    with running(world) as root, httpx.Client(base_url=root, headers=bearer) as client:
+        yield client
+
+
+@pytest.mark.parametrize(("method_id", "path"), [(name, path) for name, paths in CALLS.items() for path in paths])
+def test_answer_fits_its_schema(teacher: httpx.Client, method_id: str, path: str) -> None:
+    method = discovery.methods()[method_id]
+    found = discovery.match("GET", "/" + path.partition("?")[0])
+    assert found is not None
+    assert found[0].id == method_id
+    answer = teacher.get(path)
+    assert answer.status_code == 200, answer.text
+    assert method.response is not None
+    schemas = discovery.document(method.api)["schemas"]
+    definitions = {name: json_schema(method.api, shape) for name, shape in schemas.items()}
+    whole = {"$ref": f"#/$defs/{method.response}", "$defs": definitions}
+    problems = [f"{e.json_path}: {e.message}" for e in Draft202012Validator(whole).iter_errors(answer.json())]
+    assert problems == []
+    assert len(json.loads(answer.text)) > 0
+
+
+def test_export_is_text(teacher: httpx.Client) -> None:
+    answer = teacher.get(NO_JSON["drive.files.export"])
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert "hold the wheel" in answer.text
+
+
+def test_the_schemas_bite() -> None:
+    shape = json_schema("drive", discovery.schema("drive", "StartPageToken"))
+    assert not Draft202012Validator(shape).is_valid({"startPageToken": 3})
+    assert not Draft202012Validator(shape).is_valid({"token": "3"})
