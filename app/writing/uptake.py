@@ -86,23 +86,22 @@ class Comparison:
 
 
 def uptake(draft_before: str | None, quote: str, draft_after: str) -> UptakeResult:
-    """What became of `quote`. See `uptakes`."""
-    return uptakes(draft_before, [quote], draft_after)[0]
+    """What became of one quote; plain texts. See `uptakes`."""
+    before = None if draft_before is None else passage(draft_before)
+    return uptakes(before, [passage(quote)], passage(draft_after))[0]
 
 
-def uptakes(draft_before: str | None, quotes: Sequence[str], draft_after: str) -> list[UptakeResult]:
+def uptakes(before: Passage | None, quotes: Sequence[Passage], after: Passage) -> list[UptakeResult]:
     """What became of each quote, comparing the drafts once.
 
-    Typography and white space are no change. Without `draft_before` (not kept), or where the quote does not stand in
-    it, a quote that stands exactly once in today's draft is unchanged, which is proven; anything else is unknown.
-    A quote without words is unknown.
+    Typography and white space are no change. Without `before` (not kept), or where the quote does not stand in it, a
+    quote that stands exactly once in today's draft is unchanged, which is proven; anything else is unknown. A quote
+    without words is unknown.
     """
-    after = passage(draft_after)
-    wanted = [passage(quote) for quote in quotes]
-    if draft_before is None:
-        return [_by_presence(quote, after) for quote in wanted]
-    comparison = compare(passage(draft_before), after)
-    return [_followed(comparison, quote) for quote in wanted]
+    if before is None:
+        return [_by_presence(quote, after) for quote in quotes]
+    comparison = compare(before, after)
+    return [_followed(comparison, quote) for quote in quotes]
 
 
 def compare(before: Passage, after: Passage) -> Comparison:

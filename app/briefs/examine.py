@@ -1,0 +1,212 @@
+"""After a sync: labels new comments and follows their passages, so that a brief only has to read.
+
+The worker calls `due_documents` and hands what is due to `examine` in small batches, each its own transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, exists, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.briefs.evidence import Found
+from app.models import Attachment, Comment, CommentLabel, CommentUptake, Coursework, Document, Snapshot, Submission
+from app.writing.classify import CLASSIFIER, classify
+from app.writing.genre import genre_of
+from app.writing.passages import Passage, locate, passage
+from app.writing.uptake import UptakeResult, uptakes
+from app.writing.words import Genre, Uptake
+
+BATCH = 25
+
+_DUE = (
+    select(Document.id)
+    .where(
+        Document.changed_at.is_not(None),
+        or_(Document.examined_at.is_(None), Document.examined_at < Document.changed_at),
+    )
+    .order_by(Document.changed_at, Document.id)
+    .limit(bindparam("limit"))
+)
+
+_WANTED: BindParameter[list[int]] = bindparam("documents", expanding=True)
+
+_DOCUMENTS = select(Document.id, Document.changed_at).where(Document.id.in_(_WANTED)).order_by(Document.id)
+
+_ASSIGNMENTS = (
+    select(Attachment.document_id, Coursework.title, Coursework.description)
+    .join(Submission, Submission.id == Attachment.submission_id)
+    .join(Coursework, Coursework.id == Submission.coursework_id)
+    .where(Attachment.document_id.in_(_WANTED))
+    .order_by(Coursework.id)
+)
+
+_COMMENTS = (
+    select(
+        Comment.id,
+        Comment.document_id,
+        Comment.content,
+        Comment.quote,
+        Comment.created_at,
+        CommentLabel.classifier,
+        CommentLabel.text_hash,
+        CommentUptake.comment_id.label("compared"),
+        CommentUptake.uptake,
+        CommentUptake.passage_now,
+    )
+    .outerjoin(CommentLabel, CommentLabel.comment_id == Comment.id)
+    .outerjoin(CommentUptake, CommentUptake.comment_id == Comment.id)
+    .where(Comment.document_id.in_(_WANTED), Comment.removed_at.is_(None))
+    .order_by(Comment.id)
+)
+
+_SNAPSHOTS = (
+    select(Snapshot.id, Snapshot.document_id, Snapshot.taken_at, Snapshot.text)
+    .where(Snapshot.document_id.in_(_WANTED))
+    .order_by(Snapshot.taken_at, Snapshot.id)
+)
+
+_new_label = insert(CommentLabel)
+_UPSERT_LABEL = _new_label.on_conflict_do_update(
+    index_elements=[CommentLabel.comment_id],
+    set_={
+        name: _new_label.excluded[name]
+        for name in ("classifier", "text_hash", "primary_trait", "traits", "kind", "confidence")
+    },
+)
+
+_new_uptake = insert(CommentUptake)
+_UPSERT_UPTAKE = _new_uptake.on_conflict_do_update(
+    index_elements=[CommentUptake.comment_id],
+    set_={
+        "snapshot_id": _new_uptake.excluded.snapshot_id,
+        "passage_now": _new_uptake.excluded.passage_now,
+        "uptake": _new_uptake.excluded.uptake,
+        "seen_at": _new_uptake.excluded.seen_at,
+    },
+)
+
+_EXAMINED = (
+    update(Document)
+    .where(Document.id == bindparam("document"))
+    .values(examined_at=bindparam("changed"))
+    .execution_options(synchronize_session=False)
+)
+
+_OUTDATED = (
+    update(Document)
+    .where(
+        Document.examined_at.is_not(None),
+        exists().where(
+            Comment.document_id == Document.id,
+            CommentLabel.comment_id == Comment.id,
+            CommentLabel.classifier != CLASSIFIER,
+        ),
+    )
+    .values(examined_at=None)
+    .execution_options(synchronize_session=False)
+)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """One stored reading of a document, cut into words."""
+
+    id: int
+    taken_at: datetime
+    passage: Passage
+
+
+def due_documents(session: Session, limit: int = BATCH) -> Sequence[int]:
+    """Documents with news that nobody examined, the oldest news first."""
+    return session.scalars(_DUE, {"limit": limit}).all()
+
+
+def mark_outdated(session: Session) -> int:
+    """After an upgrade of the classifier: make every document due whose comments another one labelled. Returns rows."""
+    return session.connection().execute(_OUTDATED).rowcount
+
+
+def examine(session: Session, document_ids: Sequence[int]) -> None:
+    """Label and follow the comments of these documents. Doing it twice changes nothing."""
+    wanted = {"documents": list(document_ids)}
+    documents = session.execute(_DOCUMENTS, wanted).all()
+    comments = session.execute(_COMMENTS, wanted).all()
+    genres = {row.document_id: genre_of(row.title, row.description) for row in session.execute(_ASSIGNMENTS, wanted)}
+    _write(session, _UPSERT_LABEL, _labels(comments, genres))
+    drafts: dict[int, list[_Draft]] = {}
+    for row in session.execute(_SNAPSHOTS, wanted):
+        drafts.setdefault(row.document_id, []).append(_Draft(row.id, row.taken_at, passage(row.text)))
+    for document_id, stored in drafts.items():
+        mine = [row for row in comments if row.document_id == document_id and row.quote]
+        _write(session, _UPSERT_UPTAKE, _followed(mine, stored))
+    # The stamp is what was read, not the present: a change that commits meanwhile stays due.
+    _write(session, _EXAMINED, [{"document": row.id, "changed": row.changed_at} for row in documents])
+
+
+def _write(session: Session, statement: Any, rows: Iterable[dict[str, Any]]) -> None:
+    if entries := list(rows):
+        session.connection().execute(statement, entries)
+
+
+def _labels(comments: Iterable[Found], genres: dict[int, Genre | None]) -> Iterable[dict[str, Any]]:
+    for row in comments:
+        text_hash = sha256(f"{row.content}\0{row.quote}".encode()).hexdigest()
+        if (row.classifier, row.text_hash) == (CLASSIFIER, text_hash):
+            continue
+        label = classify(row.content, row.quote, genres.get(row.document_id))
+        yield {
+            "comment_id": row.id,
+            "classifier": CLASSIFIER,
+            "text_hash": text_hash,
+            "primary_trait": label.primary_trait,
+            "traits": list(label.traits),
+            "kind": label.kind,
+            "confidence": label.confidence,
+        }
+
+
+def _followed(comments: Sequence[Found], drafts: Sequence[_Draft]) -> Iterable[dict[str, Any]]:
+    """Rows of what became of each passage in the newest draft; only those that say something new."""
+    newest = drafts[-1]
+    quotes = {row.id: passage(row.quote) for row in comments}
+    by_draft: dict[int | None, list[Found]] = {}
+    for row in comments:
+        then = draft_of_then(quotes[row.id], row.created_at, drafts)
+        by_draft.setdefault(then.id if then else None, []).append(row)
+    stored = {draft.id: draft.passage for draft in drafts}
+    for draft_id, rows in by_draft.items():
+        before = stored[draft_id] if draft_id is not None else None
+        results = uptakes(before, [quotes[row.id] for row in rows], newest.passage)
+        for row, result in zip(rows, results, strict=True):
+            if _says_something_new(row, result):
+                yield {
+                    "comment_id": row.id,
+                    "snapshot_id": newest.id,
+                    "uptake": result.label,
+                    "passage_now": result.passage_now,
+                    "seen_at": newest.taken_at,
+                }
+
+
+def draft_of_then(quote: Passage, commented_at: datetime, drafts: Sequence[_Draft]) -> _Draft | None:
+    """The stored draft, nearest before the comment, else nearest after it, in which the quote stands.
+
+    A quote is frozen when the comment is made, so any draft that holds it shows the passage as it was.
+    """
+    earlier = [draft for draft in drafts if draft.taken_at <= commented_at]
+    later = [draft for draft in drafts if draft.taken_at > commented_at]
+    return next((draft for draft in [*reversed(earlier), *later] if locate(draft.passage, quote)), None)
+
+
+def _says_something_new(row: Found, result: UptakeResult) -> bool:
+    """What was once seen to change stays seen when the draft of then has been purged meanwhile."""
+    if row.compared is None:
+        return True
+    if result.label is None and row.uptake not in {None, Uptake.UNCHANGED}:
+        return False
+    return (row.uptake, row.passage_now) != (result.label, result.passage_now)
