@@ -5,9 +5,13 @@ from collections.abc import Callable
 from app.accounts.runtime import Runtime
 from app.settings import Settings
 from integrations.google import oauth
-from integrations.google.transport import Credentials, Google
+from integrations.google.transport import Credentials, Google, Patience
 
 Take = Callable[[str, int], None]  # (api, cost) before each sending; may wait: where quotas are kept
+
+DEFAULT_PATIENCE = Patience()
+# While a teacher waits for a page.
+SHORT_PATIENCE = Patience(attempts=3, first_wait=0.2, longest_wait=1.0)
 
 
 def client_from(settings: Settings) -> oauth.Client:
@@ -21,9 +25,11 @@ def client_from(settings: Settings) -> oauth.Client:
     return oauth.load_client(settings.google_client_secrets, revoke_uri=_revoke_uri(settings))
 
 
-def open_google(runtime: Runtime, credentials: Credentials, take: Take | None = None) -> Google:
+def open_google(
+    runtime: Runtime, credentials: Credentials, take: Take | None = None, patience: Patience = DEFAULT_PATIENCE
+) -> Google:
     """Google as the owner of the credentials sees it; to be used as a context manager."""
-    return Google(credentials, api_root=runtime.settings.google_api_root, take=take)
+    return Google(credentials, api_root=runtime.settings.google_api_root, take=take, patience=patience)
 
 
 def _revoke_uri(settings: Settings) -> str:

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts import refusals
 from app.accounts.courses import record_taught_courses
-from app.accounts.credentials import can_renew, store_grant
-from app.accounts.google import open_google
+from app.accounts.credentials import can_renew, disconnect, store_grant
+from app.accounts.google import SHORT_PATIENCE, open_google
 from app.accounts.runtime import Runtime
-from app.accounts.sessions import hash_of
+from app.accounts.sessions import close_every_session, hash_of
+from app.accounts.tokens import revoke_tokens
 from app.errors import DesksideError, GoogleUnavailable
 from app.models import AdmittedAccount, Credential, SignInAttempt, Teacher
 from integrations.google import classroom, oauth
@@ -194,6 +195,7 @@ def _admit(runtime: Runtime, attempt: SignInAttempt, grant: Grant) -> Arrival | 
         _check_account(runtime, attempt, grant)
         courses = _taught_courses(runtime, grant)
         if not courses and not _named_by_it(runtime, grant.identity):
+            _retire(runtime, grant.identity)
             raise refusals.not_a_teacher()
     except (DesksideError, GoogleError):
         _give_back(runtime, grant)
@@ -203,7 +205,8 @@ def _admit(runtime: Runtime, attempt: SignInAttempt, grant: Grant) -> Arrival | 
         teacher = _remember(session, grant.identity, now)
         if not grant.tokens.refresh_token and not attempt.consent_forced and not can_renew(session, teacher.id):
             return _again(session, runtime, attempt, teacher)
-        store_grant(session, runtime.keyring, teacher.id, grant, now)
+        if grant.tokens.refresh_token or attempt.consent_forced:
+            store_grant(session, runtime.keyring, teacher.id, grant, now)
         record_taught_courses(session, teacher, courses, now)
         return Arrival(teacher.id, attempt.next_path, granted_more=attempt.teacher_id is not None)
 
@@ -225,7 +228,8 @@ def _check_account(runtime: Runtime, attempt: SignInAttempt, grant: Grant) -> No
 
 def _taught_courses(runtime: Runtime, grant: Grant) -> list[classroom.Course]:
     """The courses of the account, asked with its own token, and only if Classroom agrees on who it is."""
-    with open_google(runtime, oauth.credentials_for(grant.tokens.access_token)) as google:
+    credentials = oauth.credentials_for(grant.tokens.access_token)
+    with open_google(runtime, credentials, patience=SHORT_PATIENCE) as google:
         if classroom.me(google).id != grant.identity.id:
             raise refusals.WrongAccount
         return classroom.list_courses(google)
@@ -238,6 +242,18 @@ def _named_by_it(runtime: Runtime, identity: Identity) -> bool:
     with runtime.sessions() as session:
         named = select(AdmittedAccount).where(func.lower(AdmittedAccount.email) == identity.email.lower())
         return session.scalar(named) is not None
+
+
+def _retire(runtime: Runtime, identity: Identity) -> None:
+    """Somebody who taught once and no longer does: signed out everywhere, disconnected, without a course."""
+    with runtime.sessions.begin() as session:
+        teacher = session.scalars(select(Teacher).where(Teacher.google_id == identity.id)).one_or_none()
+        if teacher is None:
+            return
+        record_taught_courses(session, teacher, [], runtime.clock.now())
+        close_every_session(session, teacher.id)
+        revoke_tokens(session, teacher.id)
+    disconnect(runtime, teacher.id)
 
 
 def _give_back(runtime: Runtime, grant: Grant) -> None:

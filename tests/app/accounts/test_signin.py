@@ -1,0 +1,351 @@
+"""Who gets in, with what, and what is left of those who do not."""
+
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from app.accounts.connection import ConnectionState, ReadingMode, connection_of
+from app.accounts.credentials import disconnect
+from app.accounts.refusals import AttemptUnknown, BoxesNeeded, ConsentDenied, DomainRefused, WrongAccount
+from app.accounts.runtime import Runtime
+from app.accounts.sessions import open_session, teacher_of
+from app.accounts.signin import (
+    Arrival,
+    Departure,
+    begin_grant,
+    begin_sign_in,
+    complete_sign_in,
+    purge_attempts,
+    safe_path,
+)
+from app.errors import GoogleUnavailable, NotATeacher
+from app.models import (
+    AdmittedAccount,
+    Base,
+    Course,
+    CourseTeacher,
+    Credential,
+    SignInAttempt,
+    TaughtCourse,
+    Teacher,
+)
+from integrations.google.emulator.events import TeacherLeft
+from integrations.google.emulator.faults import Fault
+from integrations.google.scopes import Feature
+from tests.app.accounts.conftest import Practice
+from tests.clock import SettableClock
+from tests.practice import consent, sign_in
+from tests.small_school import (
+    ANA_EMAIL,
+    CO_TEACHER,
+    CO_TEACHER_EMAIL,
+    ENGLISH_9,
+    ENGLISH_10,
+    STRANGER_EMAIL,
+    TEACHER,
+    TEACHER_EMAIL,
+)
+
+
+def leave(runtime: Runtime, *, returning: bool = False, next_path: str = "/") -> Departure:
+    with runtime.sessions.begin() as session:
+        return begin_sign_in(session, runtime, returning=returning, next_path=next_path)
+
+
+def leave_for_more(runtime: Runtime, teacher_id: int, feature: Feature) -> Departure:
+    with runtime.sessions.begin() as session:
+        teacher = session.get_one(Teacher, teacher_id)
+        return begin_grant(session, runtime, teacher, [feature], next_path="/settings")
+
+
+def rows(runtime: Runtime) -> dict[str, int]:
+    """How many rows each table holds, of those that hold any."""
+    with runtime.sessions() as session:
+        counts = {
+            name: session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in Base.metadata.tables.items()
+        }
+    return {name: count for name, count in counts.items() if count}
+
+
+def test_a_teacher_comes_in_with_courses_and_a_sealed_grant(runtime: Runtime) -> None:
+    departure = leave(runtime, next_path="/today?period=3")
+    arrival = complete_sign_in(runtime, consent(departure.url, TEACHER_EMAIL), browser_token=departure.browser_token)
+    assert isinstance(arrival, Arrival)
+    assert arrival.next_path == "/today?period=3"
+    with runtime.sessions() as session:
+        teacher = session.get_one(Teacher, arrival.teacher_id)
+        assert (teacher.google_id, teacher.email, teacher.name) == (TEACHER, TEACHER_EMAIL, "Elena Rivera")
+        assert teacher.domain == "northfield.example"
+        assert set(session.scalars(select(Course.google_id))) == {ENGLISH_9, ENGLISH_10}
+        assert set(session.scalars(select(TaughtCourse.followed))) == {False}
+        connection = connection_of(session, teacher.id)
+        assert (connection.state, connection.reading) == (ConnectionState.CONNECTED, ReadingMode.DRIVE)
+        assert connection.missing == ()
+        credential = session.get_one(Credential, teacher.id)
+        assert credential.refresh_token is not None
+        opened = runtime.keyring.open(credential.refresh_token, f"credential:{teacher.id}:refresh_token")
+        assert opened.startswith("1//")
+        assert opened.encode() not in credential.refresh_token
+
+
+def test_the_consent_page_is_asked_as_google_wants(runtime: Runtime) -> None:
+    asked = parse_qs(urlsplit(leave(runtime).url).query)
+    assert asked["access_type"] == ["offline"]
+    assert asked["prompt"] == ["consent"]
+    assert asked["include_granted_scopes"] == ["true"]
+    assert asked["code_challenge_method"] == ["S256"]
+    assert asked["redirect_uri"] == ["http://localhost:8000/auth/google/callback"]
+    assert not [scope for scope in asked["scope"][0].split() if "announcements" in scope or "calendar" in scope]
+
+
+def test_nothing_that_opens_anything_is_kept_of_an_attempt(runtime: Runtime) -> None:
+    departure = leave(runtime)
+    state = parse_qs(urlsplit(departure.url).query)["state"][0]
+    with runtime.sessions() as session:
+        attempt = session.scalars(select(SignInAttempt)).one()
+    kept = b"".join((attempt.state_hash, attempt.browser_hash, attempt.code_verifier))
+    assert state.encode() not in kept
+    assert departure.browser_token.encode() not in kept
+
+
+@pytest.mark.parametrize("email", [ANA_EMAIL, STRANGER_EMAIL])
+def test_who_teaches_nothing_leaves_no_row_and_no_grant(runtime: Runtime, practice: Practice, email: str) -> None:
+    departure = leave(runtime)
+    with pytest.raises(NotATeacher):
+        complete_sign_in(runtime, consent(departure.url, email), browser_token=departure.browser_token)
+    assert rows(runtime) == {}
+    assert not practice.world.state.grants
+
+
+def test_an_account_named_by_it_comes_in_without_a_course(runtime: Runtime) -> None:
+    with runtime.sessions.begin() as session:
+        session.add(AdmittedAccount(email=STRANGER_EMAIL.upper(), created_at=runtime.clock.now()))
+    teacher_id = sign_in(runtime, STRANGER_EMAIL)
+    with runtime.sessions() as session:
+        assert session.get_one(Teacher, teacher_id).email == STRANGER_EMAIL
+        assert session.scalars(select(CourseTeacher)).all() == []
+
+
+@pytest.mark.parametrize(
+    "box", ["drive.readonly", "classroom.coursework.students.readonly", "classroom.profile.emails"]
+)
+def test_an_unticked_box_is_honoured_and_can_be_granted_later(runtime: Runtime, box: str) -> None:
+    teacher_id = sign_in(runtime, TEACHER_EMAIL, untick=[box])
+    with runtime.sessions() as session:
+        connection = connection_of(session, teacher_id)
+    assert [scope.name.rpartition("/")[2] for scope in connection.missing] == [box]
+    departure = leave_for_more(runtime, teacher_id, connection.missing[0].feature)
+    asked = parse_qs(urlsplit(departure.url).query)
+    assert asked["login_hint"] == [TEACHER_EMAIL]
+    arrival = complete_sign_in(runtime, consent(departure.url, TEACHER_EMAIL), browser_token=departure.browser_token)
+    assert arrival == Arrival(teacher_id, "/settings", granted_more=True)
+    with runtime.sessions() as session:
+        connection = connection_of(session, teacher_id)
+    assert connection.missing == ()
+    assert {Feature.CLASSROOM, Feature.DRIVE} <= connection.features
+
+
+def test_documents_instead_of_drive_is_a_reading_mode_of_its_own(runtime: Runtime) -> None:
+    teacher_id = sign_in(runtime, TEACHER_EMAIL, untick=["drive.readonly"])
+    departure = leave_for_more(runtime, teacher_id, Feature.DOCUMENTS)
+    complete_sign_in(runtime, consent(departure.url, TEACHER_EMAIL), browser_token=departure.browser_token)
+    with runtime.sessions() as session:
+        connection = connection_of(session, teacher_id)
+    assert (connection.reading, connection.missing) == (ReadingMode.DOCUMENTS, ())
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [["classroom.courses.readonly"], ["classroom.rosters.readonly", "classroom.profile.emails"]],
+)
+def test_without_the_proof_of_teaching_the_boxes_are_named(
+    runtime: Runtime, practice: Practice, boxes: list[str]
+) -> None:
+    departure = leave(runtime)
+    with pytest.raises(BoxesNeeded) as refusal:
+        complete_sign_in(
+            runtime, consent(departure.url, TEACHER_EMAIL, untick=boxes), browser_token=departure.browser_token
+        )
+    assert [scope.name.rpartition("/")[2] for scope in refusal.value.missing] == boxes[:1]
+    assert refusal.value.missing[0].label in refusal.value.message
+    assert rows(runtime) == {}
+    assert not practice.world.state.grants
+
+
+def test_an_answer_is_good_for_one_use(runtime: Runtime) -> None:
+    departure = leave(runtime)
+    answer = consent(departure.url, TEACHER_EMAIL)
+    complete_sign_in(runtime, answer, browser_token=departure.browser_token)
+    with pytest.raises(AttemptUnknown):
+        complete_sign_in(runtime, answer, browser_token=departure.browser_token)
+
+
+def test_an_answer_is_good_for_one_browser(runtime: Runtime) -> None:
+    departure, other = leave(runtime), leave(runtime)
+    answer = consent(departure.url, TEACHER_EMAIL)
+    for token in (other.browser_token, "", None):
+        with pytest.raises(AttemptUnknown):
+            complete_sign_in(runtime, answer, browser_token=token)
+    assert isinstance(complete_sign_in(runtime, answer, browser_token=departure.browser_token), Arrival)
+
+
+@pytest.mark.parametrize("state", ["", "forged", None])
+def test_a_forged_state_opens_nothing(runtime: Runtime, state: str | None) -> None:
+    departure = leave(runtime)
+    answer = consent(departure.url, TEACHER_EMAIL)
+    forged = {name: value for name, value in answer.items() if name != "state"} | ({"state": state} if state else {})
+    with pytest.raises(AttemptUnknown):
+        complete_sign_in(runtime, forged, browser_token=departure.browser_token)
+    assert set(rows(runtime)) == {"sign_in_attempt"}
+
+
+def test_an_attempt_ends_after_ten_minutes(runtime: Runtime, clock: SettableClock) -> None:
+    departure = leave(runtime)
+    answer = consent(departure.url, TEACHER_EMAIL)
+    clock.advance(timedelta(minutes=10))
+    with pytest.raises(AttemptUnknown):
+        complete_sign_in(runtime, answer, browser_token=departure.browser_token)
+    with runtime.sessions.begin() as session:
+        purge_attempts(session, clock.now())
+    assert rows(runtime) == {}
+
+
+def test_a_code_of_another_sign_in_is_refused(runtime: Runtime) -> None:
+    """A code that somebody else was given, put behind our own state: the verifier does not fit."""
+    mine, theirs = leave(runtime), leave(runtime)
+    stolen = consent(theirs.url, CO_TEACHER_EMAIL)["code"]
+    answer = consent(mine.url, TEACHER_EMAIL) | {"code": stolen}
+    with pytest.raises(Exception, match="did not confirm"):
+        complete_sign_in(runtime, answer, browser_token=mine.browser_token)
+    assert "teacher" not in rows(runtime)
+
+
+@pytest.mark.parametrize("kind", ["html502", "truncated", "rate_text", "reset"])
+def test_a_google_that_fails_signs_nobody_in(runtime: Runtime, practice: Practice, kind: str) -> None:
+    practice.world.faults.add([Fault(match="classroom.userProfiles.get", kind=kind, times=None)])
+    departure = leave(runtime)
+    with pytest.raises(GoogleUnavailable):
+        complete_sign_in(runtime, consent(departure.url, TEACHER_EMAIL), browser_token=departure.browser_token)
+    assert rows(runtime) == {}
+
+
+def test_cancel_is_not_an_error_of_the_teacher(runtime: Runtime) -> None:
+    departure = leave(runtime)
+    answer = consent(departure.url, TEACHER_EMAIL, cancel=True)
+    with pytest.raises(ConsentDenied) as refusal:
+        complete_sign_in(runtime, answer, browser_token=departure.browser_token)
+    assert refusal.value.reason == "access_denied"
+    assert rows(runtime) == {}
+
+
+def test_another_account_cannot_be_slipped_under_a_session(runtime: Runtime) -> None:
+    teacher_id = sign_in(runtime, TEACHER_EMAIL)
+    co_teacher_id = sign_in(runtime, CO_TEACHER_EMAIL)
+    before = credentials(runtime)
+    departure = leave_for_more(runtime, teacher_id, Feature.DRIVE)
+    with pytest.raises(WrongAccount):
+        complete_sign_in(runtime, consent(departure.url, CO_TEACHER_EMAIL), browser_token=departure.browser_token)
+    assert credentials(runtime) == before
+    assert set(before) == {teacher_id, co_teacher_id}
+
+
+def credentials(runtime: Runtime) -> dict[int, tuple[bytes | None, list[str]]]:
+    with runtime.sessions() as session:
+        return {row.teacher_id: (row.refresh_token, row.granted_scopes) for row in session.scalars(select(Credential))}
+
+
+def test_only_the_schools_own_domains_when_it_says_so(runtime: Runtime) -> None:
+    ours = replace(runtime, settings=runtime.settings.model_copy(update={"allowed_domains": ("other.example",)}))
+    departure = leave(ours)
+    with pytest.raises(DomainRefused):
+        complete_sign_in(ours, consent(departure.url, TEACHER_EMAIL), browser_token=departure.browser_token)
+    ours = replace(runtime, settings=runtime.settings.model_copy(update={"allowed_domains": ("northfield.example",)}))
+    assert sign_in(ours, TEACHER_EMAIL)
+
+
+def test_a_returning_browser_is_not_asked_again(runtime: Runtime) -> None:
+    teacher_id = sign_in(runtime, TEACHER_EMAIL)
+    before = credentials(runtime)
+    departure = leave(runtime, returning=True)
+    assert parse_qs(urlsplit(departure.url).query)["prompt"] == ["select_account"]
+    arrival = complete_sign_in(runtime, consent(departure.url, TEACHER_EMAIL), browser_token=departure.browser_token)
+    assert arrival == Arrival(teacher_id, "/", granted_more=False)
+    assert credentials(runtime) == before
+
+
+def test_without_a_live_refresh_token_google_has_to_ask_again(runtime: Runtime) -> None:
+    teacher_id = sign_in(runtime, TEACHER_EMAIL)
+    with runtime.sessions.begin() as session:
+        session.get_one(Credential, teacher_id).broken_at = runtime.clock.now()
+    departure = leave(runtime, returning=True, next_path="/today")
+    again = complete_sign_in(runtime, consent(departure.url, TEACHER_EMAIL), browser_token=departure.browser_token)
+    assert isinstance(again, Departure)
+    assert parse_qs(urlsplit(again.url).query)["prompt"] == ["consent"]
+    arrival = complete_sign_in(runtime, consent(again.url, TEACHER_EMAIL), browser_token=again.browser_token)
+    assert arrival == Arrival(teacher_id, "/today", granted_more=False)
+    with runtime.sessions() as session:
+        assert connection_of(session, teacher_id).state is ConnectionState.CONNECTED
+
+
+def test_a_former_co_teacher_loses_the_course_at_the_next_sign_in(runtime: Runtime, practice: Practice) -> None:
+    sign_in(runtime, TEACHER_EMAIL)
+    co_teacher_id = sign_in(runtime, CO_TEACHER_EMAIL)
+    with runtime.sessions.begin() as session:
+        token = open_session(session, co_teacher_id, runtime.clock.now())
+    practice.world.record(TeacherLeft(at=runtime.clock.now(), course=ENGLISH_9, user=CO_TEACHER))
+    departure = leave(runtime)
+    with pytest.raises(NotATeacher):
+        complete_sign_in(runtime, consent(departure.url, CO_TEACHER_EMAIL), browser_token=departure.browser_token)
+    with runtime.sessions() as session:
+        assert session.scalar(select(CourseTeacher.removed_at).where(CourseTeacher.google_id == CO_TEACHER))
+        assert connection_of(session, co_teacher_id).state is ConnectionState.DISCONNECTED
+        assert teacher_of(session, token, runtime.clock.now()) is None
+    assert [user for _, user in practice.world.state.grants] == [TEACHER]
+
+
+def test_signing_in_again_after_a_disconnect_connects_again(runtime: Runtime, practice: Practice) -> None:
+    teacher_id = sign_in(runtime, TEACHER_EMAIL)
+    disconnect(runtime, teacher_id)
+    assert not practice.world.state.grants
+    assert sign_in(runtime, TEACHER_EMAIL) == teacher_id
+    with runtime.sessions() as session:
+        assert connection_of(session, teacher_id).state is ConnectionState.CONNECTED
+
+
+@pytest.mark.parametrize(
+    "path", ["/today", "/students/4/brief?assignment_id=2", "/", "/s%C3%A9ance", "/a?next=https://b.example"]
+)
+def test_a_path_of_ours_is_kept(path: str) -> None:
+    assert safe_path(path) == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        None,
+        "",
+        "today",
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "/\t/evil.example",
+        "/a\\b",
+        "/\n",
+    ],
+)
+def test_an_address_elsewhere_is_not(path: str | None) -> None:
+    assert safe_path(path) == "/"
+
+
+@given(st.text())
+def test_no_next_path_leaves_the_site(path: str) -> None:
+    kept = safe_path(path)
+    assert kept.startswith("/")
+    assert not kept.startswith(("//", "/\\"))
+    assert not urlsplit(kept).netloc
