@@ -5,6 +5,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.web.assets import Assets
+from app.web.context import period_words
 from app.writing.words import STAGE_WORDS, Stage
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -20,5 +21,5 @@ def make_templates(assets: Assets) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(asset=assets.url, stage_words=STAGE_WORDS, stages=list(Stage))
+    environment.globals.update(asset=assets.url, period_words=period_words, stage_words=STAGE_WORDS, stages=list(Stage))
     return environment

@@ -1,8 +1,10 @@
 """Moments as a teacher reads them off the wall: in the school's time zone, short, without a year."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from app.briefs.words import clock_words, date_words, days_between
 
 
 @dataclass(frozen=True)
@@ -13,34 +15,24 @@ class Wall:
     now: datetime
 
     def time(self, moment: datetime) -> str:
-        """“10:19”, as school bells are written: no AM or PM."""
-        local = moment.astimezone(self.zone)
-        return f"{local.hour % 12 or 12}:{local:%M}"
+        """“10:19”."""
+        return clock_words(moment, self.zone)
 
     def day(self, moment: datetime) -> str:
         """“Oct 10”."""
-        return _short(moment.astimezone(self.zone).date())
+        return date_words(moment, self.now, self.zone)
 
     def moment(self, moment: datetime) -> str:
         """“10:19” today, “yesterday, 3:05”, otherwise “Oct 10, 3:05”."""
-        days = (self.today - moment.astimezone(self.zone).date()).days
+        days = days_between(moment, self.now, self.zone)
         if days == 0:
             return self.time(moment)
         return f"yesterday, {self.time(moment)}" if days == 1 else f"{self.day(moment)}, {self.time(moment)}"
 
     def weekday_and_time(self, moment: datetime) -> str:
         """“Thu, Oct 15, 10:31”."""
-        local = moment.astimezone(self.zone)
-        return f"{local:%a}, {_short(local.date())}, {self.time(moment)}"
+        return f"{moment.astimezone(self.zone):%a}, {self.day(moment)}, {self.time(moment)}"
 
     def weekday(self, moment: datetime) -> str:
         """“Thursday”."""
         return f"{moment.astimezone(self.zone):%A}"
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
-
-
-def _short(day: date) -> str:
-    return f"{day:%b} {day.day}"

@@ -1,0 +1,58 @@
+"""The web process: pages and API on one runtime, with whatever runs in the background handed in."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from functools import partial
+
+from anyio import to_thread
+from fastapi import FastAPI
+
+from app.accounts.runtime import Runtime
+from app.web.assets import load_assets
+from app.web.errors import add_error_faces
+from app.web.headers import SafeHeaders
+from app.web.pages import demo, health, problems, settings, signin, sync, welcome, writers
+from app.web.progress import Feed
+from app.web.readings import read_states
+from app.web.templating import make_templates
+
+# More threads only fight for the interpreter lock; a process a core serves more than threads do.
+THREADS = 4
+PAGES = (health, signin, welcome, sync, writers, problems, settings)
+
+Background = Callable[[], AbstractContextManager[object]]
+
+
+def create_app(runtime: Runtime, background: Background | None = None) -> FastAPI:
+    """The application.
+
+    Args:
+        runtime: what it runs on; read by every route through `app.web.session`.
+        background: entered at start and left at the end, such as the worker of a single-process installation.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
+        feed = Feed(partial(read_states, runtime.sessions))
+        app.state.feed = feed
+        with (background or nullcontext)():
+            poller = asyncio.create_task(feed.poll())
+            try:
+                yield
+            finally:
+                poller.cancel()
+
+    assets = load_assets()
+    app = FastAPI(title="Deskside", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.runtime = runtime
+    app.state.templates = make_templates(assets)
+    add_error_faces(app)
+    app.add_middleware(SafeHeaders, secure=runtime.settings.secure)
+    app.mount("/static", assets)
+    for page in PAGES:
+        app.include_router(page.router)
+    if runtime.school_clock is not None:
+        app.include_router(demo.router)
+    return app

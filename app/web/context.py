@@ -1,0 +1,139 @@
+"""What surrounds a page: where one can go, which periods there are, and how fresh the reading is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy import bindparam, func, select
+
+from app.accounts.runtime import Runtime
+from app.models import Course, CourseTeacher, Credential, SyncRun, TaughtCourse
+from app.web.session import Desk, here
+from app.web.wall import Wall
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+Place = Literal["today", "writers", "settings", ""]
+_PAGES: tuple[tuple[Place, str], ...] = (("today", "Today"), ("writers", "Writers"), ("settings", "Settings"))
+
+_NUMBERED = re.compile(r"(?:period|per\.?|p)\s*(\d\w*)", re.IGNORECASE)
+_FOLLOWED = (
+    select(Course.id, Course.name, Course.section, TaughtCourse.period_label)
+    .join(TaughtCourse, TaughtCourse.course_id == Course.id)
+    .join(CourseTeacher, CourseTeacher.course_id == Course.id)
+    .where(CourseTeacher.google_id == bindparam("google_id"), CourseTeacher.removed_at.is_(None))
+    .where(TaughtCourse.teacher_id == bindparam("teacher_id"), TaughtCourse.followed)
+)
+_FRESHNESS = select(
+    select(Credential.broken_at).where(Credential.teacher_id == bindparam("teacher_id")).scalar_subquery(),
+    select(func.max(SyncRun.finished_at))
+    .where(SyncRun.teacher_id == bindparam("teacher_id"), SyncRun.status.in_(("succeeded", "partial")))
+    .scalar_subquery(),
+    select(func.count())
+    .where(SyncRun.teacher_id == bindparam("teacher_id"), SyncRun.status.in_(("queued", "running")))
+    .scalar_subquery(),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    href: str
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """A followed class; `label` is what its period is called, short enough for the switch."""
+
+    id: int
+    name: str
+    label: str
+
+    @property
+    def words(self) -> str:
+        """“period 3”, or the class's own name where its period has none."""
+        return period_words(self.label)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything around a page. `nav` is empty until the classes are chosen; `csrf` while nobody is signed in."""
+
+    here: str
+    csrf: str = ""
+    email: str = ""
+    theme: str = "device"
+    keys_enabled: bool = False
+    nav: tuple[Link, ...] = ()
+    periods: tuple[Link, ...] = ()
+    synced_at: datetime | None = None
+    reading: bool = False
+    connection_lost: bool = False
+    school_time: datetime | None = None
+
+
+def short_period(label: str) -> str:
+    """“3” for “Period 3” and “P3”: the word period stands beside it already."""
+    numbered = _NUMBERED.fullmatch(label)
+    return numbered[1] if numbered else label
+
+
+def period_words(label: str) -> str:
+    """“period 3”, or the label itself where it is no number."""
+    short = short_period(label)
+    return f"period {short}" if short[:1].isdigit() else short
+
+
+def sections_of(desk: Desk) -> tuple[Section, ...]:
+    """The followed classes in the order of their labels, 2 before 10."""
+    rows = desk.session.execute(_FOLLOWED, {"teacher_id": desk.teacher.id, "google_id": desk.teacher.google_id}).all()
+    found = [Section(row.id, row.name, short_period(row.period_label or row.section or row.name)) for row in rows]
+    return tuple(
+        sorted(found, key=lambda section: section.label.rjust(8) if section.label.isdigit() else section.label)
+    )
+
+
+def frame_of(desk: Desk, place: Place, sections: Sequence[Section] = (), course_id: int | None = None) -> Frame:
+    """The frame of a signed-in page. Two queries at most."""
+    broken_at, synced_at, running = desk.session.execute(_FRESHNESS, {"teacher_id": desk.teacher.id}).one()
+    teacher = desk.teacher
+    return Frame(
+        here=here(desk.request),
+        csrf=desk.csrf,
+        email=teacher.email,
+        theme=teacher.theme,
+        keys_enabled=teacher.keys_enabled,
+        nav=tuple(Link(f"/{name}", words, name == place) for name, words in _PAGES) if teacher.welcomed_at else (),
+        periods=tuple(Link(f"/today?course={s.id}", s.label, s.id == course_id) for s in sections),
+        synced_at=synced_at,
+        reading=running > 0,
+        connection_lost=broken_at is not None,
+        school_time=desk.now if desk.runtime.school_clock else None,
+    )
+
+
+def page(
+    desk: Desk, template: str, *, place: Place = "", course_id: int | None = None, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """A signed-in page: `values` are what the template names, frozen dataclasses and plain values only."""
+    frame = frame_of(desk, place, sections_of(desk), course_id)
+    return _rendered(desk.request, template, status, frame=frame, wall=desk.wall, **values)
+
+
+def bare_page(request: Request, runtime: Runtime, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page that needs neither a sign-in nor the store."""
+    now = runtime.clock.now()
+    frame = Frame(here=here(request), school_time=now if runtime.school_clock else None)
+    return _rendered(request, template, status, frame=frame, wall=Wall(ZoneInfo("UTC"), now), **values)
+
+
+def _rendered(request: Request, template: str, status: int, **values: Any) -> HTMLResponse:
+    templates: Environment = request.app.state.templates
+    return HTMLResponse(templates.get_template(template).render(**values), status_code=status)

@@ -1,0 +1,144 @@
+"""One error, two faces: whatever goes wrong becomes a calm page, or the API's error envelope, and names no one."""
+
+import logging
+import traceback
+from http import HTTPStatus
+from secrets import token_hex
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import BadInput, DesksideError, NotFound, Refused, SignInNeeded, StoreUnavailable
+from app.web.context import bare_page
+from app.web.session import here, runtime_of
+
+_log = logging.getLogger(__name__)
+_TODAY = ("/today", "Today")
+
+
+def add_error_faces(app: FastAPI) -> None:
+    """Register the one handler for every error that has words, and give words to those that have none."""
+    app.add_exception_handler(DesksideError, _known)
+    app.add_exception_handler(HTTPException, _no_such_page)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    for lost in (OperationalError, InterfaceError, NoConnectionFree):
+        app.add_exception_handler(lost, _store_lost)
+    app.add_middleware(CalmEnd)
+
+
+class CalmEnd:
+    """ASGI middleware for what nobody foresaw: logs where it happened under a reference, and says so calmly.
+
+    The exception's own message is not logged: it may hold what a student wrote.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001  the last line of defence; logged with its place and a reference
+            reference = token_hex(4)
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            _log.error(
+                "unexpected %s at %s:%s, reference %s", type(error).__name__, place.filename, place.lineno, reference
+            )
+            if scope["type"] == "http" and not started:
+                answer = answer_to(Request(scope), _unforeseen(), reference)
+                await answer(scope, receive, send)
+
+
+def answer_to(request: Request, error: DesksideError, reference: str = "") -> Response:
+    """The error as the asker can read it."""
+    if request.url.path.startswith("/api/"):
+        body = {"code": error.code, "message": error.message, "safe": error.safe, "remedy": error.remedy}
+        return JSONResponse({"error": body | ({"reference": reference} if reference else {})}, error.status)
+    if isinstance(error, SignInNeeded) and request.method == "GET":
+        return RedirectResponse(f"/?next={here(request)}", HTTPStatus.SEE_OTHER)
+    return bare_page(
+        request,
+        runtime_of(request),
+        "error.html",
+        status=error.status,
+        message=error.message,
+        safe=error.safe,
+        remedy=error.remedy,
+        reference=reference,
+        action=_action(error),
+    )
+
+
+def _action(error: DesksideError) -> tuple[str, str]:
+    if isinstance(error, SignInNeeded):
+        return "/", "Sign in again"
+    return ("/", "To the first page") if isinstance(error, Refused) else _TODAY
+
+
+def _known(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DesksideError)
+    return answer_to(request, error)
+
+
+def _no_such_page(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return answer_to(request, no_such_page())
+    refused = BadInput("This address does not take what was sent to it.", safe="Nothing was changed.")
+    refused.status = error.status_code
+    return answer_to(request, refused)
+
+
+def no_such_page() -> NotFound:
+    return NotFound(
+        "There is no page at this address.",
+        remedy="If a colleague sent you here, the student may be in a class that is not yours.",
+    )
+
+
+def _not_understood(request: Request, error: Exception) -> Response:
+    """An id that is no number is simply not there; anything else is named by its field."""
+    assert isinstance(error, RequestValidationError)
+    if any(problem["loc"][0] == "path" for problem in error.errors()):
+        return answer_to(request, no_such_page())
+    fields = ", ".join(sorted({str(problem["loc"][-1]) for problem in error.errors()}))
+    return answer_to(
+        request,
+        BadInput(
+            f"Something in the form could not be understood: {fields}.",
+            safe="Nothing was changed.",
+            remedy="Go back, correct it and send it again.",
+        ),
+    )
+
+
+def _store_lost(request: Request, error: Exception) -> Response:
+    _log.error("store unavailable: %s", type(error).__name__)
+    return answer_to(
+        request,
+        StoreUnavailable(
+            "Deskside cannot reach its records right now.",
+            safe="Your notes are safe: nothing that was saved is lost.",
+            remedy="Try again in a minute. If it goes on, tell your IT person that the database does not answer.",
+        ),
+    )
+
+
+def _unforeseen() -> DesksideError:
+    return DesksideError(
+        "This page did not work.",
+        safe="Your notes are safe, and nothing was half saved.",
+        remedy="Try again. If it happens twice, the reference below helps to find out why.",
+    )

@@ -1,0 +1,48 @@
+"""The demo's own button: on to the next school morning, and a reading of what the classes have written by then."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse
+from sqlalchemy import select
+
+from app.briefs.today import meetings_from
+from app.models import BellPeriod
+from app.sync.request import request_sync
+from app.web.csrf import Proven
+from app.web.errors import no_such_page
+from app.web.session import Desk, SignedIn
+
+router = APIRouter(prefix="/demo")
+
+_SETTLED = timedelta(minutes=4)
+_WITHOUT_BELLS = time(8, 30)
+_FRIDAY = 4
+
+
+@router.post("/next-school-day", dependencies=[Proven])
+def next_school_day(desk: SignedIn) -> RedirectResponse:
+    """Move school time for every process. Raises NotFound outside the demo, where nobody moves the clock."""
+    school_clock = desk.runtime.school_clock
+    if school_clock is None:
+        raise no_such_page()
+    morning = next_school_morning(desk)
+    school_clock.set(morning)
+    request_sync(desk.session, desk.teacher.id, "hand", morning)
+    return RedirectResponse("/today", 303)
+
+
+def next_school_morning(desk: Desk) -> datetime:
+    """A few minutes into the next day's first period; without a bell schedule, half past eight on a weekday."""
+    local = desk.now.astimezone(ZoneInfo(desk.zone))
+    bells = desk.session.scalars(select(BellPeriod).where(BellPeriod.teacher_id == desk.teacher.id)).all()
+    starts = [meeting.starts for meeting in meetings_from(bells, local) if meeting.starts.date() > local.date()]
+    return (min(starts) if starts else _next_weekday(local)) + _SETTLED
+
+
+def _next_weekday(local: datetime) -> datetime:
+    day = local.date() + timedelta(days=1)
+    while day.weekday() > _FRIDAY:
+        day += timedelta(days=1)
+    return datetime.combine(day, _WITHOUT_BELLS, tzinfo=local.tzinfo)

@@ -1,0 +1,36 @@
+"""What could not be read, of whom, since when, and what to do about it: nobody is dropped in silence."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from app.accounts.access import Via, record_access
+from app.sync.problems import Problem, listed
+from app.web.context import page, sections_of
+from app.web.session import SignedIn
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class ProblemLine:
+    """A problem beside the period that it belongs to."""
+
+    label: str
+    problem: Problem
+
+
+@router.get("/problems")
+def problems(desk: SignedIn) -> HTMLResponse:
+    """Oldest first."""
+    found = listed(desk.session, desk.teacher.id)
+    labels = {section.id: section.words for section in sections_of(desk)}
+    for student_id in {problem.student_id for problem in found} - {None}:
+        record_access(
+            desk.session, desk.teacher, student_id=student_id, action="problems.read", via=Via.PAGE, now=desk.now
+        )
+    lines = tuple(
+        ProblemLine(labels.get(problem.course_id, "") if problem.course_id else "Google", problem) for problem in found
+    )
+    return page(desk, "problems.html", lines=lines)

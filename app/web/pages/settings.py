@@ -1,0 +1,167 @@
+"""Settings: the teacher's zone, period names, bells, look and keys, and what Google allows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy import select
+
+from app.accounts.connection import Connection, ConnectionState, ReadingMode, connection_of
+from app.accounts.credentials import disconnect
+from app.accounts.preferences import (
+    Bell,
+    choose_theme,
+    confirm_time_zone,
+    enable_keys,
+    name_period,
+    replace_bells,
+)
+from app.errors import BadInput
+from app.models import BellPeriod
+from app.web.context import Section, page, sections_of
+from app.web.csrf import Proven
+from app.web.pages.welcome import time_zones
+from app.web.session import Desk, SignedIn
+
+router = APIRouter(prefix="/settings")
+
+Part = Literal["periods", "zone", "bells", "look"]
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_SCHOOL_WEEK = (0, 1, 2, 3, 4)
+_GOOGLE_WORDS = {
+    ConnectionState.CONNECTED: "Connected.",
+    ConnectionState.RECONNECT: "Google has signed Deskside out. Sign in again to go on reading.",
+    ConnectionState.DISCONNECTED: "Not connected. Nothing new arrives.",
+}
+_READING_WORDS = {
+    ReadingMode.DRIVE: "Deskside reads drafts, comments and Word files through Drive.",
+    ReadingMode.DOCUMENTS: "Deskside reads drafts through Docs. Drive would add Word files, and comments where Docs "
+    "does not offer them.",
+    None: "Drafts cannot be read yet.",
+}
+
+
+@dataclass(frozen=True)
+class BellLine:
+    """A line of the schedule's form; times as the browser writes them, empty for a line to fill in."""
+
+    course_id: int
+    weekdays: tuple[int, ...]
+    starts: str
+    ends: str
+
+
+@router.get("")
+def settings(desk: SignedIn, saved: Part | None = None) -> HTMLResponse:
+    """`saved` names the part that was just kept."""
+    sections = sections_of(desk)
+    connection = connection_of(desk.session, desk.teacher.id)
+    return page(
+        desk,
+        "settings.html",
+        place="settings",
+        saved=saved,
+        sections=sections,
+        zones=time_zones(),
+        zone=desk.zone,
+        bells=_bell_lines(desk, sections),
+        weekdays=WEEKDAYS,
+        google_words=_google_words(connection),
+        granted=connection.granted,
+        missing=connection.missing,
+        grant_address="/auth/google/login?allow=more&next=/settings",
+    )
+
+
+@router.get("/disconnect")
+def ask_to_disconnect(desk: SignedIn) -> HTMLResponse:
+    return page(desk, "disconnect.html", place="settings")
+
+
+@router.post("/disconnect", dependencies=[Proven])
+def disconnect_google(desk: SignedIn) -> RedirectResponse:
+    """Give the grant back to Google; what was read stays."""
+    disconnect(desk.runtime, desk.teacher.id)
+    return RedirectResponse("/settings#google", 303)
+
+
+@router.post("/periods", dependencies=[Proven])
+def keep_periods(
+    desk: SignedIn, course: Annotated[list[int], Form()], label: Annotated[list[str], Form()]
+) -> RedirectResponse:
+    for course_id, words in zip(course, label, strict=False):
+        name_period(desk.session, desk.teacher, course_id, words)
+    return _kept("periods")
+
+
+@router.post("/zone", dependencies=[Proven])
+def keep_zone(desk: SignedIn, time_zone: Annotated[str, Form()]) -> RedirectResponse:
+    confirm_time_zone(desk.teacher, time_zone, desk.now)
+    return _kept("zone")
+
+
+@router.post("/bells", dependencies=[Proven])
+def keep_bells(
+    desk: SignedIn,
+    course: Annotated[list[int], Form()],
+    starts: Annotated[list[str], Form()],
+    ends: Annotated[list[str], Form()],
+    day: Annotated[list[str] | None, Form()] = None,
+) -> RedirectResponse:
+    """Lines are told apart by their place; `day` holds “line:weekday” for every ticked box."""
+    replace_bells(desk.session, desk.teacher, bells_from(course, starts, ends, day or []))
+    return _kept("bells")
+
+
+@router.post("/look", dependencies=[Proven])
+def keep_look(desk: SignedIn, theme: Annotated[str, Form()], keys: Annotated[str, Form()]) -> RedirectResponse:
+    choose_theme(desk.teacher, theme)
+    enable_keys(desk.teacher, enabled=keys == "on")
+    return _kept("look")
+
+
+def bells_from(course: Sequence[int], starts: Sequence[str], ends: Sequence[str], days: Sequence[str]) -> list[Bell]:
+    """The form's lines that have times.
+
+    Raises:
+        BadInput: a time or a day that no browser sends.
+    """
+    ticked = {
+        line: tuple(int(day) for n, _, day in (d.partition(":") for d in days) if n == str(line))
+        for line in range(len(course))
+    }
+    try:
+        return [
+            Bell(course_id, ticked[line], time.fromisoformat(start), time.fromisoformat(end))
+            for line, (course_id, start, end) in enumerate(zip(course, starts, ends, strict=True))
+            if start or end
+        ]
+    except ValueError:
+        raise BadInput(
+            "A period needs a start and an end.", safe="Nothing was changed.", remedy="Go back and fill in both times."
+        ) from None
+
+
+def _kept(part: Part) -> RedirectResponse:
+    return RedirectResponse(f"/settings?saved={part}#{part}", 303)
+
+
+def _bell_lines(desk: Desk, sections: Sequence[Section]) -> list[BellLine]:
+    """What is set, and one line to fill in for every class without a meeting, or one more if all have theirs."""
+    rows = desk.session.scalars(
+        select(BellPeriod).where(BellPeriod.teacher_id == desk.teacher.id).order_by(BellPeriod.starts)
+    ).all()
+    lines = [BellLine(row.course_id, tuple(row.weekdays), f"{row.starts:%H:%M}", f"{row.ends:%H:%M}") for row in rows]
+    met = {row.course_id for row in rows}
+    without = [section.id for section in sections if section.id not in met] or [section.id for section in sections[:1]]
+    return lines + [BellLine(course_id, _SCHOOL_WEEK, "", "") for course_id in without]
+
+
+def _google_words(connection: Connection) -> str:
+    words = _GOOGLE_WORDS[connection.state]
+    if connection.state == ConnectionState.CONNECTED:
+        words += " " + _READING_WORDS[connection.reading]
+    return words

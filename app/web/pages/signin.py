@@ -1,0 +1,127 @@
+"""The front door: what Deskside reads and never does, out to Google and back, and out of the session again."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from app.accounts.connection import connection_of
+from app.accounts.runtime import Runtime
+from app.accounts.sessions import (
+    LONGEST,
+    browser_cookie_name,
+    close_every_session,
+    close_session,
+    cookie_name,
+    open_session,
+)
+from app.accounts.signin import (
+    ATTEMPT_LIFETIME,
+    Departure,
+    begin_grant,
+    begin_sign_in,
+    complete_sign_in,
+    safe_path,
+)
+from app.accounts.throttle import SIGN_INS_FAILED, SIGN_INS_STARTED, count_try
+from app.errors import Refused
+from app.web.context import bare_page
+from app.web.csrf import Proven
+from app.web.session import Running, SignedIn, Store, Token, Visitor
+
+router = APIRouter()
+
+
+@router.get("/")
+def front(
+    request: Request, runtime: Running, visitor: Visitor, next_path: Annotated[str, Query(alias="next")] = ""
+) -> Response:
+    """Signed in: Today, or choosing classes first. Otherwise the sign-in page, which goes on to `next`."""
+    if visitor is not None:
+        return _to("/today" if visitor.welcomed_at else "/welcome")
+    return bare_page(request, runtime, "sign_in.html", next=safe_path(next_path) if next_path else "")
+
+
+@router.get("/auth/google/login")
+def login(  # noqa: PLR0917  FastAPI passes every parameter by name
+    request: Request,
+    runtime: Running,
+    session: Store,
+    visitor: Visitor,
+    next_path: Annotated[str, Query(alias="next")] = "/",
+    login_hint: str | None = None,
+    allow: str = "",
+) -> Response:
+    """Off to Google. `allow=more`: the signed-in teacher ticks what is missing, or connects again."""
+    _count(request, runtime, "sign_in_started", SIGN_INS_STARTED)
+    if visitor is not None and allow == "more":
+        missing = connection_of(session, visitor.id).missing
+        features = tuple(dict.fromkeys(scope.feature for scope in missing))
+        return _depart(runtime, begin_grant(session, runtime, visitor, features, next_path=next_path))
+    return _depart(runtime, begin_sign_in(session, runtime, next_path=next_path, login_hint=login_hint))
+
+
+@router.get("/auth/google/callback")
+def callback(request: Request, runtime: Running, token: Token) -> Response:
+    """Back from Google. A new sign-in takes the place of whatever session this browser had."""
+    cookie = browser_cookie_name(secure=runtime.settings.secure)
+    try:
+        arrival = complete_sign_in(runtime, request.query_params, browser_token=request.cookies.get(cookie))
+    except Refused:
+        _count(request, runtime, "sign_in_failed", SIGN_INS_FAILED)
+        raise
+    if isinstance(arrival, Departure):
+        return _depart(runtime, arrival)
+    with runtime.sessions.begin() as session:
+        close_session(session, token)
+        fresh = open_session(session, arrival.teacher_id, runtime.real_clock.now())
+    answer = _to(arrival.next_path)
+    answer.delete_cookie(cookie, secure=runtime.settings.secure)
+    _set_cookie(runtime, answer, cookie_name(secure=runtime.settings.secure), fresh, int(LONGEST.total_seconds()))
+    return answer
+
+
+@router.post("/auth/logout", dependencies=[Proven])
+def logout(runtime: Running, session: Store, token: Token) -> Response:
+    """End this browser's session."""
+    close_session(session, token)
+    return _signed_out(runtime)
+
+
+@router.post("/auth/logout/everywhere", dependencies=[Proven])
+def logout_everywhere(desk: SignedIn) -> Response:
+    """End every session of the teacher."""
+    close_every_session(desk.session, desk.teacher.id)
+    return _signed_out(desk.runtime)
+
+
+def _count(request: Request, runtime: Runtime, purpose: str, limit: int) -> None:
+    address = request.client.host if request.client else "unknown"
+    count_try(
+        runtime.sessions, runtime.keyring, purpose=purpose, address=address, limit=limit, now=runtime.real_clock.now()
+    )
+
+
+def _depart(runtime: Runtime, departure: Departure) -> Response:
+    answer = _to(departure.url)
+    cookie = browser_cookie_name(secure=runtime.settings.secure)
+    _set_cookie(runtime, answer, cookie, departure.browser_token, int(ATTEMPT_LIFETIME.total_seconds()))
+    return answer
+
+
+def _signed_out(runtime: Runtime) -> Response:
+    answer = _to("/")
+    answer.delete_cookie(cookie_name(secure=runtime.settings.secure), secure=runtime.settings.secure)
+    return answer
+
+
+def _set_cookie(runtime: Runtime, answer: Response, name: str, value: str, seconds: int) -> None:
+    """Lax, so that it comes along on the way back from Google."""
+    answer.set_cookie(
+        name, value, max_age=seconds, path="/", secure=runtime.settings.secure, httponly=True, samesite="lax"
+    )
+
+
+def _to(address: str) -> RedirectResponse:
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)

@@ -1,0 +1,62 @@
+"""Every writer by name, A to Z: the way to somebody whom the queue does not show."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from sqlalchemy import select
+
+from app.accounts.access import Via, record_access
+from app.models import Enrollment, Student
+from app.web.context import Section, page, sections_of
+from app.web.session import Desk, SignedIn
+
+router = APIRouter()
+
+# Letters that Unicode does not take apart into a base and an accent.
+_UNDECOMPOSED = str.maketrans(
+    {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"}
+)
+
+
+@dataclass(frozen=True)
+class WriterLine:
+    """`periods` are the sections that the writer sits in."""
+
+    id: int
+    name: str
+    periods: str
+
+
+@router.get("/writers")
+def writers(desk: SignedIn, q: str = "") -> HTMLResponse:
+    """All writers of the followed classes, or those whose name holds every word of `q`, accents aside."""
+    sections = sections_of(desk)
+    words = plain(q).split()
+    found = tuple(line for line in _lines(desk, sections) if all(word in plain(line.name) for word in words))
+    for section in sections:
+        record_access(desk.session, desk.teacher, course_id=section.id, action="names.read", via=Via.PAGE, now=desk.now)
+    return page(desk, "writers.html", place="writers", writers=found, q=q)
+
+
+def plain(name: str) -> str:
+    """Lower case without accents, for comparing only."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_UNDECOMPOSED)
+
+
+def _lines(desk: Desk, sections: Sequence[Section]) -> list[WriterLine]:
+    labels = {section.id: section.label for section in sections}
+    rows = desk.session.execute(
+        select(Student.id, Student.name, Enrollment.course_id)
+        .join(Enrollment, Enrollment.student_id == Student.id)
+        .where(Enrollment.course_id.in_(labels), Enrollment.removed_at.is_(None))
+        .order_by(Student.id)
+    )
+    lines = []
+    for (student_id, name), places in groupby(rows, key=lambda row: (row.id, row.name)):
+        lines.append(WriterLine(student_id, name, ", ".join(sorted(labels[place.course_id] for place in places))))
+    return sorted(lines, key=lambda line: plain(line.name))
