@@ -337,7 +337,7 @@ def create_run(
     return _add(session, run)
 
 
-def create_bell(
+def create_bell(  # noqa: PLR0917  one row, six plain facts
     session: Session, teacher: Teacher, course: Course, starts: time, ends: time, weekdays: list[int] | None = None
 ) -> BellPeriod:
     days = [0, 1, 2, 3, 4] if weekdays is None else weekdays

@@ -11,10 +11,10 @@ class Mark(StrEnum):
     """Why somebody is in the queue, in the order in which reasons place a row (see `queue`)."""
 
     BEHIND = "behind"
+    PAST_DUE = "past_due"
     ASKED = "asked"
     UNTOUCHED = "untouched"
     FLAT = "flat"
-    PAST_DUE = "past_due"
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class News:
-    """Something that happened since yesterday morning, told with the writer's name; `quoted` in the writer's words."""
+    """Something that happened since yesterday morning. `words` go on from the name; `quoted` is the writer's."""
 
     at: datetime
     writer: Writer
@@ -86,7 +86,7 @@ class Assignment:
 class Queue:
     """One section. `rows` are those with a reason, in order; `fine` the others, by name.
 
-    `headline` is the sentence under the title: “Memoir: A Small Moment. Due in 8 days.”
+    `headline` is the sentence under the title: “Memoir: A Small Moment, due in 8 days.”
     """
 
     course: CourseLine

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote_plus
 from zoneinfo import ZoneInfo
 
 from app.briefs.brief import Author, Comment, Focus, Question, Reply, Role, Source, StateMark, ThreadState, TraitGroup
@@ -122,8 +122,7 @@ def comment_link(document_link: str | None, google_id: str, source: str) -> str 
     """The document opened at this thread; a Word comment has no address of its own."""
     if document_link is None or source == "word":
         return document_link
-    parts = urlsplit(document_link)
-    return urlunsplit(parts._replace(query=urlencode([*parse_qsl(parts.query), ("disco", google_id)])))
+    return f"{document_link}{'&' if '?' in document_link else '?'}disco={quote_plus(google_id)}"
 
 
 def is_teachers(comment: Comment) -> bool:

@@ -1,0 +1,193 @@
+"""Who to sit with and why, for one section: what Today opens with. Reads only the store.
+
+Rows are placed by their first reason, in the order of `Mark` (behind, past due, asked, untouched, no change), within
+it by how much: the fewest words, the longest wait, the oldest question. Ties go by family name.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from app.briefs.agenda import Assignment, Filter, Mark, Queue, QueueRow, Reason
+from app.briefs.brief import CourseLine, DraftState, Source, WordPoint, Writer
+from app.briefs.build import FALLBACK_ZONE
+from app.briefs.drafts import ThreadFact, Trend, is_untouched, main_document, stage_seen, state_of_draft, trend_of
+from app.briefs.evidence import Found
+from app.briefs.news import news_of
+from app.briefs.reasons import Case, Said, Waiting, half_is_past, reasons_of
+from app.briefs.section import SectionRows, WriterRows, gather_section
+from app.briefs.threads import comment_link, trusted_trait
+from app.briefs.words import days_between, due_words
+from app.writing.questions import asks
+from app.writing.words import Kind, Uptake
+
+TEACHERS = frozenset({"teacher", "co_teacher"})
+FILTER_WORDS = {
+    Mark.BEHIND: "Behind",
+    Mark.PAST_DUE: "Past due",
+    Mark.ASKED: "Waiting for an answer",
+    Mark.UNTOUCHED: "Untouched comments",
+    Mark.FLAT: "No change",
+}
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """Where one writer stands, before the class is compared."""
+
+    rows: WriterRows
+    document: Found | None
+    state: DraftState
+    trend: Trend
+
+    @property
+    def teachers(self) -> list[Found]:
+        return [row for row in self.rows.comments if row.author_role in TEACHERS]
+
+    @property
+    def source(self) -> Source:
+        """The draft, else the submission, else the writer's own row."""
+        if self.document is not None:
+            return Source("document", self.document.document_id, self.document.document_link)
+        if self.rows.writer.submission_id is not None:
+            return Source("submission", self.rows.writer.submission_id, self.rows.writer.submission_link)
+        return Source("student", self.rows.writer.id, None)
+
+
+def build_queue(
+    session: Session, *, teacher_id: int, course_id: int, now: datetime, assignment_id: int | None = None
+) -> Queue:
+    """The queue of one section; without `assignment_id`, for the assignment at hand.
+
+    Raises:
+        NotFound: this teacher does not teach this course, or it has no such assignment.
+    """
+    rows = gather_section(session, teacher_id=teacher_id, course_id=course_id, assignment_id=assignment_id, now=now)
+    section = rows.section
+    zone = ZoneInfo(section.time_zone or FALLBACK_ZONE)
+    assignment = _assignment(rows.work, now, zone) if rows.work else None
+    placed = _rows(rows, now, zone)
+    waiting = sorted((row for row in placed if row.reasons), key=_place)
+    return Queue(
+        course=CourseLine(section.id, section.name, section.period_label or section.section or ""),
+        assignment=assignment,
+        choices=tuple(_assignment(work, now, zone) for work in rows.works),
+        headline=_headline(assignment),
+        rows=tuple(waiting),
+        fine=tuple(row for row in placed if not row.reasons),
+        filters=_filters(waiting),
+        news=news_of(rows.writers, now, zone),
+        synced_at=section.synced_at,
+        built_at=now,
+        time_zone=zone.key,
+    )
+
+
+def _assignment(work: Found, now: datetime, zone: ZoneInfo) -> Assignment:
+    source = Source("coursework", work.id, work.link)
+    return Assignment(work.id, work.title, work.due_at, due_words(work.due_at, now, zone), source)
+
+
+def _headline(assignment: Assignment | None) -> str:
+    if assignment is None:
+        return "No assignment in this class yet."
+    return f"{assignment.title}, {assignment.due_words}." if assignment.due_words else f"{assignment.title}."
+
+
+def _place(row: QueueRow) -> tuple[int, float]:
+    first = row.reasons[0]
+    return list(Mark).index(first.mark), -first.weight
+
+
+def _filters(rows: Sequence[QueueRow]) -> tuple[Filter, ...]:
+    """Everyone, then the marks that somebody has."""
+    counts = {mark: sum(mark in {why.mark for why in row.reasons} for row in rows) for mark in Mark}
+    marked = tuple(Filter(mark, FILTER_WORDS[mark], number) for mark, number in counts.items() if number)
+    return (Filter(None, "Everyone", len(rows)), *marked)
+
+
+def _rows(rows: SectionRows, now: datetime, zone: ZoneInfo) -> list[QueueRow]:
+    """One row a writer, by name; how far the class is must be known before anybody is behind it."""
+    standings = [_standing(mine, rows.work, now, zone) for mine in rows.writers]
+    past = half_is_past(words for standing in standings if (words := _known_words(standing)) is not None)
+    due_at = rows.work.due_at if rows.work else None
+    return [
+        _row(standing, reasons_of(_case(standing, now, zone), past=past, due_at=due_at, now=now, zone=zone))
+        for standing in standings
+    ]
+
+
+def _standing(mine: WriterRows, work: Found | None, now: datetime, zone: ZoneInfo) -> _Standing:
+    document = main_document(mine.attachments)
+    state = state_of_draft(mine.writer if work else None, mine.attachments, document)
+    snapshots = mine.snapshots[document.document_id] if document else []
+    points = [WordPoint(row.taken_at, row.words) for row in snapshots]
+    return _Standing(mine, document, state, trend_of(points, document.read_at if document else None, now, zone))
+
+
+def _known_words(standing: _Standing) -> int | None:
+    return 0 if standing.state is DraftState.NOTHING_YET else standing.trend.words
+
+
+def _row(standing: _Standing, reasons: tuple[Reason, ...]) -> QueueRow:
+    writer, trend = standing.rows.writer, standing.trend
+    return QueueRow(
+        writer=Writer(writer.id, writer.name, writer.given_name),
+        piece=standing.document.document_title if standing.document else "",
+        draft_state=standing.state,
+        stage=stage_seen(standing.state, trend.words, map(_fact, standing.teachers), [standing.source]),
+        reasons=reasons,
+        words=trend.words,
+        trend=trend.points,
+        trend_words=trend.change_words,
+        flat=trend.flat,
+        source=standing.source,
+    )
+
+
+def _case(standing: _Standing, now: datetime, zone: ZoneInfo) -> Case:
+    links = {row.document_id: row.document_link for row in standing.rows.attachments}
+    threads = [(row, _thread_source(row, links)) for row in standing.rows.comments]
+    return Case(
+        state=standing.state,
+        trend=standing.trend,
+        waiting=[
+            Waiting(days_between(row.created_at, now, zone), _fact(row).trait, source)
+            for row, source in threads
+            if row.author_role in TEACHERS and _is_waiting(row)
+        ],
+        teachers_comments=len(standing.teachers),
+        said=[said for row, source in threads if (said := _last_word(row, standing.rows.replies[row.id], source))],
+        source=standing.source,
+    )
+
+
+def _thread_source(row: Found, links: dict[int, str | None]) -> Source:
+    return Source("comment", row.id, comment_link(links.get(row.document_id), row.google_id, row.source))
+
+
+def _fact(row: Found) -> ThreadFact:
+    return ThreadFact(
+        Kind(row.kind) if row.kind else None,
+        trusted_trait(row.primary_trait, row.confidence),
+        Uptake(row.uptake) if row.uptake else None,
+        row.resolved,
+    )
+
+
+def _is_waiting(row: Found) -> bool:
+    fact = _fact(row)
+    return is_untouched(fact.kind, fact.uptake, resolved=fact.resolved)
+
+
+def _last_word(comment: Found, replies: Sequence[Found], source: Source) -> Said | None:
+    """The writer's, if the thread is live and it stands last among the posts with words."""
+    posts = [post for post in [comment, *replies] if post.content.strip() or post is comment]
+    last = posts[-1]
+    if comment.resolved or last.author_role != "writer":
+        return None
+    where = source if last is comment else Source("reply", last.id, source.link)
+    return Said(last.content, last.created_at, asks(last.content), where)

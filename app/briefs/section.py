@@ -1,0 +1,218 @@
+"""The rows that Today is made of: seven grouped statements for a whole section, never one a writer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, case, select
+from sqlalchemy.orm import Session
+
+from app.briefs.at_hand import assignment_at_hand
+from app.briefs.evidence import SYNCED_AT, Found
+from app.errors import NotFound
+from app.models import (
+    Attachment,
+    Comment,
+    CommentLabel,
+    CommentUptake,
+    Course,
+    CourseTeacher,
+    Coursework,
+    Document,
+    Enrollment,
+    Reply,
+    Snapshot,
+    Student,
+    Submission,
+    TaughtCourse,
+    Teacher,
+)
+
+_SECTION = (
+    select(
+        Teacher.google_id.label("teacher_google_id"),
+        Teacher.time_zone,
+        SYNCED_AT,
+        Course.id,
+        Course.name,
+        Course.section,
+        TaughtCourse.period_label,
+    )
+    .select_from(Teacher)
+    .join(CourseTeacher, CourseTeacher.google_id == Teacher.google_id)
+    .join(Course, Course.id == CourseTeacher.course_id)
+    .outerjoin(TaughtCourse, and_(TaughtCourse.course_id == Course.id, TaughtCourse.teacher_id == Teacher.id))
+    .where(
+        Teacher.id == bindparam("teacher_id"),
+        Course.id == bindparam("course_id"),
+        CourseTeacher.removed_at.is_(None),
+    )
+)
+
+_WORKS = (
+    select(Coursework.id, Coursework.title, Coursework.due_at, Coursework.link)
+    .where(
+        Coursework.course_id == bindparam("course_id"),
+        Coursework.removed_at.is_(None),
+        Coursework.work_type == "ASSIGNMENT",
+        Coursework.state == "PUBLISHED",
+    )
+    .order_by(Coursework.due_at.desc().nulls_last(), Coursework.id)
+)
+
+_WRITERS = (
+    select(
+        Student.id,
+        Student.name,
+        Student.given_name,
+        Student.family_name,
+        Submission.id.label("submission_id"),
+        Submission.state.label("submission_state"),
+        Submission.link.label("submission_link"),
+    )
+    .select_from(Enrollment)
+    .join(Student, Student.id == Enrollment.student_id)
+    .outerjoin(
+        Submission,
+        and_(
+            Submission.coursework_id == bindparam("coursework_id"),
+            Submission.student_id == Student.id,
+            Submission.removed_at.is_(None),
+        ),
+    )
+    .where(Enrollment.course_id == bindparam("course_id"), Enrollment.removed_at.is_(None))
+    .order_by(Student.family_name, Student.given_name, Student.id)
+)
+
+_ATTACHMENTS = (
+    select(
+        Attachment.id,
+        Attachment.submission_id,
+        Document.id.label("document_id"),
+        Document.title.label("document_title"),
+        Document.link.label("document_link"),
+        Document.mime_type,
+        Document.unreadable,
+        Document.read_at,
+    )
+    .join(Submission, Submission.id == Attachment.submission_id)
+    .outerjoin(Document, Document.id == Attachment.document_id)
+    .where(Submission.coursework_id == bindparam("coursework_id"), Submission.removed_at.is_(None))
+    .order_by(Attachment.submission_id, Attachment.position)
+)
+
+_HANDED_IN = (
+    select(Attachment.document_id)
+    .join(Submission, Submission.id == Attachment.submission_id)
+    .where(Submission.coursework_id == bindparam("coursework_id"), Submission.removed_at.is_(None))
+)
+
+_SNAPSHOTS = (
+    select(Snapshot.id, Snapshot.document_id, Snapshot.taken_at, Snapshot.words)
+    .where(Snapshot.document_id.in_(_HANDED_IN))
+    .order_by(Snapshot.taken_at, Snapshot.id)
+)
+
+_COMMENTS = (
+    select(
+        Comment.id,
+        Comment.document_id,
+        Comment.google_id,
+        Comment.source,
+        Comment.author_role,
+        Comment.created_at,
+        Comment.resolved,
+        case((Comment.author_role == "writer", Comment.content), else_="").label("content"),
+        CommentLabel.primary_trait,
+        CommentLabel.kind,
+        CommentLabel.confidence,
+        CommentUptake.uptake,
+        CommentUptake.seen_at,
+    )
+    .outerjoin(CommentLabel, CommentLabel.comment_id == Comment.id)
+    .outerjoin(CommentUptake, CommentUptake.comment_id == Comment.id)
+    .where(Comment.document_id.in_(_HANDED_IN), Comment.removed_at.is_(None))
+    .order_by(Comment.created_at, Comment.id)
+)
+
+_REPLIES = (
+    select(Reply.id, Reply.comment_id, Reply.author_role, Reply.content, Reply.action, Reply.created_at)
+    .join(Comment, Comment.id == Reply.comment_id)
+    .where(Comment.document_id.in_(_HANDED_IN), Comment.removed_at.is_(None), Reply.removed_at.is_(None))
+    .order_by(Reply.created_at, Reply.id)
+)
+
+
+@dataclass(frozen=True)
+class WriterRows:
+    """One writer's rows for the assignment: what is attached, its readings, its threads."""
+
+    writer: Found
+    attachments: Sequence[Found]
+    snapshots: dict[int, list[Found]]
+    comments: Sequence[Found]
+    replies: dict[int, list[Found]]
+
+
+@dataclass(frozen=True)
+class SectionRows:
+    section: Found
+    works: Sequence[Found]
+    work: Found | None
+    writers: Sequence[WriterRows]
+
+
+def gather_section(
+    session: Session, *, teacher_id: int, course_id: int, assignment_id: int | None, now: datetime
+) -> SectionRows:
+    """Everything the queue rests on, in seven statements whatever the size of the class.
+
+    Raises:
+        NotFound: this teacher does not teach this course, or it has no such assignment.
+    """
+    section = session.execute(_SECTION, {"teacher_id": teacher_id, "course_id": course_id}).first()
+    works = session.execute(_WORKS, {"course_id": course_id}).all() if section else []
+    wanted = [row for row in works if assignment_id in {None, row.id}]
+    if section is None or (assignment_id is not None and not wanted):
+        raise NotFound("There is no such class or assignment of yours.")
+    work = assignment_at_hand(wanted, now)
+    keys = {"course_id": course_id, "coursework_id": work.id if work else None}
+    writers = session.execute(_WRITERS, keys).all()
+    attachments = _grouped(session.execute(_ATTACHMENTS, keys), "submission_id")
+    snapshots = _grouped(session.execute(_SNAPSHOTS, keys), "document_id")
+    comments = _grouped(session.execute(_COMMENTS, keys), "document_id")
+    replies = _grouped(session.execute(_REPLIES, keys), "comment_id")
+    return SectionRows(
+        section,
+        works,
+        work,
+        [
+            _writer_rows(writer, attachments.get(writer.submission_id, []), snapshots, comments, replies)
+            for writer in writers
+        ],
+    )
+
+
+def _writer_rows(
+    writer: Found,
+    attachments: Sequence[Found],
+    snapshots: dict[int, list[Found]],
+    comments: dict[int, list[Found]],
+    replies: dict[int, list[Found]],
+) -> WriterRows:
+    documents = {row.document_id for row in attachments if row.document_id is not None}
+    threads = [row for document in sorted(documents) for row in comments.get(document, [])]
+    return WriterRows(
+        writer,
+        attachments,
+        {document: snapshots.get(document, []) for document in documents},
+        threads,
+        {row.id: replies.get(row.id, []) for row in threads},
+    )
+
+
+def _grouped(rows: Iterable[Found], key: str) -> dict[int, list[Found]]:
+    groups: dict[int, list[Found]] = {}
+    for row in rows:
+        groups.setdefault(getattr(row, key), []).append(row)
+    return groups
