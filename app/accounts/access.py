@@ -16,6 +16,7 @@ from app.errors import NotFound
 from app.models import AccessEntry, Base, Course, CourseTeacher, Coursework, Enrollment, Student, SyncRun, Teacher
 
 RowT = TypeVar("RowT", bound=Base)
+_LARGEST_ID = 2**63 - 1  # of a bigint; PostgreSQL refuses to compare with more
 
 
 class Via(StrEnum):
@@ -29,32 +30,31 @@ class Via(StrEnum):
 
 def courses_of(session: Session, teacher: Teacher) -> Sequence[Course]:
     """Every course the teacher teaches at present, newest first."""
-    return session.scalars(select(Course).where(_taught(teacher, Course.id)).order_by(Course.id.desc())).all()
+    return session.scalars(select(Course).where(taught(teacher, Course.id)).order_by(Course.id.desc())).all()
 
 
 def course_for(session: Session, teacher: Teacher, course_id: int) -> Course:
     """Raises NotFound unless the teacher teaches the course at present."""
-    return _only(session, select(Course).where(Course.id == course_id, _taught(teacher, Course.id)))
+    return _only(session, select(Course).where(Course.id == course_id, taught(teacher, Course.id)), course_id)
 
 
 def assignment_for(session: Session, teacher: Teacher, coursework_id: int) -> Coursework:
     """Raises NotFound unless the coursework belongs to a course that the teacher teaches at present."""
-    return _only(
-        session, select(Coursework).where(Coursework.id == coursework_id, _taught(teacher, Coursework.course_id))
-    )
+    mine = taught(teacher, Coursework.course_id)
+    return _only(session, select(Coursework).where(Coursework.id == coursework_id, mine), coursework_id)
 
 
 def student_for(session: Session, teacher: Teacher, student_id: int, *, course_id: int | None = None) -> Student:
     """Raises NotFound unless the student is or was in a course that the teacher teaches at present (`course_id`)."""
-    places = select(Enrollment.id).where(Enrollment.student_id == Student.id, _taught(teacher, Enrollment.course_id))
+    places = select(Enrollment.id).where(Enrollment.student_id == Student.id, taught(teacher, Enrollment.course_id))
     if course_id is not None:
         places = places.where(Enrollment.course_id == course_id)
-    return _only(session, select(Student).where(Student.id == student_id, places.exists()))
+    return _only(session, select(Student).where(Student.id == student_id, places.exists()), student_id)
 
 
 def sync_run_for(session: Session, teacher: Teacher, run_id: int) -> SyncRun:
     """Raises NotFound unless it is the teacher's own run."""
-    return _only(session, select(SyncRun).where(SyncRun.id == run_id, SyncRun.teacher_id == teacher.id))
+    return _only(session, select(SyncRun).where(SyncRun.id == run_id, SyncRun.teacher_id == teacher.id), run_id)
 
 
 def record_access(
@@ -75,7 +75,7 @@ def record_access(
     )
 
 
-def _taught(teacher: Teacher, course_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+def taught(teacher: Teacher, course_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Whether the teacher has an unremoved place in the course."""
     return (
         select(CourseTeacher.id)
@@ -88,8 +88,8 @@ def _taught(teacher: Teacher, course_id: InstrumentedAttribute[int]) -> ColumnEl
     )
 
 
-def _only(session: Session, statement: Select[RowT]) -> RowT:
-    row = session.scalars(statement).one_or_none()
+def _only(session: Session, statement: Select[RowT], id_: int) -> RowT:
+    row = session.scalars(statement).one_or_none() if 0 < id_ <= _LARGEST_ID else None
     if row is None:
         raise NotFound(
             "There is nothing here.",

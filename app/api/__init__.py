@@ -1,0 +1,10 @@
+"""The face for programs: `router` holds everything under /api."""
+
+from fastapi import APIRouter
+
+from app.api.v1 import courses, me, queue, reference, students, syncs
+
+router = APIRouter()
+router.include_router(reference.router)
+for resource in (me, courses, queue, syncs, students):
+    router.include_router(resource.router, prefix="/api/v1")

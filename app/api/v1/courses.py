@@ -1,0 +1,136 @@
+"""The teacher's courses, whether Deskside follows them, who is in them and what was set."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from sqlalchemy import Select, select
+
+from app.accounts.access import course_for, taught
+from app.accounts.preferences import set_followed
+from app.api.v1.dependencies import CallerNow
+from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
+from app.models import Course, Coursework, Enrollment, Student, TaughtCourse, Teacher
+
+router = APIRouter(prefix="/courses", tags=["courses"])
+
+
+class CourseOut(BaseModel):
+    """`state` is Classroom's. `followed`: Deskside reads it. `period` is the teacher's own name for it."""
+
+    id: int
+    google_id: str
+    name: str
+    section: str | None
+    room: str | None
+    state: str
+    link: str | None
+    followed: bool
+    period: str | None
+
+
+class CourseChange(BaseModel):
+    followed: bool
+
+
+class StudentLine(BaseModel):
+    """`email` is empty unless the permission was granted."""
+
+    id: int
+    google_id: str
+    name: str
+    given_name: str
+    family_name: str
+    email: str | None
+    joined_at: datetime
+
+
+class AssignmentOut(BaseModel):
+    """`state` and `work_type` are Classroom's."""
+
+    id: int
+    google_id: str
+    title: str
+    state: str
+    work_type: str
+    due_at: datetime | None
+    max_points: float | None
+    link: str | None
+
+
+@router.get("")
+def courses(caller: CallerNow, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT) -> Page[CourseOut]:
+    """Every course that the teacher teaches at present."""
+    mine = _courses(caller.teacher).where(taught(caller.teacher, Course.id))
+    rows, following = page_of(caller.session, mine, [Course.id], cursor, limit)
+    return Page(items=[_course(row[0], row[1]) for row in rows], next=following)
+
+
+@router.patch("/{course_id}")
+def change_course(caller: CallerNow, course_id: int, change: CourseChange) -> CourseOut:
+    """Follow a course, or no longer. What was read of it stays."""
+    set_followed(caller.session, caller.teacher, course_id, followed=change.followed)
+    row = caller.session.execute(_courses(caller.teacher).where(Course.id == course_id)).one()
+    return _course(row[0], row[1])
+
+
+@router.get("/{course_id}/students")
+def students(
+    caller: CallerNow, course_id: int, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
+) -> Page[StudentLine]:
+    """Who is in the course, by family name."""
+    course = course_for(caller.session, caller.teacher, course_id)
+    enrolled = (
+        select(Student, Enrollment.joined_at)
+        .join(Enrollment, Enrollment.student_id == Student.id)
+        .where(Enrollment.course_id == course.id, Enrollment.removed_at.is_(None))
+    )
+    order = [Student.family_name, Student.given_name, Student.id]
+    rows, following = page_of(caller.session, enrolled, order, cursor, limit)
+    caller.record("class.read", course_id=course.id)
+    return Page(items=[_student(row[0], row[1]) for row in rows], next=following)
+
+
+@router.get("/{course_id}/assignments")
+def assignments(
+    caller: CallerNow, course_id: int, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
+) -> Page[AssignmentOut]:
+    """The coursework of the course that Classroom still lists."""
+    course = course_for(caller.session, caller.teacher, course_id)
+    listed = select(Coursework).where(Coursework.course_id == course.id, Coursework.removed_at.is_(None))
+    rows, following = page_of(caller.session, listed, [Coursework.id], cursor, limit)
+    items = [AssignmentOut.model_validate(row[0], from_attributes=True) for row in rows]
+    return Page(items=items, next=following)
+
+
+def _courses(teacher: Teacher) -> Select[*tuple[Any, ...]]:
+    return select(Course, TaughtCourse).join(
+        TaughtCourse, (TaughtCourse.course_id == Course.id) & (TaughtCourse.teacher_id == teacher.id)
+    )
+
+
+def _course(course: Course, decided: TaughtCourse) -> CourseOut:
+    return CourseOut(
+        id=course.id,
+        google_id=course.google_id,
+        name=course.name,
+        section=course.section,
+        room=course.room,
+        state=course.state,
+        link=course.link,
+        followed=decided.followed,
+        period=decided.period_label,
+    )
+
+
+def _student(student: Student, joined_at: datetime) -> StudentLine:
+    return StudentLine(
+        id=student.id,
+        google_id=student.google_id,
+        name=student.name,
+        given_name=student.given_name,
+        family_name=student.family_name,
+        email=student.email,
+        joined_at=joined_at,
+    )

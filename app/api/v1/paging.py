@@ -1,0 +1,61 @@
+"""Lists in pages: where the last one ended is carried by the cursor, so that new rows never shift a page."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel
+from sqlalchemy import Row, Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.errors import BadInput
+
+ItemT = TypeVar("ItemT")
+
+Cursor = Annotated[str | None, Query(description="`next` of the page before.", max_length=1000)]
+Limit = Annotated[int, Query(ge=1, le=200, description="The most items of one page.")]
+DEFAULT_LIMIT = 50
+
+
+class Page(BaseModel, Generic[ItemT]):
+    """`next` is empty on the last page."""
+
+    items: list[ItemT]
+    next: str | None
+
+
+def page_of(
+    session: Session,
+    statement: Select[*tuple[Any, ...]],
+    order: Sequence[InstrumentedAttribute[Any]],
+    cursor: str | None,
+    limit: int,
+) -> tuple[Sequence[Row[*tuple[Any, ...]]], str | None]:
+    """One page of the rows, and the cursor of the next.
+
+    `order` are columns that are never null, of text or numbers, and whose last one is unique.
+
+    Raises:
+        BadInput: the cursor is not one of ours.
+    """
+    ordered = statement.add_columns(*order).order_by(*order).limit(limit + 1)
+    if cursor is not None:
+        ordered = ordered.where(tuple_(*order) > tuple_(*_opened(cursor, order)))
+    rows = session.execute(ordered).all()
+    if len(rows) <= limit:
+        return rows, None
+    last = rows[limit - 1]
+    return rows[:limit], urlsafe_b64encode(json.dumps(list(last[-len(order) :])).encode()).decode()
+
+
+def _opened(cursor: str, order: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
+    try:
+        values = json.loads(urlsafe_b64decode(cursor.encode()))
+    except ValueError:
+        values = None
+    kinds = [column.type.python_type for column in order]
+    if not isinstance(values, list) or [type(value) for value in values] != kinds:
+        raise BadInput("This cursor is not one that the API gave out.", remedy="Begin again without a cursor.")
+    return values

@@ -1,0 +1,174 @@
+"""Every route that names something by id, seen with another teacher's, a former co-teacher's and a stranger's eyes.
+
+The routes are read off the application: a new one is tested without anybody remembering to, and one whose ids or
+body this test does not know makes it fail.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from sqlalchemy import Engine, text
+
+from app.accounts.runtime import Runtime
+from app.accounts.sessions import cookie_name, csrf_token, open_session
+from app.encryption import Keyring
+from app.main import create_app
+from app.models import Base, SyncRun
+from tests import builders
+from tests.clock import SettableClock
+from tests.practice import practice_runtime, practice_settings
+from tests.serving import address_of, free_port, serving
+
+# What each route wants besides the address, so that only the id can be at fault.
+BODIES: dict[str, dict[str, object]] = {"/api/v1/courses/{course_id}": {"followed": True}}
+FORMS: dict[str, dict[str, object]] = {}
+ANSWERED = {HTTPStatus.OK, HTTPStatus.ACCEPTED, HTTPStatus.SEE_OTHER, HTTPStatus.NO_CONTENT}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One method of one route."""
+
+    method: str
+    path: str
+
+
+@dataclass(frozen=True)
+class School:
+    """A teacher's own ids by the names that routes give them, and a session for everybody who looks."""
+
+    ids: dict[str, int]
+    owner: str
+    other: str
+    former: str
+
+
+@pytest.fixture
+def runtime(engine: Engine, keyring: Keyring, clock: SettableClock, tmp_path: Path) -> Runtime:
+    return practice_runtime(practice_settings("http://127.0.0.1:9/", tmp_path), engine, keyring, clock)
+
+
+@pytest.fixture
+def app(runtime: Runtime) -> FastAPI:
+    return create_app(runtime)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[httpx.Client]:
+    with free_port() as listener, serving(app, listener), httpx.Client(base_url=address_of(listener)) as client:
+        yield client
+
+
+@pytest.fixture
+def school(runtime: Runtime) -> School:
+    with runtime.sessions.begin() as session:
+        owner, other, former = (builders.create_teacher(session, name=name) for name in ("Own", "Other", "Former"))
+        course = builders.create_course(session, owner)
+        builders.create_course(session, other)
+        builders.create_course(session, former)
+        builders.add_teacher(session, course, former).removed_at = runtime.clock.now()
+        student = builders.create_student(session, course)
+        coursework = builders.create_coursework(session, course)
+        builders.create_draft(session, coursework, student, "I sat down.")
+        run = SyncRun(teacher_id=owner.id, status="succeeded", trigger="hand", requested_at=runtime.clock.now())
+        session.add(run)
+        session.flush()
+        ids = {"course_id": course.id, "student_id": student.id, "assignment_id": coursework.id}
+        ids |= {"sync_id": run.id, "run_id": run.id}
+        tokens = [open_session(session, teacher.id, runtime.clock.now()) for teacher in (owner, other, former)]
+    return School(ids, *tokens)
+
+
+def places(app: FastAPI) -> list[Place]:
+    """Every method of every route with an id in its address."""
+    return [
+        Place(method, route.path)
+        for route in iter_route_contexts(app.routes)
+        if route.path and "{" in route.path
+        for method in sorted((route.methods or set()) - {"HEAD"})
+    ]
+
+
+def visit(runtime: Runtime, client: httpx.Client, place: Place, ids: dict[str, int], token: str | None) -> int:
+    client.cookies.clear()
+    headers = {}
+    if token:
+        client.cookies.set(cookie_name(secure=False), token)
+        headers = {"X-CSRF-Token": csrf_token(runtime.keyring, token)}
+    answer = client.request(
+        place.method,
+        place.path.format_map(ids),
+        headers=headers,
+        json=BODIES.get(place.path) if place.method != "GET" else None,
+        data=FORMS.get(place.path),
+    )
+    return answer.status_code
+
+
+def test_the_owner_reaches_every_route(runtime: Runtime, app: FastAPI, client: httpx.Client, school: School) -> None:
+    """Otherwise a 404 for somebody else would prove nothing."""
+    found = {place: visit(runtime, client, place, school.ids, school.owner) for place in places(app)}
+    assert len(found) >= 8
+    assert {place: status for place, status in found.items() if status not in ANSWERED} == {}
+
+
+@pytest.mark.parametrize("who", ["other", "former"])
+def test_what_is_anothers_is_not_there(
+    runtime: Runtime, app: FastAPI, client: httpx.Client, school: School, who: str
+) -> None:
+    before = contents(runtime)
+    found = {place: visit(runtime, client, place, school.ids, getattr(school, who)) for place in places(app)}
+    assert {place: status for place, status in found.items() if status != HTTPStatus.NOT_FOUND} == {}
+    assert contents(runtime) == before
+
+
+def test_what_never_was_is_not_there_either(
+    runtime: Runtime, app: FastAPI, client: httpx.Client, school: School
+) -> None:
+    for wrong in (0, 2**63, 10**40):
+        ids = dict.fromkeys(school.ids, wrong)
+        found = {place: visit(runtime, client, place, ids, school.owner) for place in places(app)}
+        assert {place: status for place, status in found.items() if status != HTTPStatus.NOT_FOUND} == {}
+
+
+def test_a_stranger_is_asked_to_sign_in(runtime: Runtime, app: FastAPI, client: httpx.Client, school: School) -> None:
+    before = contents(runtime)
+    for token in (None, "forged"):
+        for place in places(app):
+            client.cookies.clear()
+            status = visit(runtime, client, place, school.ids, token)
+            asked = place.method == "GET" and not place.path.startswith("/api/")
+            wanted = {HTTPStatus.SEE_OTHER, HTTPStatus.UNAUTHORIZED} if asked else {HTTPStatus.UNAUTHORIZED}
+            # A page's form proves its session first: without one that proof fails.
+            assert status in wanted | ({HTTPStatus.FORBIDDEN} if place.method != "GET" else set()), place
+    assert contents(runtime) == before
+
+
+@pytest.mark.parametrize("who", ["other", "former"])
+def test_an_id_behind_the_question_mark_is_checked_too(
+    runtime: Runtime, app: FastAPI, client: httpx.Client, school: School, who: str
+) -> None:
+    """A teacher's own student with somebody else's assignment."""
+    with runtime.sessions.begin() as session:
+        teacher = builders.create_teacher(session)
+        student = builders.create_student(session, builders.create_course(session, teacher))
+        token = open_session(session, teacher.id, runtime.clock.now())
+    client.cookies.set(cookie_name(secure=False), token)
+    for path in (f"/api/v1/students/{student.id}/brief", f"/students/{student.id}/brief"):
+        assert client.get(path, params={"assignment_id": school.ids["assignment_id"]}).status_code == 404
+
+
+def contents(runtime: Runtime) -> dict[str, list[str]]:
+    """Every row, but those that note when a session was last used."""
+    tables = [table for name, table in Base.metadata.tables.items() if name != "web_session"]
+    with runtime.sessions() as session:
+        return {
+            table.name: sorted(str(row) for row in session.execute(text(f"SELECT * FROM {table.name}")))  # noqa: S608  our own names
+            for table in tables
+        }

@@ -1,0 +1,49 @@
+"""The application as browsers meet it: served by uvicorn on a loopback port, from a thread."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import uvicorn
+from fastapi import FastAPI
+
+HOST = "127.0.0.1"
+
+
+class _Announcing(uvicorn.Server):
+    """Says when it has started, so that nobody needs to poll for it."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@contextmanager
+def free_port() -> Iterator[socket.socket]:
+    """A listening socket on a port that nobody else has; its address is known before anything serves on it."""
+    with socket.create_server((HOST, 0), backlog=256) as listener:
+        yield listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """The address, without a slash at its end."""
+    return f"http://{HOST}:{listener.getsockname()[1]}"
+
+
+@contextmanager
+def serving(app: FastAPI, listener: socket.socket) -> Iterator[None]:
+    """Serve until the block ends; open streams are cut after a second."""
+    server = _Announcing(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1))
+    thread = Thread(target=server.run, kwargs={"sockets": [listener]}, name="deskside", daemon=True)
+    thread.start()
+    try:
+        assert server.ready.wait(timeout=30), "the application did not start"
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
