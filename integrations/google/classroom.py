@@ -102,7 +102,7 @@ class Material(Resource):
 
 
 class Coursework(Resource):
-    """`due` joins Google's UTC date and time; `scheduled_time` is when a draft will be published."""
+    """`due` joins Google's UTC date and time, without a time the end of the day; `scheduled_time` publishes a draft."""
 
     id: str
     title: Text = ""
@@ -123,12 +123,11 @@ class Coursework(Resource):
 
     @property
     def due(self) -> datetime | None:
-        if self.due_date is None or not (self.due_date.year and self.due_date.month and self.due_date.day):
+        day = self.due_date
+        if day is None or not (day.year and day.month and day.day):
             return None
-        time = self.due_time or TimeOfDay()
-        return datetime(
-            self.due_date.year, self.due_date.month, self.due_date.day, time.hours, time.minutes, tzinfo=UTC
-        )
+        time = self.due_time or TimeOfDay(hours=23, minutes=59)
+        return datetime(day.year, day.month, day.day, time.hours, time.minutes, tzinfo=UTC)
 
 
 class Attachment(Resource):

@@ -36,6 +36,9 @@ def test_due_date_and_time_are_one_moment_in_utc() -> None:
     work = {"id": "1", "dueDate": {"year": 2026, "month": 11, "day": 24}, "dueTime": {"hours": 4, "minutes": 59}}
     (full,) = classroom.coursework("1").parse([{"courseWork": [work]}])
     (midnight,) = classroom.coursework("1").parse([{"courseWork": [{**work, "dueTime": {}}]}])
+    del work["dueTime"]
+    (no_time,) = classroom.coursework("1").parse([{"courseWork": [work]}])
+    assert no_time.due == datetime(2026, 11, 24, 23, 59, tzinfo=UTC)
     assert full.due == datetime(2026, 11, 24, 4, 59, tzinfo=UTC)
     assert midnight.due == datetime(2026, 11, 24, tzinfo=UTC)
 

@@ -1,0 +1,76 @@
+"""What a reading found at Google, between fetch and apply: no session, no rows, nothing of the wire."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from integrations.google import classroom
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """As Google tells: `me` is the account that asked; `google_id` only where Docs names the account."""
+
+    name: str
+    me: bool = False
+    google_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFact:
+    """`action` is resolve, reopen or empty."""
+
+    google_id: str
+    author: Author
+    content: str
+    action: str
+    created_at: datetime
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CommentFact:
+    """A thread that exists; `source` is drive, docs or word."""
+
+    google_id: str
+    source: str
+    author: Author
+    content: str
+    quote: str
+    created_at: datetime
+    modified_at: datetime
+    resolved: bool
+    replies: tuple[ReplyFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """One document as it was read; None means not read, so that nothing follows from it.
+
+    `unreadable` says why there is no text: a code of `problems.WORDS`, or `not_text` for a file without words.
+    """
+
+    document_id: int
+    title: str | None = None
+    mime_type: str | None = None
+    modified_at: datetime | None = None
+    text: str | None = None
+    suggestions: int | None = None
+    comments: tuple[CommentFact, ...] | None = None
+    unreadable: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class CourseFacts:
+    """The listings of one course; None where a listing is not complete, with the code of the problem in `problems`.
+
+    `rubrics` maps coursework to its rubric, or to None where it has none; coursework not asked for is not in it.
+    """
+
+    google_id: str
+    teachers: list[classroom.Member] | None = None
+    students: list[classroom.Member] | None = None
+    coursework: list[classroom.Coursework] | None = None
+    submissions: list[classroom.Submission] | None = None
+    rubrics: dict[str, classroom.Rubric | None] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)

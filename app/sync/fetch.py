@@ -1,0 +1,74 @@
+"""Reading the classes: one batch for the course list and every listing of every followed course. Network only."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from app.sync.facts import CourseFacts
+from app.sync.problems import code_for_course
+from integrations.google import classroom, drive
+from integrations.google.errors import GoogleError, Invalid, ScopeMissing
+from integrations.google.transport import Google
+
+if TYPE_CHECKING:
+    from integrations.google.calls import Call
+
+
+def classes(google: Google, course_ids: Sequence[str]) -> tuple[list[classroom.Course], list[CourseFacts]]:
+    """Every course the teacher has, and the listings of those asked for.
+
+    Raises:
+        GoogleError: the course list itself was refused or not answered; without it nothing can be said.
+    """
+    facts = {course_id: CourseFacts(course_id) for course_id in course_ids}
+    calls: list[tuple[CourseFacts | None, str, Call[Any]]] = [(None, "courses", classroom.courses())]
+    for course_id, course in facts.items():
+        calls += [
+            (course, "teachers", classroom.teachers(course_id)),
+            (course, "students", classroom.students(course_id)),
+            (course, "coursework", classroom.coursework(course_id)),
+            (course, "submissions", classroom.submissions(course_id)),
+        ]
+    answers = google.read_all([call for _, _, call in calls])
+    if isinstance(answers[0], GoogleError):
+        raise answers[0]
+    for (into, name, _), answer in zip(calls, answers, strict=True):
+        if into is None:
+            continue
+        if isinstance(answer, GoogleError):
+            into.problems.append(code_for_course(answer))
+        else:
+            setattr(into, name, answer)
+    return answers[0], list(facts.values())
+
+
+def rubrics(google: Google, wanted: Mapping[str, Iterable[str]], facts: Iterable[CourseFacts]) -> None:
+    """Adds to the facts the rubric of every coursework asked for, by course."""
+    by_course = {course.google_id: course for course in facts}
+    asked = [(by_course[course_id], work_id) for course_id, work_ids in wanted.items() for work_id in work_ids]
+    answers = google.read_all([classroom.rubrics(course.google_id, work_id) for course, work_id in asked])
+    for (course, work_id), answer in zip(asked, answers, strict=True):
+        if not isinstance(answer, GoogleError):
+            course.rubrics[work_id] = answer[0] if answer else None
+        elif "rubric_unread" not in course.problems:
+            course.problems.append("rubric_unread")
+
+
+def feed_start(google: Google) -> str:
+    """Where the change feed stands; to be asked before any document is read."""
+    return google.read(drive.start_page_token())
+
+
+def changed_files(google: Google, token: str | None) -> tuple[frozenset[str] | None, str | None]:
+    """Files touched since the token and the next token; None for the files when nothing can be told.
+
+    A token that Google no longer takes, or a feed that is not granted, means that everything has to be read.
+    """
+    try:
+        if token is None:
+            return None, feed_start(google)
+        feed = google.read(drive.changes(token))
+    except ScopeMissing:
+        return None, None
+    except Invalid:
+        return None, feed_start(google)
+    return frozenset(change.file_id for change in feed.changes if change.file_id), feed.token

@@ -1,0 +1,190 @@
+"""Reading documents: text and comments of many at once, each with its own outcome. Network only."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from app.accounts.connection import ReadingMode
+from app.sync.facts import DocumentFacts
+from app.sync.plan import KnownDocument
+from app.sync.problems import code_for_document
+from app.sync.threads import from_docs, from_drive, from_word
+from integrations.google import docs, drive
+from integrations.google.calls import Call
+from integrations.google.errors import GoogleError, Invalid, PermissionDenied, Retryable
+from integrations.google.transport import Google
+from integrations.word import TooLarge, WordDocument, WordError, read_docx
+
+Arrived = Callable[[int], None]  # told how many documents have come in since the last time
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The answers for one document as they come in; None where nothing was asked."""
+
+    known: KnownDocument
+    document: docs.Document | GoogleError | None = None
+    comments: list[drive.Comment] | GoogleError | None = None
+    file: drive.File | GoogleError | None = None
+    content: bytes | GoogleError | None = None
+    export: str | GoogleError | None = None
+
+    @property
+    def mime_type(self) -> str | None:
+        if isinstance(self.document, docs.Document):
+            return drive.DOCUMENT_TYPE
+        return self.file.mime_type if isinstance(self.file, drive.File) else self.known.mime_type
+
+
+Asked = tuple[_Reading, str, Call[Any]]
+
+
+def offers_comments(google: Google, document_id: str) -> bool:
+    """Whether Docs hands out comments to this Cloud project, asked of one document."""
+    try:
+        google.read(docs.document(document_id, comments=True))
+    except GoogleError as error:
+        return not docs.comments_not_offered(error)
+    return True
+
+
+def documents(
+    google: Google, wanted: Sequence[KnownDocument], *, mode: ReadingMode, docs_comments: bool, arrived: Arrived
+) -> list[DocumentFacts]:
+    """The facts of every document asked for, readable or not.
+
+    Raises:
+        AuthError: nothing can be read for this account any more.
+    """
+    readings = [_Reading(known) for known in wanted]
+    by_drive = mode is ReadingMode.DRIVE
+    first = [call for reading in readings for call in _first(reading, by_drive=by_drive, docs_comments=docs_comments)]
+    _gather(google, first, arrived)
+    second = [call for reading in readings for call in _second(reading, by_drive=by_drive, docs_comments=docs_comments)]
+    _gather(google, second)
+    _gather(google, [call for reading in readings for call in _third(reading)])
+    return [_facts(reading, by_drive=by_drive) for reading in readings]
+
+
+def _gather(google: Google, asked: Iterable[Asked], arrived: Arrived = lambda _: None) -> None:
+    """Puts every answer where it belongs, as the batches come back."""
+    into = {id(call): (reading, slot, call) for reading, slot, call in asked}
+    for call, answer in google.each([call for _, _, call in into.values()]):
+        reading, slot, _ = into[id(call)]
+        setattr(reading, slot, answer)
+        arrived(slot in {"document", "file"})
+
+
+def _first(reading: _Reading, *, by_drive: bool, docs_comments: bool) -> list[Asked]:
+    """A file of unknown type is taken for a Doc: nearly all are, and it saves a call for each."""
+    known = reading.known
+    calls: list[Asked] = []
+    if known.mime_type in {None, "", drive.DOCUMENT_TYPE}:
+        calls.append((reading, "document", docs.document(known.google_id, comments=docs_comments)))
+    elif by_drive:
+        calls.append((reading, "file", drive.file(known.google_id)))
+    if by_drive:
+        calls.append((reading, "comments", drive.comments(known.google_id)))
+    return calls
+
+
+def _second(reading: _Reading, *, by_drive: bool, docs_comments: bool) -> list[Asked]:
+    """What a refusal calls for: Docs without the comments, and Drive's word on what this file is."""
+    error = reading.document
+    if not isinstance(error, GoogleError) or isinstance(error, Retryable):
+        return []
+    google_id = reading.known.google_id
+    calls: list[Asked] = []
+    if docs_comments and isinstance(error, PermissionDenied | Invalid):
+        calls.append((reading, "document", docs.document(google_id)))
+    if by_drive:
+        calls.append((reading, "file", drive.file(google_id)))
+    return calls
+
+
+def _third(reading: _Reading) -> list[Asked]:
+    """Contents: of a Word file, and of a Doc that Drive shows but Docs does not."""
+    if not isinstance(reading.file, drive.File):
+        return []
+    google_id = reading.known.google_id
+    if reading.file.mime_type == drive.WORD_TYPE:
+        return [(reading, "content", drive.content(google_id))]
+    if reading.file.mime_type == drive.DOCUMENT_TYPE and not isinstance(reading.document, docs.Document):
+        return [(reading, "export", drive.export_text(google_id))]
+    return []
+
+
+def _facts(reading: _Reading, *, by_drive: bool) -> DocumentFacts:
+    word = _word(reading.content)
+    text = _text(reading, word)
+    unreadable = _obstacle(reading, word, by_drive=by_drive) if text is None else None
+    comments, trouble = _comments(reading, word if isinstance(word, WordDocument) else None)
+    document = reading.document if isinstance(reading.document, docs.Document) else None
+    file = reading.file if isinstance(reading.file, drive.File) else None
+    return DocumentFacts(
+        document_id=reading.known.id,
+        title=document.title if document else file.name if file else None,
+        mime_type=reading.mime_type,
+        modified_at=file.modified_time if file else None,
+        text=text,
+        suggestions=document.suggestions if document else None,
+        comments=comments,
+        unreadable=unreadable,
+        problems=tuple(code for code in (unreadable, trouble) if code and code != "not_text"),
+    )
+
+
+def _text(reading: _Reading, word: WordDocument | str | None) -> str | None:
+    if isinstance(reading.document, docs.Document):
+        return reading.document.text
+    if isinstance(word, WordDocument):
+        return word.text
+    return reading.export.rstrip() if isinstance(reading.export, str) else None
+
+
+def _obstacle(reading: _Reading, word: WordDocument | str | None, *, by_drive: bool) -> str:
+    """The code of what stands in the way of the text."""
+    if isinstance(word, str):
+        return word
+    for answer in (reading.content, reading.export, reading.file):
+        if isinstance(answer, GoogleError):
+            return code_for_document(answer)
+    if isinstance(reading.file, drive.File):
+        return "not_text"
+    return _code(reading.document) if by_drive else _without_drive(reading)
+
+
+def _without_drive(reading: _Reading) -> str:
+    """In documents mode nothing tells a Word file from a picture: both are what Docs does not open."""
+    code = _code(reading.document)
+    return "word_not_granted" if code == "document_unreadable" or reading.document is None else code
+
+
+def _code(error: object) -> str:
+    return code_for_document(error) if isinstance(error, GoogleError) else "document_unanswered"
+
+
+def _word(content: bytes | GoogleError | None) -> WordDocument | str | None:
+    """A Word file's text and comments, or the code of what is wrong with it."""
+    if not isinstance(content, bytes):
+        return None
+    try:
+        return read_docx(content)
+    except TooLarge:
+        return "document_too_large"
+    except WordError:
+        return "document_unreadable"
+
+
+def _comments(reading: _Reading, word: WordDocument | None) -> tuple[Any, str | None]:
+    """The threads, or None with a code where they could not be read, or without one where they are not offered."""
+    threads = reading.document.comments if isinstance(reading.document, docs.Document) else None
+    if isinstance(reading.comments, GoogleError):
+        gone = isinstance(reading.file, GoogleError) or isinstance(reading.document, GoogleError)
+        return None, None if gone else "comments_unread"
+    if reading.comments is not None:
+        listed = from_drive(reading.comments, threads or ())
+        written = reading.file.modified_time if isinstance(reading.file, drive.File) else None
+        return listed + from_word(word, listed, written or datetime(1970, 1, 1, tzinfo=UTC)), None
+    return (from_docs(threads), None) if threads is not None else (None, None)

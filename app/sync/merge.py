@@ -1,0 +1,98 @@
+"""Bringing a table to what a reading found: rows are compared first, and only what differs is written."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.models import Base
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+Settle = Callable[[Mapping[Any, Any], Row], Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """`ids` of every row given, `written` the keys that were new or differed, `absent` the ids of all other rows."""
+
+    ids: dict[Key, int]
+    written: frozenset[Key]
+    absent: dict[Key, int]
+
+
+def merge(
+    session: Session,
+    model: type[Base],
+    rows: Sequence[Row],
+    *,
+    key: tuple[str, ...],
+    within: ColumnElement[bool],
+    once: frozenset[str] = frozenset(),
+    settle: Settle | None = None,
+) -> Merged:
+    """Inserts what is new and updates what differs.
+
+    Args:
+        session: the caller's transaction.
+        model: its primary key is `id`, and `key` is unique.
+        rows: all with the same columns; the last of one key counts.
+        key: the columns that say which row is which.
+        within: the rows that are compared; must hold for every row given.
+        once: columns that are set when the row is new and never again.
+        settle: given the stored and the new values, what is to be stored.
+    """
+    told = {tuple(row[name] for name in key): row for row in rows}
+    columns = sorted(next(iter(told.values()), ()))
+    table: Any = model.__table__
+    selected = select(table.c.id, *(table.c[name] for name in {*columns, *key})).where(within)
+    stored = {tuple(row[name] for name in key): row for row in session.execute(selected).mappings()}
+    new, changed = [], []
+    for at in sorted(told):  # in one order everywhere, so that two syncs of one course cannot lock each other out
+        if at not in stored:
+            new.append(told[at])
+            continue
+        wanted = settle(dict(stored[at]), told[at]) if settle else told[at]
+        if any(wanted[name] != stored[at][name] for name in columns if name not in once):
+            changed.append({**wanted, "id": stored[at]["id"]})
+    ids = {at: stored[at]["id"] for at in told if at in stored} | _insert(session, table, new, key, once)
+    _update(session, table, changed, [name for name in columns if name not in once and name not in key])
+    written = frozenset(tuple(row[name] for name in key) for row in (*new, *changed))
+    return Merged(ids, written, {at: row["id"] for at, row in stored.items() if at not in told})
+
+
+def mark_removed(session: Session, model: type[Base], ids: Collection[int], now: datetime) -> frozenset[int]:
+    """Marks rows that a complete listing no longer has; those that were not marked before."""
+    if not ids:
+        return frozenset()
+    table: Any = model.__table__
+    missing = update(table).where(table.c.id.in_(list(ids)), table.c.removed_at.is_(None)).values(removed_at=now)
+    return frozenset(session.scalars(missing.returning(table.c.id)))
+
+
+def _insert(
+    session: Session, table: Any, rows: list[Row], key: tuple[str, ...], once: frozenset[str]
+) -> dict[Key, int]:
+    """New rows; one that another sync has just written is brought to the same values."""
+    if not rows:
+        return {}
+    statement = insert(table)
+    kept = {name: statement.excluded[name] for name in rows[0] if name not in once} or {
+        key[0]: statement.excluded[key[0]]
+    }
+    statement = statement.on_conflict_do_update(index_elements=list(key), set_=kept)
+    written = session.execute(statement.returning(table.c.id, *(table.c[name] for name in key)), rows)
+    return {tuple(row[1:]): row.id for row in written}
+
+
+def _update(session: Session, table: Any, rows: list[Row], columns: list[str]) -> None:
+    if rows:
+        statement = update(table).where(table.c.id == bindparam("row_id"))
+        session.execute(
+            statement.values({name: bindparam(f"new_{name}") for name in columns}),
+            [{"row_id": row["id"], **{f"new_{name}": row[name] for name in columns}} for row in rows],
+        )

@@ -1,0 +1,65 @@
+"""What to read: decided from what the store knows and what Google says has changed. Pure."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from integrations.google import classroom
+
+SLICE = 300  # documents read and stored at a time: enough for every batch in flight, little enough for memory
+RECONCILE_EVERY = timedelta(hours=20)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """A document that a submission refers to. `due_at` is the soonest of its assignments.
+
+    `course_id` and `student_id` say where a problem with it is shown.
+    """
+
+    id: int
+    google_id: str
+    mime_type: str | None
+    read_before: bool
+    in_trouble: bool
+    due_at: datetime | None
+    course_id: int
+    student_id: int
+
+
+def is_full(last_full: datetime | None, now: datetime) -> bool:
+    """Whether everything is read again, whatever the change feed says: once a day."""
+    return last_full is None or now - last_full >= RECONCILE_EVERY
+
+
+def documents_to_read(
+    known: Iterable[KnownDocument], changed: Collection[str] | None, now: datetime
+) -> list[KnownDocument]:
+    """Those that changed, were never read, or could not be read last time; soonest due first, then latest due.
+
+    `changed` holds Google's ids out of the change feed; None means that nothing is known, so all are read.
+    """
+    wanted = [
+        document
+        for document in known
+        if changed is None or document.google_id in changed or not document.read_before or document.in_trouble
+    ]
+    return sorted(wanted, key=lambda document: (*_nearness(document.due_at, now), document.id))
+
+
+def slices(documents: Sequence[KnownDocument]) -> Iterator[Sequence[KnownDocument]]:
+    return (documents[start : start + SLICE] for start in range(0, len(documents), SLICE))
+
+
+def rubrics_to_read(
+    listing: Iterable[classroom.Coursework], known: Mapping[str, datetime | None], *, full: bool
+) -> list[str]:
+    """Ids of the coursework whose rubric may have changed: new or edited coursework, on a full reading all of it."""
+    return [work.id for work in listing if full or work.id not in known or work.update_time != known[work.id]]
+
+
+def _nearness(due_at: datetime | None, now: datetime) -> tuple[int, float]:
+    if due_at is None:
+        return (2, 0)
+    seconds = (due_at - now).total_seconds()
+    return (0, seconds) if seconds >= 0 else (1, -seconds)
