@@ -4,7 +4,7 @@ PORT ?= 8000
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
 SOURCES := app integrations migrations tests benchmarks
 PYTHONS := 3.11 3.12 3.13 3.14
-LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
+LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
 
 .PHONY: install demo demo-reset test lint check soak bench lock lock-check
 
@@ -36,7 +36,7 @@ soak: .venv/tested-with
 bench: .venv/tested-with
 	@for script in benchmarks/*.py; do echo "== $$script"; .venv/bin/python $$script || exit 1; done
 
-lock:
+lock: .venv/tested-with
 	$(LOCK) --group build --output-file requirements.lock
 	$(LOCK) --group build --group dev --output-file requirements-dev.lock
 

@@ -4,6 +4,7 @@ import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 
@@ -36,6 +37,7 @@ class SchoolClock:
         self._real = real or SystemClock()
         self._stamp: tuple[int, int] | None = None
         self._offset = timedelta()
+        self._writing = Lock()
 
     def now(self) -> datetime:
         status = self._path.stat()
@@ -54,12 +56,14 @@ class SchoolClock:
 
     def set(self, moment: datetime) -> None:
         """Move every process that reads the same file to `moment`."""
-        self._write(moment - self._real.now(), moment)
+        with self._writing:
+            self._write(moment - self._real.now(), moment)
 
     def keep(self) -> None:
         """Remember the present moment, to resume from."""
-        now = self.now()
-        self._write(self._offset, now)
+        with self._writing:  # or a `set` by another thread could be undone
+            now = self.now()
+            self._write(self._offset, now)
 
     def _write(self, offset: timedelta, last: datetime) -> None:
         draft = self._path.with_suffix(f".{os.getpid()}")

@@ -16,7 +16,7 @@ from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from procrastinate.worker import Worker
 from sqlalchemy import ColumnElement, column, exists, literal_column, select, table, text
 from sqlalchemy.orm import Session
@@ -119,9 +119,14 @@ def drain(url: str, work: Mapping[str, Work]) -> None:
 
 async def _drain(app: App) -> None:
     async with app.open_async():
+        before = {job.id for job in await _failed(app)}
         await app.run_worker_async(queues=["default"], wait=False, listen_notify=False, install_signal_handlers=False)
-        if failed := [job.task_name for job in await app.job_manager.list_jobs_async(status=Status.FAILED.value)]:
-            raise JobFailed(", ".join(failed))
+        if fresh := [job.task_name for job in await _failed(app) if job.id not in before]:
+            raise JobFailed(", ".join(fresh))
+
+
+async def _failed(app: App) -> Iterable[Job]:
+    return await app.job_manager.list_jobs_async(status=Status.FAILED.value)
 
 
 async def _supervise(

@@ -1,0 +1,5 @@
+"""`python -m app.cli`, for starting ourselves again whatever the folder of the scripts."""
+
+from app.cli import main
+
+main()

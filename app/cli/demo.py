@@ -1,0 +1,194 @@
+"""`deskside demo`: the product with an invented school, and the practice Google that it is read from."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from threading import Thread
+from typing import Annotated
+
+import typer
+
+from app.accounts.runtime import Runtime
+from app.cli.composition import (
+    DEMO_CLOCK,
+    DEMO_SETTINGS,
+    KEYS,
+    open_database,
+    open_runtime,
+    say,
+    settings_here,
+    stoppable,
+    write_private,
+)
+from app.cli.processes import web_server
+from app.cli.replay import MOMENTS, replay
+from app.clock import SchoolClock
+from app.errors import Conflict
+from app.postgres import moved_home
+from app.settings import Settings
+from app.worker import background
+from integrations.google.emulator import school
+from integrations.google.emulator.oauth import client_secrets
+from integrations.google.emulator.serve import serve as serve_google
+from integrations.google.emulator.world import World
+
+HOST = "127.0.0.1"
+GOOGLE_PORT = 9100
+SECONDS_TO_START = 60
+JOURNAL = "google.jsonl"
+REPLAYED = "replayed"
+CLIENT_SECRETS = "client_secret.json"
+RETENTION = {"school_year_end": "06-30", "retention_days": 90}
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the web application.")] = 8000,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Forget the sample school and all that was done with it.")
+    ] = False,
+) -> None:
+    """The whole product with a sample school. Nothing leaves this machine."""
+    settings = settings_here(database_url=None)
+    _refuse_real_data(settings.data_dir)
+    if reset:
+        _reset(settings)
+        say("The sample school starts over with the next `make demo`.")
+        return
+    _refuse_taken(port)
+    with stoppable(), open_database(settings, alone=True):
+        clock = SchoolClock(settings.data_dir / DEMO_CLOCK)
+        clock.resume(MOMENTS[0])
+        with _practice_google(settings.data_dir) as root:
+            _write_settings(settings.data_dir, root, port)
+            with open_runtime(settings_here(database_url=None)) as runtime:
+                _live(runtime, clock, port)
+
+
+def emulator(port: int, data_dir: Path) -> None:
+    """The practice Google of the demo, until its parent ends, however it ends."""
+    clock = SchoolClock(data_dir / DEMO_CLOCK)
+    world = World(now=clock.now, events=school.timeline(), journal=data_dir / JOURNAL, set_time=clock.set)
+    Thread(target=_end_with_parent, daemon=True).start()
+    serve_google(world, port)
+
+
+def _live(runtime: Runtime, clock: SchoolClock, port: int) -> None:
+    progress = runtime.settings.data_dir / REPLAYED
+    if not progress.exists() or int(progress.read_text()) < len(MOMENTS):
+        say("Preparing three weeks of the sample school. This happens once.")
+        with _answering(runtime, port):
+            replay(runtime, clock, progress, say)
+    say(f"Deskside is at {runtime.settings.base_url}    sign in as {school.TEACHER_EMAIL}    Ctrl-C stops everything")
+    try:
+        web_server(runtime, HOST, port, partial(background, runtime)).run()
+    finally:
+        clock.keep()
+
+
+@contextmanager
+def _answering(runtime: Runtime, port: int) -> Iterator[None]:
+    """The pages, served from a thread, for the replay alone."""
+    server = web_server(runtime, HOST, port)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    _wait_for(port, thread.is_alive)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def _practice_google(data_dir: Path) -> Iterator[str]:
+    """Run the emulator in a process of its own and yield its root URL."""
+    port = GOOGLE_PORT if _is_free(GOOGLE_PORT) else _free_port()
+    command = [sys.executable, "-m", "app.cli", "emulator", str(port), str(data_dir)]
+    # Its own session, so that Ctrl-C reaches it last, through us; its standard input is how it notices our end.
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603  ourselves
+    try:
+        _wait_for(port, lambda: process.poll() is None)
+        yield f"http://{HOST}:{port}/"
+    finally:
+        assert process.stdin
+        process.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+        process.kill()
+        process.wait()
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _write_settings(data_dir: Path, root: str, port: int) -> None:
+    """What makes the folder a demo's: every other command finds the practice Google by it."""
+    base_url = f"http://localhost:{port}"
+    secrets = data_dir / CLIENT_SECRETS
+    write_private(secrets, json.dumps(client_secrets(root, (f"{base_url}/auth/google/callback",))))
+    ours = {"google_client_secrets": str(secrets.resolve()), "google_api_root": root, "base_url": base_url}
+    write_private(data_dir / DEMO_SETTINGS, json.dumps(ours | RETENTION))
+
+
+def _refuse_real_data(data_dir: Path) -> None:
+    used = (data_dir / "postgres").exists() or (moved_home(data_dir) / "data").exists()
+    if used and not (data_dir / DEMO_CLOCK).exists():
+        raise Conflict(
+            f"{data_dir.resolve()} holds an installation that is not the demo.",
+            safe="Nothing was changed.",
+            remedy="Set DESKSIDE_DATA_DIR to another folder for the demo.",
+        )
+
+
+def _reset(settings: Settings) -> None:
+    """Remove the demo; what marks the folder as a demo's goes last, so that an interrupted reset can be repeated."""
+    with open_database(settings, alone=True):
+        pass  # raises when it is running, and stops a server that was left behind
+    for folder in (settings.data_dir / "postgres", moved_home(settings.data_dir)):
+        shutil.rmtree(folder, ignore_errors=True)
+    for name in (DEMO_SETTINGS, JOURNAL, CLIENT_SECRETS, KEYS, REPLAYED, DEMO_CLOCK):
+        (settings.data_dir / name).unlink(missing_ok=True)
+
+
+def _refuse_taken(port: int) -> None:
+    if not _is_free(port):
+        raise Conflict(f"Something else listens on port {port}.", remedy=f"Choose another: make demo PORT={port + 10}")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with suppress(OSError):
+            listener.bind((HOST, port))
+            return True
+    return False
+
+
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _wait_for(port: int, alive: Callable[[], bool]) -> None:
+    """Return when something accepts on the port.
+
+    Raises:
+        Conflict: whoever should listen has ended, or is too slow.
+    """
+    deadline = time.monotonic() + SECONDS_TO_START
+    while alive() and time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection((HOST, port), 1):
+            return
+        time.sleep(0.05)
+    raise Conflict(f"Nothing answers on port {port}.", remedy="Look at the messages above, then start again.")

@@ -1,0 +1,170 @@
+"""`deskside doctor`: looks at everything an installation stands on, and says how to mend each fault."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import requests
+import typer
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.accounts.connection import ConnectionState, connection_of
+from app.accounts.google import client_from
+from app.cli.composition import is_demo, keyring_of, open_database, say, settings_here
+from app.database import is_migrated, make_engine, make_sessions
+from app.encryption import Keyring
+from app.models import Credential
+from app.postgres import PostgresUnusable
+from app.settings import Settings, SettingsInvalid
+from integrations.google.oauth import Client, ClientSecretsInvalid
+
+MOST_SKEW = timedelta(minutes=2)
+SECONDS_TO_ANSWER = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. Without a remedy it is well."""
+
+    subject: str
+    words: str
+    remedy: str = ""
+
+
+def doctor() -> None:
+    """Check settings, database, keys, Google client, clock, permissions and retention."""
+    sick = False
+    for finding in examine():
+        sick = sick or bool(finding.remedy)
+        say(f"{'✗' if finding.remedy else '✓'} {finding.subject}: {finding.words}", markup=False)
+        if finding.remedy:
+            say(f"    {finding.remedy}", markup=False)
+    raise typer.Exit(1 if sick else 0)
+
+
+def examine() -> Iterator[Finding]:
+    """Everything, in the order in which it has to be mended."""
+    try:
+        settings = settings_here()
+    except SettingsInvalid as fault:
+        for name, problem in fault.problems:
+            yield Finding(name, problem, "docs/install.md says what it is for.")
+        return
+    yield Finding("settings", f"read; the address is {settings.base_url}")
+    yield retention(settings, datetime.now(UTC).date())
+    yield from _google(settings)
+    yield from _store(settings)
+
+
+def retention(settings: Settings, today: date) -> Finding:
+    """Until when records are kept, by the present choice."""
+    if settings.school_year_end is None or settings.retention_days is None:
+        return Finding(
+            "retention",
+            "nobody has chosen how long students' records are kept, so the service does not start",
+            "Set DESKSIDE_SCHOOL_YEAR_END (MM-DD) and DESKSIDE_RETENTION_DAYS (days after it).",
+        )
+    end = _school_year_end(settings.school_year_end, today)
+    until = end + timedelta(days=settings.retention_days)
+    return Finding(
+        "retention",
+        f"this school year ends on {end:%d %B %Y}; its records are kept for {settings.retention_days} days more,"
+        f" until {until:%d %B %Y}",
+    )
+
+
+def _school_year_end(month_and_day: str, today: date) -> date:
+    """The end of the school year that `today` lies in. 29 February counts as 1 March."""
+    month, day = map(int, month_and_day.split("-"))
+    days = (month, day) if (month, day) != (2, 29) else (3, 1)
+    ends = [date(year, *days) for year in (today.year, today.year + 1)]
+    return next(end for end in ends if end >= today)
+
+
+def _google(settings: Settings) -> Iterator[Finding]:
+    try:
+        client = client_from(settings)
+    except ClientSecretsInvalid as fault:
+        yield Finding(
+            "Google client", str(fault), "Follow docs/google-setup.md and name the file that Google gives out."
+        )
+        return
+    if settings.redirect_uri in client.redirect_uris:
+        yield Finding("Google client", f"a web client that returns to {settings.redirect_uri}")
+    else:
+        yield Finding(
+            "Google client",
+            f"{settings.redirect_uri} is not among its redirect addresses",
+            "Add it to the client in Google's console, or correct DESKSIDE_BASE_URL, and download the file again.",
+        )
+    if not is_demo(settings):
+        yield clock_skew(client, datetime.now(UTC))
+
+
+def clock_skew(client: Client, now: datetime) -> Finding:
+    """This machine's clock against the one in Google's answers."""
+    try:
+        answer = requests.head(client.token_uri, timeout=SECONDS_TO_ANSWER)
+        there = parsedate_to_datetime(answer.headers["Date"])
+    except (requests.RequestException, KeyError, ValueError):
+        return Finding("clock", f"{client.token_uri} does not answer", "Let this machine reach Google by https.")
+    skew = abs(now - there)
+    if skew > MOST_SKEW:
+        return Finding(
+            "clock", f"{skew.total_seconds():.0f} seconds away from Google's", "Set this machine's clock by NTP."
+        )
+    return Finding("clock", "agrees with Google's")
+
+
+def _store(settings: Settings) -> Iterator[Finding]:
+    try:
+        with open_database(settings) as url:
+            engine = make_engine(url)
+            yield from _contents(settings, engine)
+            engine.dispose()
+    except PostgresUnusable as fault:
+        yield Finding("database", str(fault), "See the message.")
+    except SQLAlchemyError as fault:
+        yield Finding(
+            "database", f"does not answer ({type(fault).__name__})", "Check DESKSIDE_DATABASE_URL, and that it runs."
+        )
+
+
+def _contents(settings: Settings, engine: Engine) -> Iterator[Finding]:
+    if not is_migrated(engine) and settings.database_url is None:
+        yield Finding("database", "answers; `deskside serve` will bring its schema")
+        return
+    if not is_migrated(engine):
+        yield Finding("database", "answers, but lacks the schema of this version", "Run `deskside migrate`.")
+        return
+    yield Finding("database", "answers, with the schema of this version")
+    yield keys(engine, keyring_of(settings))
+    yield permissions(engine)
+
+
+def keys(engine: Engine, keyring: Keyring) -> Finding:
+    """Whether the keys belong to what was sealed."""
+    with make_sessions(engine)() as session:
+        sealed = session.execute(select(Credential.refresh_token, Credential.access_token)).all()
+    foreign = sum(not all(keyring.knows(token) for token in tokens if token) for tokens in sealed)
+    if foreign:
+        return Finding(
+            "keys",
+            f"{foreign} of {len(sealed)} grants were sealed with a key that is not here",
+            "Put the former key behind the first one in DESKSIDE_SECRET_KEYS, or let those teachers connect again.",
+        )
+    return Finding("keys", f"belong to all that is sealed ({len(sealed)} grants)")
+
+
+def permissions(engine: Engine) -> Finding:
+    """How many teachers granted everything that Deskside reads with. No remedy: that is theirs to decide."""
+    with make_sessions(engine)() as session:
+        states = [connection_of(session, teacher_id) for teacher_id in session.scalars(select(Credential.teacher_id))]
+    broken = sum(connection.state is ConnectionState.RECONNECT for connection in states)
+    partial = sum(bool(connection.missing) for connection in states)
+    return Finding(
+        "permissions",
+        f"{len(states)} teachers connected; {broken} have to connect again, {partial} left a box unticked",
+    )

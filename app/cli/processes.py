@@ -1,0 +1,79 @@
+"""`deskside serve` and `deskside worker`: the two processes of the product, started and stopped whole."""
+
+import gc
+import signal
+import threading
+from functools import partial
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.accounts.runtime import Runtime
+from app.cli.composition import is_demo, open_runtime, say, settings_here, stoppable
+from app.main import Background, create_app
+from app.settings import Settings, SettingsInvalid
+from app.worker import SYNCS_AT_ONCE, background, run
+
+SECONDS_TO_FINISH = 3  # progress streams never end by themselves
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    with_worker: Annotated[bool, typer.Option("--with-worker", help="Run the jobs in this process too.")] = False,
+) -> None:
+    """The web application."""
+    settings = settings_here()
+    require_retention(settings)
+    with stoppable(), open_runtime(settings, alone=True) as runtime:
+        say(f"Deskside is at {settings.base_url}")
+        web_server(runtime, host, port, partial(background, runtime) if with_worker else None).run()
+
+
+def worker(concurrency: Annotated[int, typer.Option(help="Jobs at once.", min=1, max=64)] = SYNCS_AT_ONCE) -> None:
+    """Jobs, in any number of processes."""
+    with stoppable(), open_runtime(settings_here()) as runtime:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda *_: stop.set())
+        run(runtime, concurrency, stop)
+
+
+def require_retention(settings: Settings) -> None:
+    """Refuse to hold students' records without an end.
+
+    Raises:
+        SettingsInvalid: nobody has chosen how long records are kept, and this is not the demo.
+    """
+    if settings.retention_chosen or is_demo(settings):
+        return
+    raise SettingsInvalid(
+        [
+            ("DESKSIDE_SCHOOL_YEAR_END", "choose the last day of the school year as MM-DD, such as 06-30"),
+            ("DESKSIDE_RETENTION_DAYS", "choose for how many days after it records are kept, such as 90"),
+        ]
+    )
+
+
+def web_server(runtime: Runtime, host: str, port: int, beside: Background | None = None) -> uvicorn.Server:
+    """The server of the pages, ready to run; `beside` is entered and left with it."""
+    app = create_app(runtime, beside)
+    proxies = runtime.settings.trusted_proxies
+    # What was loaded by now lives as long as the process: leaving it out of every collection halves the slowest pages.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,  # addresses of pages hold students' ids, and the callback holds Google's code
+            server_header=False,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=list(proxies),
+            timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        )
+    )

@@ -1,0 +1,112 @@
+"""`deskside migrate`, `backup` and `restore`: the store as a whole, also from one PostgreSQL major to the next."""
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from sqlalchemy import text
+
+from app.cli.composition import open_database, open_store, say, settings_here
+from app.database import make_engine
+from app.database import migrate as migrate_schema
+from app.errors import BadInput, Conflict
+from app.postgres import find_binaries
+from app.settings import Settings
+
+KEYS_APART = "The keys are not in it: keep DESKSIDE_SECRET_KEYS, or the file secret-keys, somewhere else."
+
+
+def migrate() -> None:
+    """Bring the database to the schema of this version."""
+    with open_database(settings_here()) as url:
+        engine = make_engine(url)
+        migrate_schema(engine)
+        engine.dispose()
+    say("The database has the current schema.")
+
+
+def backup(file: Annotated[Path, typer.Argument(help="Written whole or not at all; replaced if it exists.")]) -> None:
+    """The whole store into one file. Deskside may be running."""
+    settings = settings_here()
+    draft = file.with_name(f"{file.name}.part")
+    with open_database(settings) as url:
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
+        _program(settings, url, "pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={draft}")
+    draft.replace(file)
+    say(f"The store is in {file}. {KEYS_APART}")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What `deskside backup` wrote.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Replace what the store holds now.")] = False,
+) -> None:
+    """A backup into the store: all of it, or, if anything fails, nothing. Deskside must not be running."""
+    settings = settings_here()
+    with open_database(settings, alone=True) as url:
+        _refuse_if_needed(url, replace=replace)
+        script = file.with_name(f"{file.name}.sql.part")
+        try:
+            script.touch(mode=0o600)
+            _program(settings, "", "pg_restore", "--no-owner", "--no-acl", f"--file={script}", str(file.resolve()))
+            empty = ("--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public")
+            _program(
+                settings,
+                url,
+                "psql",
+                "--quiet",
+                "--single-transaction",
+                "--set=ON_ERROR_STOP=1",
+                *empty,
+                f"--file={script}",
+            )
+        finally:
+            script.unlink(missing_ok=True)
+    with open_store(settings):
+        say(f"The store holds what was in {file}.")
+
+
+def _refuse_if_needed(url: str, *, replace: bool) -> None:
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        others = connection.execute(
+            text(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+        ).scalar_one()
+        known = connection.execute(text("SELECT to_regclass('public.teacher')")).scalar_one()
+        teachers = known and connection.execute(text("SELECT count(*) FROM teacher")).scalar_one()
+    engine.dispose()
+    if others:
+        raise Conflict("The database is in use.", safe="Nothing was changed.", remedy="Stop Deskside, then restore.")
+    if teachers and not replace:
+        raise Conflict(
+            "The store is not empty.",
+            safe="Nothing was changed.",
+            remedy="Make a backup of it, then restore with --replace.",
+        )
+
+
+def _program(settings: Settings, url: str, program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's client programs on the database; the password goes by the environment, not by `ps`.
+
+    Raises:
+        BadInput: in the program's own words.
+    """
+    target = conninfo_to_dict(url) if url else {}
+    password = str(target.pop("password", ""))
+    options = [f"--dbname={make_conninfo('', **target)}"] if target else []
+    done = subprocess.run(  # noqa: S603  PostgreSQL's own programs
+        [str(find_binaries(settings.pg_bin) / program), *options, *arguments],
+        env={**os.environ, "PGPASSWORD": password, "LC_ALL": "C"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise BadInput(f"{program} failed: {done.stderr.strip()}", safe="Nothing was changed.")

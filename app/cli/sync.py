@@ -1,0 +1,121 @@
+"""`deskside sync`: reads the classes now, with a progress bar, and says what it could not read."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, TaskID
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import worker
+from app.accounts.runtime import Runtime
+from app.cli.accounts import teacher_of
+from app.cli.composition import open_runtime, say, settings_here
+from app.database import Sessions
+from app.models import Credential, SyncRun, Teacher
+from app.sync.problems import Problem, listed
+from app.sync.request import request_sync
+
+FINISHED = frozenset({"succeeded", "partial", "failed", "cancelled"})
+LOOK_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one teacher's run ended."""
+
+    teacher: str
+    status: str
+    summary: dict[str, Any]
+    problems: tuple[Problem, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Every course was read, though perhaps not every document in it."""
+        only_documents = all(problem.document_id is not None for problem in self.problems)
+        return self.status == "succeeded" or (self.status == "partial" and only_documents)
+
+
+def sync(
+    email: Annotated[str | None, typer.Option("--teacher", help="Only this teacher; otherwise all.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A summary for machines, on standard output.")] = False,
+) -> None:
+    """One sync now. Exits 0 only if every course was read."""
+    with open_runtime(settings_here()) as runtime:
+        runs = _request(runtime, email)
+        _follow(runtime, runs)
+        with runtime.sessions() as session:
+            outcomes = [_outcome(session, run) for run in runs]
+    if as_json:
+        typer.echo(json.dumps([_as_json(outcome) for outcome in outcomes], default=str, ensure_ascii=False))
+    else:
+        _print(outcomes)
+    raise typer.Exit(0 if all(outcome.complete for outcome in outcomes) else 1)
+
+
+def _request(runtime: Runtime, email: str | None) -> list[int]:
+    with runtime.sessions.begin() as session:
+        if email:
+            teachers = [teacher_of(session, email).id]
+        else:
+            teachers = list(session.scalars(select(Credential.teacher_id).order_by(Credential.teacher_id)))
+        return [request_sync(session, teacher, "cli", runtime.clock.now()).id for teacher in teachers]
+
+
+def _follow(runtime: Runtime, runs: list[int]) -> None:
+    """Run what waits, or watch while a worker of this installation does, until every run has ended."""
+    bars = Progress(console=Console(stderr=True), transient=True)
+    tasks = {run: bars.add_task("waiting", total=None) for run in runs}
+    with bars, ThreadPoolExecutor(1) as helper:
+        turn = helper.submit(worker.drain, runtime)
+        while sum(_show(runtime.sessions, run, bars, tasks[run]) for run in runs) < len(runs):
+            wait([turn], LOOK_SECONDS)
+            if turn.done():
+                turn.result()
+                turn = helper.submit(worker.drain, runtime)
+
+
+def _show(sessions: Sessions, run_id: int, bars: Progress, task: TaskID) -> bool:
+    """Draw the run as its row stands; whether it has ended."""
+    with sessions() as session:
+        run = session.get_one(SyncRun, run_id)
+    bars.update(task, completed=run.done, total=run.total or None, description=run.current or run.status)
+    return run.status in FINISHED
+
+
+def _outcome(session: Session, run_id: int) -> Outcome:
+    run = session.get_one(SyncRun, run_id)
+    email = session.scalars(select(Teacher.email).where(Teacher.id == run.teacher_id)).one()
+    return Outcome(email, run.status, run.summary, tuple(listed(session, run.teacher_id)))
+
+
+def _as_json(outcome: Outcome) -> dict[str, Any]:
+    problems = [
+        {
+            "course": problem.course,
+            "student": problem.student,
+            "document": problem.document,
+            "code": problem.code,
+            "message": problem.message,
+            "still_shown": problem.still_shown,
+            "remedy": problem.remedy,
+            "since": problem.since,
+        }
+        for problem in outcome.problems
+    ]
+    return {"teacher": outcome.teacher, "status": outcome.status, "summary": outcome.summary, "problems": problems}
+
+
+def _print(outcomes: list[Outcome]) -> None:
+    if not outcomes:
+        say("Nobody is connected to Google yet: sign in first.")
+    for outcome in outcomes:
+        counts = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in outcome.summary.items())
+        say(f"{outcome.teacher}: {outcome.status}{f' ({counts})' if counts else ''}", markup=False)
+        for problem in outcome.problems:
+            about = " · ".join(part for part in (problem.course, problem.student, problem.document) if part)
+            say(f"  {about or 'all classes'}: {problem.message} {problem.remedy}", markup=False)

@@ -1,0 +1,97 @@
+"""The one list of every job and of everything the tick looks after, and the processes that run them."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from app import jobs
+from app.accounts.runtime import Runtime
+from app.accounts.sessions import purge_sessions
+from app.accounts.signin import purge_attempts
+from app.accounts.throttle import purge_tries
+from app.briefs.examine import due_documents, examine, mark_outdated
+from app.sync import request
+from app.sync.run import run_sync
+
+EXAMINE = "examine"
+SYNCS_AT_ONCE = 4
+
+
+def work(runtime: Runtime) -> Mapping[str, jobs.Work]:
+    """Every job by name."""
+    return {request.JOB: partial(_sync_teacher, runtime), EXAMINE: partial(_examine, runtime)}
+
+
+def tick(runtime: Runtime) -> None:
+    """Enqueue what our rows say is due, and forget what has expired."""
+    jobs.tick(
+        runtime.sessions, runtime.clock.now(), [request.dispatch_due, _dispatch_examination, partial(_purge, runtime)]
+    )
+    if runtime.school_clock:
+        runtime.school_clock.keep()
+
+
+def run(runtime: Runtime, concurrency: int, stop: threading.Event) -> None:
+    """Work until `stop` is set."""
+    with runtime.sessions.begin() as session:
+        mark_outdated(session)
+    jobs.run_worker(_url(runtime), work(runtime), partial(tick, runtime), concurrency=concurrency, stop=stop)
+
+
+@contextmanager
+def background(runtime: Runtime, concurrency: int = SYNCS_AT_ONCE) -> Iterator[None]:
+    """Work beside the pages of a single-process installation, in a thread with an event loop of its own."""
+    stop = threading.Event()
+    worker = threading.Thread(target=run, args=(runtime, concurrency, stop), name="worker")
+    worker.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        worker.join()
+
+
+def drain(runtime: Runtime) -> None:
+    """Run everything that is due now, and what follows from it, before returning.
+
+    Raises:
+        JobFailed: one of the jobs did not succeed.
+    """
+    tick(runtime)
+    jobs.drain(_url(runtime), work(runtime))
+
+
+def _sync_teacher(runtime: Runtime, should_stop: jobs.ShouldStop, *, teacher_id: int) -> None:
+    run_sync(runtime, teacher_id, should_abort=should_stop)
+    # At once, so that what was just read is sorted without waiting for the next tick.
+    with runtime.sessions.begin() as session:
+        _dispatch_examination(session, runtime.clock.now())
+
+
+def _examine(runtime: Runtime, should_stop: jobs.ShouldStop) -> None:
+    """Examine what is due in short transactions; what is left at a stop is still due."""
+    while not should_stop():
+        with runtime.sessions.begin() as session:
+            due = due_documents(session)
+            if not due:
+                return
+            examine(session, due)
+
+
+def _dispatch_examination(session: Session, now: datetime) -> None:  # noqa: ARG001  a dispatcher; the rows say what is due
+    if due_documents(session, limit=1):
+        jobs.enqueue(session, EXAMINE, EXAMINE)
+
+
+def _purge(runtime: Runtime, session: Session, now: datetime) -> None:
+    purge_attempts(session, now)
+    purge_sessions(session, runtime.real_clock.now())
+    purge_tries(session, runtime.real_clock.now())
+
+
+def _url(runtime: Runtime) -> str:
+    return runtime.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
