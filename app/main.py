@@ -9,17 +9,18 @@ from anyio import to_thread
 from fastapi import FastAPI
 
 from app.accounts.runtime import Runtime
+from app.api import router as api
 from app.web.assets import load_assets
 from app.web.errors import add_error_faces
 from app.web.headers import SafeHeaders
-from app.web.pages import demo, health, problems, settings, signin, sync, welcome, writers
+from app.web.pages import brief, demo, health, problems, settings, signin, sync, today, welcome, writers
 from app.web.progress import Feed
 from app.web.readings import read_states
 from app.web.templating import make_templates
 
 # More threads only fight for the interpreter lock; a process a core serves more than threads do.
 THREADS = 4
-PAGES = (health, signin, welcome, sync, writers, problems, settings)
+PAGES = (health, signin, welcome, sync, today, writers, brief, problems, settings)
 
 Background = Callable[[], AbstractContextManager[object]]
 
@@ -53,6 +54,7 @@ def create_app(runtime: Runtime, background: Background | None = None) -> FastAP
     app.mount("/static", assets)
     for page in PAGES:
         app.include_router(page.router)
+    app.include_router(api)
     if runtime.school_clock is not None:
         app.include_router(demo.router)
     return app

@@ -19,6 +19,7 @@ from app.web.session import here, runtime_of
 
 _log = logging.getLogger(__name__)
 _TODAY = ("/today", "Today")
+_FRAMES_TOLD = 6
 
 
 def add_error_faces(app: FastAPI) -> None:
@@ -52,13 +53,16 @@ class CalmEnd:
             await self._app(scope, receive, watched)
         except Exception as error:  # noqa: BLE001  the last line of defence; logged with its place and a reference
             reference = token_hex(4)
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            _log.error(
-                "unexpected %s at %s:%s, reference %s", type(error).__name__, place.filename, place.lineno, reference
-            )
+            _log.error("unexpected %s, reference %s, at %s", type(error).__name__, reference, _places(error))
             if scope["type"] == "http" and not started:
                 answer = answer_to(Request(scope), _unforeseen(), reference)
                 await answer(scope, receive, send)
+
+
+def _places(error: Exception) -> str:
+    """Where it happened, innermost first."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES_TOLD:]
+    return " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
 
 
 def answer_to(request: Request, error: DesksideError, reference: str = "") -> Response:

@@ -10,6 +10,7 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from sqlalchemy import select
 
 from app.accounts.access import sync_run_for
+from app.accounts.connection import ConnectionState, connection_of
 from app.models import SyncRun
 from app.sync.request import request_sync
 from app.web.context import Section, page, sections_of
@@ -35,6 +36,9 @@ def latest(desk: SignedIn) -> Response:
 
 @router.post("", dependencies=[Proven])
 def read_again(desk: SignedIn) -> RedirectResponse:
+    """Without a connection there is nothing to read with: off to Google first."""
+    if connection_of(desk.session, desk.teacher.id).state is not ConnectionState.CONNECTED:
+        return RedirectResponse("/auth/google/login?allow=more&next=/sync", 303)
     run = request_sync(desk.session, desk.teacher.id, "hand", desk.now)
     return RedirectResponse(f"/sync/{run.id}", 303)
 

@@ -49,7 +49,7 @@ def plain(name: str) -> str:
 
 
 def _lines(desk: Desk, sections: Sequence[Section]) -> list[WriterLine]:
-    labels = {section.id: section.label for section in sections}
+    labels = {section.id: section.words for section in sections}
     rows = desk.session.execute(
         select(Student.id, Student.name, Enrollment.course_id)
         .join(Enrollment, Enrollment.student_id == Student.id)

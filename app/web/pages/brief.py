@@ -1,0 +1,79 @@
+"""The brief: ready for one writer in a minute, on screen and on one sheet of paper."""
+
+from collections.abc import Iterator, Sequence
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from app.accounts.access import Via, assignment_for, record_access, student_for
+from app.briefs.brief import Brief, Comment, StateMark, TraitGroup
+from app.briefs.build import build_brief
+from app.web.context import page
+from app.web.figures import spark
+from app.web.session import Desk, SignedIn
+
+router = APIRouter()
+
+# Measured on Letter: so many lines of comments leave room for the rubric and for ruled lines to write on.
+_LINES_ON_PAPER = 38
+_LETTERS_A_LINE = 50
+_LINES_AROUND = 3
+
+
+@router.get("/students/{student_id}/brief")
+def brief(desk: SignedIn, student_id: int, assignment_id: int | None = None) -> HTMLResponse:
+    """The assignment at hand without `assignment_id`."""
+    student_for(desk.session, desk.teacher, student_id)
+    if assignment_id is not None:
+        assignment_for(desk.session, desk.teacher, assignment_id)
+    found = build_brief(
+        desk.session,
+        teacher_id=desk.teacher.id,
+        student_id=student_id,
+        assignment_id=assignment_id,
+        now=desk.now,
+    )
+    record_access(
+        desk.session,
+        desk.teacher,
+        student_id=student_id,
+        course_id=found.course.id,
+        action="brief.read",
+        via=Via.PAGE,
+        now=desk.now,
+    )
+    return _brief_page(desk, found)
+
+
+def _brief_page(desk: Desk, found: Brief) -> HTMLResponse:
+    printed = printed_comments(found.comments)
+    return page(
+        desk,
+        "brief.html",
+        course_id=found.course.id,
+        brief=found,
+        trend=spark(found.draft.trend, desk.now),
+        printed=printed,
+        not_printed=sum(1 for _ in _comments(found.comments)) - len(printed),
+    )
+
+
+def printed_comments(groups: Sequence[TraitGroup]) -> frozenset[int]:
+    """The comments that one sheet holds: what still needs the writer first, then in the order of the page."""
+    left = _LINES_ON_PAPER
+    chosen: set[int] = set()
+    for comment in sorted(_comments(groups), key=lambda each: each.state_mark != StateMark.UNTOUCHED):
+        left -= _lines(comment)
+        if left < 0 and chosen:
+            break
+        chosen.add(comment.id)
+    return frozenset(chosen)
+
+
+def _comments(groups: Sequence[TraitGroup]) -> Iterator[Comment]:
+    return (comment for group in groups for comment in group.comments)
+
+
+def _lines(comment: Comment) -> int:
+    texts = [comment.content, comment.quote, comment.passage_now, *(reply.content for reply in comment.replies)]
+    return _LINES_AROUND + sum(-(-len(text) // _LETTERS_A_LINE) for text in texts)

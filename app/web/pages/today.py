@@ -1,0 +1,123 @@
+"""Today: who to sit with now, and why, in the section that is in the room."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from app.accounts.access import Via, course_for, record_access
+from app.briefs.agenda import Filter, Mark, Queue, QueueRow
+from app.briefs.queue import build_queue
+from app.briefs.today import Period, period_now
+from app.web.context import Section, page, sections_of
+from app.web.figures import Spark, ruler, spark
+from app.web.session import Desk, SignedIn
+from app.writing.words import STAGE_WORDS, Stage
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class RowShown:
+    """A queue row with its trend drawn."""
+
+    row: QueueRow
+    spark: Spark | None
+
+
+@dataclass(frozen=True)
+class FilterLink:
+    href: str
+    words: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class StagePlace:
+    """How many writers are at one stage; `width` is their share of the room."""
+
+    words: str
+    count: int
+    width: str
+
+
+@router.get("/today")
+def today(
+    desk: SignedIn,
+    course: int | None = None,
+    assignment: int | None = None,
+    show: Annotated[Mark | None, Query()] = None,
+) -> Response:
+    """One section's queue; without `course`, the section that meets now or next."""
+    sections = sections_of(desk)
+    if not sections:
+        return RedirectResponse("/welcome", 303)
+    period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
+    section = _section(desk, sections, period, course)
+    queue = build_queue(
+        desk.session, teacher_id=desk.teacher.id, course_id=section.id, assignment_id=assignment, now=desk.now
+    )
+    record_access(desk.session, desk.teacher, course_id=section.id, action="class.read", via=Via.PAGE, now=desk.now)
+    return _today_page(
+        desk, section, queue, show, period if period and period.meeting.course_id == section.id else None
+    )
+
+
+def _section(desk: Desk, sections: Sequence[Section], period: Period | None, course: int | None) -> Section:
+    if course is not None:
+        course_for(desk.session, desk.teacher, course)
+    wanted = course or (period and period.meeting.course_id)
+    return next((section for section in sections if section.id == wanted), sections[0])
+
+
+def _today_page(desk: Desk, section: Section, queue: Queue, show: Mark | None, period: Period | None) -> HTMLResponse:
+    rows = tuple(row for row in queue.rows if show is None or show in {why.mark for why in row.reasons})
+    running = period is not None and period.running
+    first = queue.rows[0].writer.given_name if queue.rows else ""
+    return page(
+        desk,
+        "today.html",
+        place="today",
+        course_id=section.id,
+        section=section.words,
+        queue=queue,
+        rows=tuple(RowShown(row, spark(row.trend, desk.now)) for row in rows),
+        filters=tuple(_filter_link(section, queue, each, show) for each in queue.filters),
+        assignment_id=queue.assignment.id if queue.assignment else None,
+        places=stage_places([*queue.rows, *queue.fine]),
+        period=period,
+        figure=ruler(period, desk.now) if period and running else None,
+        first_name=first,
+        room_words=room_words(first, period.conferences_left) if period and running else "",
+    )
+
+
+def room_words(first: str, conferences: int) -> str:
+    """How many conferences of seven minutes fit into what is left, by the name of whoever is first."""
+    if conferences == 0:
+        return "Too little for a conference; a word in passing still fits."
+    if not first:
+        return "Nobody is waiting."
+    if conferences == 1:
+        return f"Time for {first}."
+    return f"Time for {first}, then about {conferences - 1} more."
+
+
+def stage_places(rows: Sequence[QueueRow]) -> tuple[StagePlace, ...]:
+    """Where the room's writers are, stages without anybody left out."""
+    counts = Counter(row.stage.stage for row in rows)
+    return tuple(
+        StagePlace(STAGE_WORDS[stage], counts[stage], f"{100 * counts[stage] / len(rows):.0f}%")
+        for stage in Stage
+        if counts[stage]
+    )
+
+
+def _filter_link(section: Section, queue: Queue, each: Filter, show: Mark | None) -> FilterLink:
+    chosen = f"&assignment={queue.assignment.id}" if queue.assignment else ""
+    narrowed = f"&show={each.mark}" if each.mark else ""
+    return FilterLink(f"/today?course={section.id}{chosen}{narrowed}", each.words, each.count, each.mark == show)
