@@ -19,6 +19,7 @@ from app.briefs.brief import (
     RubricCriterion,
     RubricLevel,
     Source,
+    Trouble,
     WordPoint,
     Writer,
 )
@@ -35,6 +36,7 @@ from app.briefs.threads import (
     threads_of,
 )
 from app.briefs.words import DRAFT_STATE_WORDS, due_words
+from app.sync.problems import WORDS
 from app.writing.genre import genre_of
 
 FALLBACK_ZONE = "UTC"
@@ -87,7 +89,7 @@ def build_brief(
         strangers=tuple(comment for comment in threads if comment.author.role is Role.UNKNOWN),
         rubric=_rubric(evidence.rubric, evidence.work),
         last_conference=None,
-        troubles=(),
+        troubles=tuple(_trouble(row, links) for row in evidence.problems),
         synced_at=course.synced_at,
         read_at=document.read_at if document else None,
         built_at=now,
@@ -188,3 +190,9 @@ def _level(raw: dict[str, object], level_id: str | None) -> RubricLevel:
         points=float(points) if isinstance(points, int | float) else None,
         marked=bool(level_id) and raw.get("id") == level_id,
     )
+
+
+def _trouble(row: Found, links: dict[int, str | None]) -> Trouble:
+    words = WORDS[row.code]
+    source = Source("sync_problem", row.id, links.get(row.document_id))
+    return Trouble(row.code, words.message, words.still_shown, words.remedy, row.since, source)

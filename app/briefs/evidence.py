@@ -53,6 +53,7 @@ _COURSES = (
         Course.name.label("course_name"),
         Course.section,
         TaughtCourse.period_label,
+        Enrollment.removed_at.label("left_at"),
     )
     .select_from(Enrollment)
     .join(Student, Student.id == Enrollment.student_id)
@@ -62,10 +63,9 @@ _COURSES = (
     .outerjoin(TaughtCourse, and_(TaughtCourse.course_id == Course.id, TaughtCourse.teacher_id == Teacher.id))
     .where(
         Enrollment.student_id == bindparam("student_id"),
-        Enrollment.removed_at.is_(None),
         CourseTeacher.removed_at.is_(None),
     )
-    .order_by(Course.id)
+    .order_by(Enrollment.removed_at.desc().nulls_first(), Course.id)
 )
 
 _WORK = (
@@ -95,7 +95,6 @@ _WORK = (
     )
     .where(
         Enrollment.student_id == bindparam("student_id"),
-        Enrollment.removed_at.is_(None),
         Coursework.removed_at.is_(None),
         Coursework.work_type == "ASSIGNMENT",
         Coursework.state == "PUBLISHED",
@@ -230,19 +229,22 @@ def gather(
 ) -> Evidence:
     """Everything a brief rests on, in eight statements whatever the number of comments.
 
+    A student who left a class is still shown to its teachers, classes of now before those left.
+
     Raises:
         NotFound: this teacher does not teach this student, or not this course or assignment.
     """
     courses = session.execute(_COURSES, {"teacher_id": teacher_id, "student_id": student_id}).all()
-    taught = {row.course_id for row in courses if course_id in {None, row.course_id}}
+    taught = [row.course_id for row in courses if course_id in {None, row.course_id}]
     works = [row for row in session.execute(_WORK, {"student_id": student_id}) if row.course_id in taught]
     if assignment_id is not None:
         work = next((row for row in works if row.id == assignment_id), None)
     else:
-        work = assignment_at_hand(works, now)
+        attended = {row.course_id for row in courses if row.left_at is None}
+        work = assignment_at_hand([row for row in works if row.course_id in attended] or works, now)
     if not taught or (assignment_id is not None and work is None):
         raise NotFound("There is no such writer or assignment in your classes.")
-    course = next(row for row in courses if row.course_id == (work.course_id if work else min(taught)))
+    course = next(row for row in courses if row.course_id == (work.course_id if work else taught[0]))
     keys = {
         "teacher_id": teacher_id,
         "student_id": student_id,

@@ -22,6 +22,9 @@ _WEIGHTS = {"strong": 3.0, "fair": 1.5, "weak": 0.4}
 _CODE_WEIGHT = 5.0
 _DOUBT = 1.6
 _LONGEST_CODE_LEAD = 3
+_CLAUSE = re.compile(r"[.!?;:,]\s+|\s-+\s|\s—\s|\b(?:but|and|so|now|then|also|here)\b\s*")
+_SENTENCE = re.compile(r"[^.!?]+[.!?]*")
+_NEEDS = re.compile(r"\b(?:needs?|should|must|please|could use|missing|too (?:many|much|long|short|vague))\b")
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,7 @@ def classify(text: str, quote: str, genre: Genre | None = None) -> Classificatio
         return _without_a_cue(kind)
     ranked = sorted(scores, key=lambda trait: (-scores[trait], list(Trait).index(trait)))
     best = ranked[0]
-    traits = tuple(
-        trait for trait in ranked if scores[trait] >= max(_WEIGHTS["fair"], scores[best] / 2) or trait == best
-    )
+    traits = tuple(trait for trait in ranked if scores[trait] >= _WEIGHTS["strong"] or trait == best)
     cue = max((hint for hint in hints if hint.trait == best), key=lambda hint: hint.weight).cue
     return Classification(best, traits, kind, round(scores[best] / (sum(scores.values()) + _DOUBT), 3), cue)
 
@@ -122,34 +123,24 @@ def _quote_hints(plain: str, quote: str, genre: Genre | None) -> Iterable[_Hint]
 
 
 def _kind(plain: str) -> Kind:
+    """An order makes a request, also beside a question; a statement that finds no fault is praise."""
     kinds = _cues().kinds
-    asks = "?" in plain
-    if _is_code(plain):
+    if _is_code(plain) or any(kinds["asked"].match(clause.strip()) for clause in _CLAUSE.split(plain)):
         return Kind.REQUEST
-    if asks and kinds["asked"].search(plain):
+    said = " ".join(sentence for sentence in _SENTENCE.findall(plain) if not sentence.rstrip().endswith("?"))
+    if any(kinds["request"].match(clause.strip()) for clause in _CLAUSE.split(said)) or _NEEDS.search(said):
         return Kind.REQUEST
-    wants = _wants(plain)
-    if kinds["praise"].search(plain) and not wants and not (asks and plain.endswith("?")):
-        return Kind.PRAISE
-    if wants and not plain.endswith("?"):
-        return Kind.REQUEST
-    if asks:
+    if plain.endswith("?"):
         return Kind.QUESTION
-    return Kind.REQUEST if kinds["asked"].search(plain) and not kinds["note"].search(plain) else Kind.NOTE
+    if kinds["praise"].search(plain):
+        return Kind.PRAISE
+    if "?" in plain:
+        return Kind.QUESTION
+    return Kind.NOTE if kinds["note"].search(plain) or kinds["fault"].search(plain) else Kind.PRAISE
 
 
 def _is_code(plain: str) -> bool:
     return any(hint.weight >= _CODE_WEIGHT for hint in _code_hints(plain)) and len(plain.split()) <= _LONGEST_CODE_LEAD
-
-
-def _wants(plain: str) -> bool:
-    """A sentence, or a clause after “but”, that begins with an order or says what is needed."""
-    orders = _cues().kinds["request"]
-    clauses = re.split(r"[.!?;:,]\s+|\s-+\s|\s—\s|\b(?:but|and|so|now|then|also|here)\b\s*", plain)
-    starts = any(orders.match(clause.strip()) for clause in clauses)
-    return starts or bool(
-        re.search(r"\b(?:needs?|should|must|please|could use|missing|too (?:many|much|long|vague))\b", plain)
-    )
 
 
 @cache

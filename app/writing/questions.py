@@ -7,13 +7,13 @@ _OPENS_A_QUESTION = re.compile(
     r"where (?:do|does|did|should|can|is)|when (?:do|should|is)|why (?:do|does|did|is|should)|"
     r"(?:do|should|can|could|may) i|(?:do|should|can|could) we|(?:do|did|can|could|would|will) you|"
     r"(?:is|was) (?:it|this|that|my)|are (?:these|those|you)|am i|which (?:one|part|way|word)|"
-    r"¿|puedo|tengo que|cómo)\b",
+    r"puedo|tengo que|cómo)\b",
     re.IGNORECASE,
 )
 
 
 def asks(text: str) -> bool:
     """True with a question mark, or where a sentence begins as questions do."""
-    if "?" in text or "؟" in text or "？" in text:
+    if any(mark in text for mark in "?¿؟？"):
         return True
     return any(_OPENS_A_QUESTION.match(sentence.strip()) for sentence in re.split(r"[.!\n;,]", text))

@@ -1,0 +1,53 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.writing.passages import copies, count_words, locate, passage
+
+
+def test_words_and_marks_are_apart_and_typography_is_folded() -> None:
+    assert passage("“Don’t—stop…” she said").words == ('"', "Don't", "-", "stop", "...", '"', "she", "said")
+
+
+def test_a_writer_s_count_leaves_punctuation_out() -> None:
+    assert count_words('He said: "No - never!" 3 times.') == 6
+    assert count_words("") == 0
+
+
+def test_sentences_end_after_their_closing_marks_and_with_paragraphs() -> None:
+    text = passage("“Is it?” he asked. Yes!! A title\nThen (at last.) it ended")
+
+    assert [text.excerpt(span) for span in text.sentences] == [
+        "“Is it?”",
+        "he asked.",
+        "Yes!!",
+        "A title",
+        "Then (at last.)",
+        "it ended",
+    ]
+
+
+def test_a_match_at_word_edges_wins_over_one_inside_a_word() -> None:
+    draft = passage("That hat fell at last. At that")
+
+    assert [draft.excerpt(span) for span in locate(draft, passage("at"))] == ["at"]
+
+
+def test_short_letters_inside_words_are_no_match() -> None:
+    assert locate(passage("That hat"), passage("at")) == []
+
+
+def test_copies_are_word_for_word() -> None:
+    draft = passage("a lot, alot, a lot")
+
+    assert len(copies(draft, ("a", "lot"))) == 2
+
+
+@given(st.text(max_size=120))
+def test_every_word_lies_where_its_place_says(text: str) -> None:
+    found = passage(text)
+
+    assert len(found.words) == len(found.places)
+    assert all(found.words)
+    assert [place for place in found.places if place[0] >= place[1]] == []
+    assert list(found.places) == sorted(found.places)
+    assert [span for start, end in found.sentences for span in range(start, end)] == list(range(len(found.words)))

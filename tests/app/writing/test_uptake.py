@@ -1,0 +1,174 @@
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from app.writing.passages import passage
+from app.writing.uptake import UptakeResult, uptake, uptakes
+from app.writing.words import Uptake
+
+DRAFT = """The list was on the gym door. It was the worst day of my life. I read it twice.
+
+The bus ride home was quiet. By the last game of the season I could do the whole book without looking down.
+
+Coach Dee said I could keep the book if I wanted. "Keep it like hold it," he said. I said yes to both."""
+WORST = "It was the worst day of my life."
+
+
+@pytest.mark.parametrize(
+    ("quote", "after", "expected"),
+    [
+        pytest.param(WORST, DRAFT, Uptake.UNCHANGED, id="same draft"),
+        pytest.param(WORST, DRAFT.replace(f" {WORST}", ""), Uptake.REMOVED, id="cut"),
+        pytest.param(WORST, "", Uptake.REMOVED, id="nothing left"),
+        pytest.param(WORST, DRAFT.replace(WORST, "The list was taped at eye level."), Uptake.CHANGED, id="rewritten"),
+        pytest.param(WORST, "Nothing of the old text is left here at all.", Uptake.CHANGED, id="whole draft rewritten"),
+        pytest.param(WORST, DRAFT.replace(f" {WORST}", "") + "\n\n" + WORST, Uptake.MOVED, id="moved to the end"),
+        pytest.param(
+            "The bus ride home was quiet.",
+            "\n\n".join(DRAFT.split("\n\n")[index] for index in (0, 2, 1)),
+            Uptake.MOVED,
+            id="its paragraph moved",
+        ),
+        pytest.param(WORST, DRAFT.replace("worst day of", "worst, day of"), Uptake.CHANGED, id="a comma is a change"),
+        pytest.param(WORST, DRAFT.replace("worst", "Worst"), Uptake.CHANGED, id="a capital is a change"),
+        pytest.param(
+            "quiet. By the last game",
+            DRAFT.replace("quiet. By", "quiet. We waited three weeks. By"),
+            Uptake.CHANGED,
+            id="text put in between",
+        ),
+        pytest.param(
+            WORST, DRAFT.replace(WORST, "It was the worst day. I mean of my life."), Uptake.CHANGED, id="split in two"
+        ),
+        pytest.param(" of the season", DRAFT.replace(" of the season", ""), Uptake.REMOVED, id="a phrase cut"),
+        pytest.param("I read it twice. The bus ride home", DRAFT, Uptake.UNCHANGED, id="spans paragraphs"),
+        pytest.param("By the last game of the sea…", DRAFT, Uptake.UNCHANGED, id="cut short by an ellipsis"),
+        pytest.param("Coach Dee said ... yes to both.", DRAFT, Uptake.UNCHANGED, id="ellipsis in the middle"),
+        pytest.param(
+            "Coach Dee said ... yes to both.",
+            DRAFT.replace("hold", "have"),
+            Uptake.CHANGED,
+            id="changed under the ellipsis",
+        ),
+        pytest.param("he bus ride home was qui", DRAFT, Uptake.UNCHANGED, id="begins and ends inside words"),
+        pytest.param("“Keep it like hold it,” he said.", DRAFT, Uptake.UNCHANGED, id="curly quotation marks"),
+    ],
+)
+def test_what_became_of_a_passage(quote: str, after: str, expected: Uptake) -> None:
+    assert uptake(DRAFT, quote, after).label is expected
+
+
+def test_the_passage_now_is_what_stands_in_its_place() -> None:
+    after = DRAFT.replace(WORST, "The list was taped too high. I read it again.")
+
+    assert uptake(DRAFT, WORST, after).passage_now == "The list was taped too high. I read it again."
+
+
+def test_a_passage_moved_and_reworked_is_changed_and_shown_where_it_went() -> None:
+    sentence = "By the last game of the season I could do the whole book without looking down."
+    reworked = "By the last game of the season I could do the whole book blind."
+
+    found = uptake(DRAFT, sentence, DRAFT.replace(f" {sentence}", "") + "\n\nAnd so it ended. " + reworked)
+
+    assert found.label is Uptake.CHANGED
+    assert "By the last game of the season" in found.passage_now
+
+
+def test_of_a_passage_that_stands_twice_the_copy_that_was_touched_was_meant() -> None:
+    before = "I ran fast. The dog barked at me. I ran fast. Then it was over."
+
+    assert uptake(before, "I ran fast.", before).label is Uptake.UNCHANGED
+    assert uptake(before, "I ran fast.", before.replace("me. I ran fast.", "me. I sprinted.")).label is Uptake.CHANGED
+
+
+def test_without_the_draft_of_then_only_a_passage_that_stands_once_is_proven() -> None:
+    assert uptake(None, WORST, DRAFT) == UptakeResult(Uptake.UNCHANGED, WORST)
+    assert uptake(None, "I sprinted to the door.", DRAFT).label is None
+    assert uptake(None, "I ran.", "I ran. You stood. I ran.").label is None
+
+
+def test_a_quote_with_a_slip_is_still_found() -> None:
+    assert uptake(DRAFT, "It was the wrost day of my life.", DRAFT).label is Uptake.UNCHANGED
+
+
+def test_a_quote_that_stood_nowhere_is_unknown() -> None:
+    assert uptake(DRAFT, "A sentence from a wholly different paper.", DRAFT).label is None
+    assert uptake(DRAFT, "", DRAFT).label is None
+
+
+WORD = st.sampled_from(
+    ["river", "took", "what", "it", "wanted", "and", "left", "the", "boat", "don't", "twice", "Ngọc"]
+)
+SENTENCE = st.lists(WORD, min_size=4, max_size=9).map(lambda words: " ".join(words) + ".")
+SENTENCES = st.lists(SENTENCE, min_size=3, max_size=12, unique=True)
+STYLES = (
+    lambda text: text.replace("'", "’"),
+    lambda text: text.replace(" ", "\u00a0"),
+    lambda text: text.replace(". ", ".\n\n"),
+    lambda text: text.replace("ọ", "o\u0323"),
+    lambda text: f"\ufeff{text}  ",
+)
+
+
+@given(SENTENCES, st.data(), st.sampled_from(STYLES))
+def test_typography_and_white_space_are_no_change(sentences: list[str], data: st.DataObject, style: object) -> None:
+    quote = data.draw(st.sampled_from(sentences))
+    draft = " ".join(sentences)
+
+    assert callable(style)
+    assert uptake(draft, quote, style(draft)).label is Uptake.UNCHANGED
+
+
+@given(SENTENCES, st.data())
+def test_new_sentences_elsewhere_leave_a_passage_untouched(sentences: list[str], data: st.DataObject) -> None:
+    quote = data.draw(st.sampled_from(sentences))
+    place = data.draw(st.integers(0, len(sentences)))
+    after = [*sentences[:place], "Meanwhile somebody else was whistling.", *sentences[place:]]
+
+    assert uptake(" ".join(sentences), quote, " ".join(after)) == UptakeResult(Uptake.UNCHANGED, quote)
+
+
+@given(SENTENCES, st.data())
+def test_a_sentence_that_is_cut_is_gone(sentences: list[str], data: st.DataObject) -> None:
+    quote = data.draw(st.sampled_from(sentences))
+    rest = [sentence for sentence in sentences if sentence != quote]
+
+    assert uptake(" ".join(sentences), quote, " ".join(rest)).label is Uptake.REMOVED
+
+
+@given(SENTENCES, st.data())
+def test_a_sentence_put_far_away_has_moved(sentences: list[str], data: st.DataObject) -> None:
+    quote = data.draw(st.sampled_from(sentences[:-2]))
+    rest = [sentence for sentence in sentences if sentence != quote]
+
+    assert uptake(" ".join(sentences), quote, " ".join([*rest, quote])).label is Uptake.MOVED
+
+
+@given(st.text(max_size=80), st.text(max_size=20), st.text(max_size=80))
+@example("a", "…", "a")
+@example("...", "...", "")
+@example("\u200b", "\u200b", "\u200b")
+def test_any_text_gets_an_answer_that_today_s_draft_proves(before: str, quote: str, after: str) -> None:
+    for draft in (before, None):
+        found = uptake(draft, quote, after)
+
+        assert found.passage_now in after
+        if found.label is Uptake.UNCHANGED:
+            assert found.passage_now
+        if found.label in {None, Uptake.REMOVED}:
+            assert not found.passage_now
+
+
+def test_a_long_draft_with_many_comments_takes_less_than_a_second() -> None:
+    """5,000 words and 400 comments; the goal is in docs/writing.md."""
+    sentences = [f"Sentence {number} says that the river took {number * 7} boats away." for number in range(500)]
+    edited = [text.replace("took", "swallowed") if number % 3 else text for number, text in enumerate(sentences)]
+    before, after = passage(" ".join(sentences)), passage(" ".join(edited))
+
+    started = time.process_time()
+    found = uptakes(before, [passage(text) for text in sentences[:400]], after)
+
+    assert time.process_time() - started < 1
+    assert {result.label for result in found} == {Uptake.CHANGED, Uptake.UNCHANGED}
