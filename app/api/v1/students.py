@@ -65,11 +65,12 @@ def brief(caller: CallerNow, student_id: int, assignment_id: int | None = None) 
     found = student_for(caller.session, caller.teacher, student_id)
     if assignment_id is not None:
         assignment_for(caller.session, caller.teacher, assignment_id)
-    caller.record("brief.read", student_id=found.id)
-    return build_brief(
+    built = build_brief(
         caller.session,
         teacher_id=caller.teacher.id,
         student_id=found.id,
         assignment_id=assignment_id,
         now=caller.now,
     )
+    caller.record("brief.read", student_id=found.id, course_id=built.course.id)
+    return built

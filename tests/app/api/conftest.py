@@ -1,6 +1,7 @@
 """The application on a real store, over HTTP; Google is never asked."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -8,11 +9,26 @@ import pytest
 from sqlalchemy import Engine
 
 from app.accounts.runtime import Runtime
+from app.accounts.tokens import create_token
 from app.encryption import Keyring
 from app.main import create_app
+from app.models import Course, Coursework, Credential, Student, Teacher
+from integrations.google.scopes import Feature, scopes_of
+from tests import builders
 from tests.clock import SettableClock
 from tests.practice import practice_runtime, practice_settings
 from tests.serving import address_of, free_port, serving
+
+
+@dataclass(frozen=True)
+class Class:
+    """One teacher, connected, with one course of three students and a memoir."""
+
+    teacher: Teacher
+    course: Course
+    students: tuple[Student, ...]
+    coursework: Coursework
+    token: str
 
 
 @pytest.fixture
@@ -21,7 +37,30 @@ def runtime(engine: Engine, keyring: Keyring, clock: SettableClock, tmp_path: Pa
 
 
 @pytest.fixture
-def client(runtime: Runtime) -> Iterator[httpx.Client]:
-    app = create_app(runtime)
-    with free_port() as listener, serving(app, listener), httpx.Client(base_url=address_of(listener)) as client:
+def address(runtime: Runtime) -> Iterator[str]:
+    with free_port() as listener, serving(create_app(runtime), listener):
+        yield address_of(listener)
+
+
+@pytest.fixture
+def room(runtime: Runtime) -> Class:
+    now = runtime.clock.now()
+    with runtime.sessions.begin() as session:
+        teacher = builders.create_teacher(session)
+        course = builders.create_course(session, teacher, followed=False)
+        names = ("Ana Castillo", "Zoë Ames", "Ben Oduya")
+        students = tuple(builders.create_student(session, course, name=name) for name in names)
+        coursework = builders.create_coursework(session, course)
+        builders.create_draft(session, coursework, students[0], "I sat down.", "I sat down on the bench.")
+        granted = list(scopes_of(Feature.SIGN_IN, Feature.CLASSROOM))
+        session.add(Credential(teacher_id=teacher.id, granted_scopes=granted, updated_at=now))
+        token = create_token(session, teacher.id, now)
+    return Class(teacher, course, students, coursework, token)
+
+
+@pytest.fixture
+def api(address: str, room: Class) -> Iterator[httpx.Client]:
+    """The teacher's own program."""
+    headers = {"Authorization": f"Bearer {room.token}"}
+    with httpx.Client(base_url=f"{address}/api/v1", headers=headers) as client:
         yield client

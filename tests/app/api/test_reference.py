@@ -1,0 +1,34 @@
+"""The API's own description holds what interfaces.md promises, and loads nothing from elsewhere."""
+
+import re
+
+import httpx
+
+PROMISED = {
+    ("get", "/api/v1/me"),
+    ("get", "/api/v1/courses"),
+    ("patch", "/api/v1/courses/{course_id}"),
+    ("get", "/api/v1/courses/{course_id}/students"),
+    ("get", "/api/v1/courses/{course_id}/assignments"),
+    ("get", "/api/v1/courses/{course_id}/queue"),
+    ("post", "/api/v1/syncs"),
+    ("get", "/api/v1/syncs/{sync_id}"),
+    ("post", "/api/v1/syncs/{sync_id}/cancel"),
+    ("get", "/api/v1/students/{student_id}"),
+    ("get", "/api/v1/students/{student_id}/brief"),
+}
+
+
+def test_openapi_names_every_promised_call_and_how_to_prove_who_asks(address: str) -> None:
+    spec = httpx.get(f"{address}/api/v1/openapi.json").json()
+    assert {(method, path) for path, methods in spec["paths"].items() for method in methods} == PROMISED
+    assert {scheme["type"] for scheme in spec["components"]["securitySchemes"].values()} == {"http", "apiKey"}
+    assert all(operation["security"] for methods in spec["paths"].values() for operation in methods.values())
+
+
+def test_the_page_for_people_names_them_too(address: str) -> None:
+    page = httpx.get(f"{address}/api/docs")
+    assert {(m.lower(), p) for m, p in re.findall(r"<code>([A-Z]+) (/\S+)</code>", page.text)} == PROMISED
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert [httpx.get(address + link).status_code for link in loaded] == [200] * len(loaded)
+    assert not re.search(r"<script|style=", page.text)

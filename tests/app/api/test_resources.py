@@ -1,0 +1,152 @@
+"""The resources of interfaces.md: their fields, their pages, and what is noted about who read them."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import TypeAdapter
+from sqlalchemy import select
+
+from app.accounts.runtime import Runtime
+from app.briefs.brief import Brief
+from app.briefs.build import build_brief
+from app.models import AccessEntry, Credential, Enrollment, SyncRun
+from tests import builders
+from tests.app.api.conftest import Class
+
+
+def everything(api: httpx.Client, path: str, limit: int) -> list[dict[str, Any]]:
+    """All items of a list, page by page."""
+    items, cursor = [], None
+    while True:
+        answer = api.get(path, params={"limit": limit} | ({"cursor": cursor} if cursor else {})).json()
+        assert len(answer["items"]) <= limit
+        items += answer["items"]
+        cursor = answer["next"]
+        if cursor is None:
+            return items
+
+
+def noted(runtime: Runtime) -> list[tuple[str, str, int | None, int | None]]:
+    with runtime.sessions() as session:
+        rows = session.scalars(select(AccessEntry).order_by(AccessEntry.id))
+        return [(row.action, row.via, row.student_id, row.course_id) for row in rows]
+
+
+def test_courses_are_followed_by_hand(api: httpx.Client, room: Class) -> None:
+    (course,) = api.get("/courses").json()["items"]
+    assert (course["id"], course["google_id"], course["followed"]) == (room.course.id, room.course.google_id, False)
+    changed = api.patch(f"/courses/{room.course.id}", json={"followed": True})
+    assert changed.json() == course | {"followed": True}
+    assert api.get("/courses").json() == {"items": [changed.json()], "next": None}
+
+
+@pytest.mark.parametrize("body", [{}, {"followed": "perhaps"}, [], None])
+def test_a_change_that_says_nothing_is_refused(api: httpx.Client, room: Class, body: object) -> None:
+    answer = api.patch(f"/courses/{room.course.id}", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == "bad_input"
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+def test_a_roster_comes_in_pages_by_family_name(api: httpx.Client, room: Class, limit: int) -> None:
+    names = [item["name"] for item in everything(api, f"/courses/{room.course.id}/students", limit)]
+    assert names == ["Zoë Ames", "Ana Castillo", "Ben Oduya"]
+
+
+def test_a_page_is_not_shifted_by_who_joins(api: httpx.Client, runtime: Runtime, room: Class) -> None:
+    path = f"/courses/{room.course.id}/students"
+    first = api.get(path, params={"limit": 2}).json()
+    with runtime.sessions.begin() as session:
+        builders.create_student(session, room.course, name="Bo Aalto")
+    second = api.get(path, params={"limit": 2, "cursor": first["next"]}).json()
+    assert [item["name"] for item in second["items"]] == ["Ben Oduya"]
+
+
+def test_who_left_is_not_on_the_roster_but_still_known(api: httpx.Client, runtime: Runtime, room: Class) -> None:
+    gone = room.students[1]
+    with runtime.sessions.begin() as session:
+        row = session.scalars(select(Enrollment).where(Enrollment.student_id == gone.id)).one()
+        row.removed_at = runtime.clock.now()
+    roster = api.get(f"/courses/{room.course.id}/students").json()["items"]
+    assert gone.id not in [item["id"] for item in roster]
+    assert [seat["current"] for seat in api.get(f"/students/{gone.id}").json()["courses"]] == [False]
+
+
+@pytest.mark.parametrize("cursor", ["x", "W10=", "e30=", "WzFd", "WyJhIiwgImIiLCAiYyJd", "bnVsbA=="])
+def test_a_cursor_of_somebody_elses_making_is_refused(api: httpx.Client, room: Class, cursor: str) -> None:
+    answer = api.get(f"/courses/{room.course.id}/students", params={"cursor": cursor})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "bad_input")
+
+
+def test_assignments_name_their_due_time(api: httpx.Client, room: Class) -> None:
+    (item,) = api.get(f"/courses/{room.course.id}/assignments").json()["items"]
+    assert (item["id"], item["google_id"]) == (room.coursework.id, room.coursework.google_id)
+    assert datetime.fromisoformat(item["due_at"]) == room.coursework.due_at
+
+
+def test_the_brief_is_the_object_that_the_page_shows(api: httpx.Client, runtime: Runtime, room: Class) -> None:
+    student = room.students[0]
+    answer = api.get(f"/students/{student.id}/brief", params={"assignment_id": room.coursework.id}).json()
+    with runtime.sessions() as session:
+        brief = build_brief(
+            session,
+            teacher_id=room.teacher.id,
+            student_id=student.id,
+            assignment_id=room.coursework.id,
+            now=runtime.clock.now(),
+        )
+    assert answer == TypeAdapter(Brief).dump_python(brief, mode="json")
+    assert set(answer) == set(asdict(brief))
+
+
+def test_the_queue_places_every_writer_once(api: httpx.Client, room: Class) -> None:
+    answer = api.get(f"/courses/{room.course.id}/queue").json()
+    placed = [row["writer"]["id"] for row in (*answer["items"], *answer["fine"])]
+    assert sorted(placed) == sorted(student.id for student in room.students)
+    assert answer["next"] is None
+
+
+def test_reading_a_student_is_noted_and_listing_assignments_is_not(
+    api: httpx.Client, runtime: Runtime, room: Class
+) -> None:
+    student, course = room.students[0].id, room.course.id
+    for path in ("assignments", "students", "queue"):
+        api.get(f"/courses/{course}/{path}")
+    api.get(f"/students/{student}")
+    api.get(f"/students/{student}/brief")
+    assert noted(runtime) == [
+        ("class.read", "api", None, course),
+        ("queue.read", "api", None, course),
+        ("student.read", "api", student, None),
+        ("brief.read", "api", student, course),
+    ]
+
+
+def test_a_sync_is_asked_for_watched_and_stopped(api: httpx.Client, runtime: Runtime, room: Class) -> None:
+    with runtime.sessions.begin() as session:
+        document = builders.create_draft(session, room.coursework, room.students[1], "Once.")
+        builders.create_problem(session, room.teacher, "document_gone", course=room.course, document=document)
+    accepted = api.post("/syncs")
+    assert accepted.status_code == 202
+    run = accepted.json()["id"]
+    assert api.post("/syncs").json()["id"] == run
+    watched = api.get(f"/syncs/{run}").json()
+    assert (watched["status"], watched["progress"]) == ("queued", {"done": 0, "total": 0, "current": ""})
+    (problem,) = watched["problems"]
+    assert (problem["course"], problem["document"], problem["code"]) == ("English 9", document.title, "document_gone")
+    assert problem["message"]
+    assert problem["remedy"]
+    assert api.post(f"/syncs/{run}/cancel").json()["status"] == "cancelled"
+    with runtime.sessions() as session:
+        assert session.get_one(SyncRun, run).trigger == "api"
+
+
+def test_without_a_connection_there_is_no_sync(api: httpx.Client, runtime: Runtime, room: Class) -> None:
+    with runtime.sessions.begin() as session:
+        session.get_one(Credential, room.teacher.id).broken_at = runtime.clock.now()
+    answer = api.post("/syncs")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "reconnect_needed")
+    assert api.get("/me").json()["connection"]["state"] == "reconnect"
