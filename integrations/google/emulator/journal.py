@@ -8,9 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from integrations.google.emulator import events
 from integrations.google.emulator.events import Event
 
-_KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
+KINDS: dict[str, type[Event]] = {
+    name: kind for name, kind in vars(events).items() if isinstance(kind, type) and issubclass(kind, Event)
+}
 
 
 def append(path: Path, happened: Iterable[Event]) -> None:
@@ -44,7 +47,7 @@ def _line(event: Event) -> str:
 
 
 def _event(entry: dict[str, Any]) -> Event:
-    kind = _KINDS[entry.pop("event")]
+    kind = KINDS[entry.pop("event")]
     at = datetime.fromisoformat(entry.pop("at"))
     values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in entry.items()}
     return kind(at=at, **values)

@@ -2,10 +2,11 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from threading import Thread
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from integrations.google.emulator.app import create_app
 from integrations.google.emulator.world import World
@@ -13,20 +14,27 @@ from integrations.google.emulator.world import World
 HOST = "127.0.0.1"
 
 
-def _server(world: World) -> uvicorn.Server:
-    return uvicorn.Server(
-        uvicorn.Config(create_app(world), log_level="warning", access_log=False, lifespan="off", http="h11")
-    )
+def _listener(port: int) -> socket.socket:
+    """Answers go out at once: asyncio does not ask for that by itself on sockets it is handed."""
+    listener = socket.create_server((HOST, port), backlog=256)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def _server(app: ASGIApp) -> uvicorn.Server:
+    return uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", http="h11"))
+
+
+def running(world: World, port: int = 0) -> AbstractContextManager[str]:
+    """Serves the world from a thread on a loopback port (0 = any free one); the value is its root URL."""
+    return listening(create_app(world), port)
 
 
 @contextmanager
-def running(world: World, port: int = 0) -> Iterator[str]:
-    """Serves the world from a thread on a loopback port (0 = any free one) and yields its root URL.
-
-    The address accepts connections from the first moment, so nobody needs to wait for it.
-    """
-    with socket.create_server((HOST, port), backlog=256) as listener:
-        server = _server(world)
+def listening(app: ASGIApp, port: int = 0) -> Iterator[str]:
+    """The same for an application; it accepts connections from the first moment, so nobody needs to wait."""
+    with _listener(port) as listener:
+        server = _server(app)
         thread = Thread(target=server.run, kwargs={"sockets": [listener]}, name="practice-google", daemon=True)
         thread.start()
         try:
@@ -38,5 +46,5 @@ def running(world: World, port: int = 0) -> Iterator[str]:
 
 def serve(world: World, port: int) -> None:
     """Serves the world until SIGINT or SIGTERM."""
-    with socket.create_server((HOST, port), backlog=256) as listener:
-        _server(world).run(sockets=[listener])
+    with _listener(port) as listener:
+        _server(create_app(world)).run(sockets=[listener])

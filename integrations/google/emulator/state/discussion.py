@@ -12,7 +12,10 @@ from integrations.google.emulator.state.store import State, apply
 def _stir(state: State, file: File, comment: Comment, at: datetime) -> None:
     """A comment moves its own time and the file's version and change log, never the file's modified time."""
     comment.modified = at
-    state.touch(file, at)
+    if state.comments_in_feed:
+        state.touch(file, at)
+    else:
+        file.version += 1
 
 
 @apply.register

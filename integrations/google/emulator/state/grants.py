@@ -34,7 +34,7 @@ def _(event: events.CodeSpent, state: State) -> None:
 @apply.register
 def _(event: events.RefreshTokenIssued, state: State) -> None:
     owned = [t.value for t in state.refresh_tokens.values() if (t.client, t.user) == (event.client, event.user)]
-    for oldest in owned[: len(owned) - LIVE_REFRESH_TOKENS + 1]:
+    for oldest in owned[: max(0, len(owned) - LIVE_REFRESH_TOKENS + 1)]:
         del state.refresh_tokens[oldest]
     state.refresh_tokens[event.token] = Token(event.token, event.client, event.user, event.scopes, event.at)
 

@@ -24,7 +24,10 @@ from integrations.google.emulator.state.records import (
 
 @dataclass(slots=True)
 class State:
-    """Submissions are kept by coursework id and student id; `due` holds events that fall due by themselves."""
+    """Submissions are kept by coursework id and student id; `due` holds events that fall due by themselves.
+
+    Whether a comment alone puts its file into the change feed is not proven: `comments_in_feed` is the switch.
+    """
 
     accounts: dict[str, Account] = field(default_factory=dict)
     courses: dict[str, Course] = field(default_factory=dict)
@@ -38,6 +41,7 @@ class State:
     codes: dict[str, Code] = field(default_factory=dict)
     refresh_tokens: dict[str, Token] = field(default_factory=dict)
     access_tokens: dict[str, Token] = field(default_factory=dict)
+    comments_in_feed: bool = True
     due: list[tuple[datetime, int, Event]] = field(default_factory=list)
     _planned: int = 0
 

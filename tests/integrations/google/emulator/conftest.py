@@ -1,16 +1,21 @@
 """A running practice Google with the small school in it, and clients that are signed in."""
 
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 
 import httpx
 import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from integrations.google.emulator.serve import running
+from integrations.google.emulator.app import create_app
+from integrations.google.emulator.serve import listening
 from integrations.google.emulator.world import World
 from tests import small_school as school
 from tests.clock import SettableClock
 
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # reading the system's certificates takes longer than most tests
 SignIn = Callable[..., httpx.Client]
 
 
@@ -24,16 +29,35 @@ def world(clock: SettableClock) -> World:
     return World(now=clock.now, set_time=clock.set, events=school.small_school())
 
 
+@dataclass
+class Stage:
+    """One server for all tests, on which each test puts its own world."""
+
+    app: ASGIApp | None = None
+    root: str = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.app is not None
+        await self.app(scope, receive, send)
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    stage = Stage()
+    with listening(stage) as stage.root:
+        yield stage
+
+
 @pytest.fixture
-def root(world: World) -> Iterator[str]:
-    with running(world) as address:
-        yield address
+def root(stage: Stage, world: World) -> str:
+    stage.app = create_app(world)
+    return stage.root
 
 
 @pytest.fixture
 def browser(root: str) -> Iterator[httpx.Client]:
     """Nobody in particular, who follows no redirects."""
-    with httpx.Client(base_url=root) as client:
+    with httpx.Client(base_url=root, verify=NO_TLS) as client:
         yield client
 
 
@@ -44,7 +68,7 @@ def sign_in(world: World, root: str) -> Iterator[SignIn]:
 
         def client(email: str, *scopes: str) -> httpx.Client:
             bearer = {"Authorization": f"Bearer {school.token(world, email, *scopes)}"}
-            return open_clients.enter_context(httpx.Client(base_url=root, headers=bearer))
+            return open_clients.enter_context(httpx.Client(base_url=root, headers=bearer, verify=NO_TLS))
 
         yield client
 
