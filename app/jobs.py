@@ -36,6 +36,9 @@ SILENT_SECONDS = 45
 GRACE_SECONDS = 8
 KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
+# It prints whole traces, and warns of what the supervising loop below mends.
+logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+
 # Never opened: it only writes into the connection that `enqueue` hands it.
 _CLIENT = App(connector=SyncPsycopgConnector())
 
@@ -204,18 +207,19 @@ async def _wait(stop: threading.Event, seconds: float = float("inf")) -> None:
 def _app(url: str, work: Mapping[str, Work], on_tick: Callable[[], None] | None = None) -> App:
     app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=8, kwargs=KEEPALIVES))
     for name, function in work.items():
-        app.task(name=name, pass_context=True)(_guarded(function))
+        app.task(name=name, pass_context=True)(_guarded(name, function))
     if on_tick:
         _schedule(app, on_tick)
     return app
 
 
-def _guarded(work: Work) -> Callable[..., None]:
+def _guarded(name: str, work: Work) -> Callable[..., None]:
     def run(context: JobContext, **arguments: Any) -> None:
         try:
             work(context.should_abort, **arguments)
-        except Exception as error:  # noqa: BLE001  raised again, without its words
-            raise JobFailed(_causes(error)) from None
+        except Exception as error:  # noqa: BLE001  logged and raised again, both without its words
+            log.error("job %s failed: %s", name, _causes(error))  # noqa: TRY400  a trace holds words
+            raise JobFailed(name) from None
 
     return run
 
@@ -229,9 +233,17 @@ def _schedule(app: App, on_tick: Callable[[], None]) -> None:
             if job.id is not None:
                 # Finished, not retried: a retry would clash with its queued twin, and our row is still due.
                 await jobs.finish_job_by_id_async(job_id=job.id, status=Status.FAILED, delete_job=True)
-        await asyncio.to_thread(on_tick)
+        await asyncio.to_thread(_guarded_tick, on_tick)
         if timestamp % 3600 == 0:
             await jobs.delete_old_jobs(nb_hours=24, include_failed=True, include_cancelled=True, include_aborted=True)
+
+
+def _guarded_tick(on_tick: Callable[[], None]) -> None:
+    try:
+        on_tick()
+    except Exception as error:  # noqa: BLE001  as for a job; the next tick comes in seconds
+        log.error("tick failed: %s", _causes(error))  # noqa: TRY400  a trace holds words
+        raise JobFailed("tick") from None
 
 
 def _causes(error: BaseException) -> str:

@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy.orm import Session
 
 from app import jobs
+from app.accounts.credentials import google_for
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import purge_sessions
 from app.accounts.signin import purge_attempts
@@ -66,7 +67,14 @@ def drain(runtime: Runtime) -> None:
 
 
 def _sync_teacher(runtime: Runtime, should_stop: jobs.ShouldStop, *, teacher_id: int) -> None:
-    run_sync(runtime, teacher_id, should_abort=should_stop)
+    run_sync(
+        runtime.sessions,
+        partial(google_for, runtime),
+        teacher_id,
+        clock=runtime.clock,
+        should_abort=should_stop,
+        interval=timedelta(minutes=runtime.settings.sync_interval_minutes),
+    )
     # At once, so that what was just read is sorted without waiting for the next tick.
     with runtime.sessions.begin() as session:
         _dispatch_examination(session, runtime.clock.now())

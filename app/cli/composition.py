@@ -37,7 +37,7 @@ def settings_here(**given: object) -> Settings:
         SettingsInvalid: naming each setting that cannot be used.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("alembic", "procrastinate", "uvicorn.error"):
+    for chatty in ("alembic", "uvicorn.error"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     settings = load_settings(**given)
     kept = settings.data_dir / DEMO_SETTINGS

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import worker
@@ -16,7 +16,7 @@ from app.accounts.runtime import Runtime
 from app.cli.accounts import teacher_of
 from app.cli.composition import open_runtime, say, settings_here
 from app.database import Sessions
-from app.models import Credential, SyncRun, Teacher
+from app.models import Credential, SyncCursor, SyncRun, Teacher
 from app.sync.problems import Problem, listed
 from app.sync.request import request_sync
 
@@ -42,11 +42,12 @@ class Outcome:
 
 def sync(
     email: Annotated[str | None, typer.Option("--teacher", help="Only this teacher; otherwise all.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Read everything, not only what has changed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="A summary for machines, on standard output.")] = False,
 ) -> None:
     """One sync now. Exits 0 only if every course was read."""
     with open_runtime(settings_here()) as runtime:
-        runs = _request(runtime, email)
+        runs = _request(runtime, email, full=full)
         _follow(runtime, runs)
         with runtime.sessions() as session:
             outcomes = [_outcome(session, run) for run in runs]
@@ -57,12 +58,14 @@ def sync(
     raise typer.Exit(0 if all(outcome.complete for outcome in outcomes) else 1)
 
 
-def _request(runtime: Runtime, email: str | None) -> list[int]:
+def _request(runtime: Runtime, email: str | None, *, full: bool) -> list[int]:
     with runtime.sessions.begin() as session:
         if email:
             teachers = [teacher_of(session, email).id]
         else:
             teachers = list(session.scalars(select(Credential.teacher_id).order_by(Credential.teacher_id)))
+        if full:  # without a place in the feed of changes, everything is read
+            session.execute(delete(SyncCursor).where(SyncCursor.teacher_id.in_(teachers)))
         return [request_sync(session, teacher, "cli", runtime.clock.now()).id for teacher in teachers]
 
 
