@@ -1,0 +1,132 @@
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.briefs.agenda import Mark, Reason
+from app.briefs.brief import DraftState, Source, WordPoint
+from app.briefs.drafts import trend_of
+from app.briefs.reasons import Case, Said, Waiting, half_is_past, reasons_of
+from app.writing.words import Trait
+from tests.builders import NOW, days_ago
+
+ZONE = ZoneInfo("America/New_York")
+HERE = Source("document", 1, None)
+
+
+def case(
+    *,
+    state: DraftState = DraftState.IN_PROGRESS,
+    words: int | None = 812,
+    quiet: int = 0,
+    waiting: tuple[Waiting, ...] = (),
+    comments: int = 4,
+    said: tuple[Said, ...] = (),
+) -> Case:
+    points = [] if words is None else [WordPoint(days_ago(quiet), words)]
+    return Case(state, trend_of(points, NOW, NOW, ZONE), waiting, comments, said, HERE)
+
+
+def why(found: Case, *, past: int | None = 700, due_at: datetime | None = None) -> list[tuple[Mark, str, str]]:
+    reasons = reasons_of(found, past=past, due_at=due_at, now=NOW, zone=ZONE)
+    return [(reason.mark, reason.cause, reason.detail) for reason in reasons]
+
+
+def only(found: Case, *, due_at: datetime | None = None) -> Reason:
+    (reason,) = reasons_of(found, past=700, due_at=due_at, now=NOW, zone=ZONE)
+    return reason
+
+
+def waits(days: int, trait: Trait | None = None) -> Waiting:
+    return Waiting(days, trait, Source("comment", days, None))
+
+
+def says(text: str, days: float, *, asking: bool = False) -> Said:
+    return Said(text, days_ago(days), asking, Source("reply", 1, None))
+
+
+def test_a_writer_for_whom_nothing_speaks_is_fine() -> None:
+    assert why(case()) == []
+
+
+def test_behind_is_less_than_half_of_what_half_the_class_has() -> None:
+    assert why(case(words=141)) == [(Mark.BEHIND, "Behind.", "141 words; half the class is past 700")]
+    assert why(case(words=349)) != []
+    assert why(case(words=350)) == []
+    assert why(case(words=141), past=None) == []
+
+
+def test_nothing_yet_is_said_with_or_without_a_class_to_compare() -> None:
+    nothing = case(state=DraftState.NOTHING_YET, words=None)
+
+    assert why(nothing) == [(Mark.BEHIND, "Nothing yet.", "Half the class is past 700 words")]
+    assert why(nothing, past=None) == [(Mark.BEHIND, "Nothing yet.", "")]
+
+
+def test_a_draft_that_cannot_be_read_is_not_called_behind() -> None:
+    assert why(case(state=DraftState.UNREADABLE, words=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("waiting", "detail"),
+    [
+        ((waits(6),), "1 comment of 4"),
+        ((waits(6, Trait.ORGANIZATION),), "1 comment of 4, on organization"),
+        ((waits(6, Trait.VOICE), waits(2, Trait.VOICE)), "2 comments of 4, all on voice"),
+        ((waits(6, Trait.VOICE), waits(2, Trait.IDEAS)), "2 comments of 4"),
+        ((waits(6, Trait.NONE),), "1 comment of 4"),
+    ],
+)
+def test_untouched_comments(waiting: tuple[Waiting, ...], detail: str) -> None:
+    assert why(case(waiting=waiting)) == [(Mark.UNTOUCHED, "Untouched 6 days.", detail)]
+
+
+def test_two_days_are_not_long_to_leave_a_comment() -> None:
+    assert why(case(waiting=(waits(2),))) == []
+    assert why(case(waiting=(waits(3),))) != []
+
+
+def test_the_oldest_unanswered_question_is_quoted() -> None:
+    found = only(case(said=(says("and this?", 1, asking=True), says("is it inside", 3, asking=True), says("ok", 0))))
+
+    assert (found.cause, found.detail, found.quoted) == ("Asked on Mon.", "and 1 more question", "is it inside")
+
+
+def test_a_reply_is_new_for_two_days() -> None:
+    assert only(case(said=(says("i fixed it", 1),))).cause == "New reply yesterday."
+    assert why(case(said=(says("i fixed it", 3),))) == []
+
+
+def test_no_change_in_five_days() -> None:
+    assert why(case(quiet=5)) == [(Mark.FLAT, "No change in 5 days.", "Still 812 words")]
+    assert why(case(quiet=4)) == []
+
+
+def test_past_due_and_not_turned_in() -> None:
+    assert why(case(), due_at=days_ago(2)) == [(Mark.PAST_DUE, "Past due 2 days.", "Not turned in")]
+    assert why(case(), due_at=NOW - timedelta(hours=1)) == [(Mark.PAST_DUE, "Was due today.", "Not turned in")]
+    assert why(case(), due_at=NOW + timedelta(hours=1)) == []
+
+
+@pytest.mark.parametrize("state", [DraftState.TURNED_IN, DraftState.RETURNED])
+def test_handed_in_work_waits_for_nothing_but_an_answer(state: DraftState) -> None:
+    found = case(state=state, words=20, quiet=9, waiting=(waits(9),), said=(says("is it ok", 4, asking=True),))
+
+    assert [mark for mark, _, _ in why(found, due_at=days_ago(1))] == [Mark.ASKED]
+
+
+def test_the_reason_that_places_the_row_comes_first() -> None:
+    found = case(words=20, quiet=9, waiting=(waits(9),), said=(says("is it ok", 4, asking=True),))
+
+    assert [mark for mark, _, _ in why(found, due_at=days_ago(1))] == list(Mark)
+
+
+@given(st.lists(st.integers(0, 3000), max_size=40))
+def test_at_least_half_the_class_is_past_the_figure(words: list[int]) -> None:
+    past = half_is_past(words)
+
+    if past is not None:
+        assert past > 0
+        assert sum(number > past for number in words) * 2 >= len(words)
