@@ -9,7 +9,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from integrations.google.emulator import (
     batch,
+    classroom_announcements,
     classroom_courses,
+    classroom_foreign,
     classroom_work,
     control,
     docs,
@@ -23,7 +25,16 @@ from integrations.google.emulator.faults import ConnectionCut
 from integrations.google.emulator.wire import Answer, Call, call
 from integrations.google.emulator.world import World
 
-SERVICES = (classroom_courses, classroom_work, docs, drive_changes, drive_comments, drive_files)
+SERVICES = (
+    classroom_announcements,
+    classroom_courses,
+    classroom_foreign,
+    classroom_work,
+    docs,
+    drive_changes,
+    drive_comments,
+    drive_files,
+)
 _API_PATHS = ("/v1/", "/drive/v3/", "/batch", "/upload/")
 _WORTH_ZIPPING = 1000
 

@@ -2,6 +2,7 @@
 
 from integrations.google.emulator.errors import not_found, permission_denied
 from integrations.google.emulator.request import Request
+from integrations.google.emulator.state import invented_id
 from integrations.google.emulator.state.records import Account, Course, Coursework
 
 
@@ -11,6 +12,14 @@ def course_for_member(request: Request) -> Course:
     if course is None:
         raise not_found()
     if not (is_member(course, request.user) or request.user.admin):
+        raise permission_denied()
+    return course
+
+
+def course_for_teacher(request: Request) -> Course:
+    """The course, for those who teach it; not even admins write in other people's courses."""
+    course = course_for_member(request)
+    if request.user.id not in course.teachers:
         raise permission_denied()
     return course
 
@@ -38,3 +47,8 @@ def share_a_course(request: Request, other: Account) -> bool:
     return any(
         is_member(course, request.user) and is_member(course, other) for course in request.state.courses.values()
     )
+
+
+def link_to(course: str, item: str) -> str:
+    """The address of a coursework item in Classroom."""
+    return f"https://classroom.google.com/c/{invented_id(course, length=16)}/a/{invented_id(item, length=16)}/details"

@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 
 from integrations.google.emulator import paging
-from integrations.google.emulator.classroom_access import course_for_member, coursework_in, sees_all_work
+from integrations.google.emulator.classroom_access import course_for_member, coursework_in, link_to, sees_all_work
 from integrations.google.emulator.errors import invalid_argument, not_found, permission_denied
 from integrations.google.emulator.request import Request, serves
-from integrations.google.emulator.state import invented_id
 from integrations.google.emulator.state.records import (
     Coursework,
     Link,
@@ -70,7 +69,7 @@ def _coursework(request: Request, work: Coursework, *, to_teacher: bool) -> JSON
         "description": work.description,
         "materials": _materials(request, work),
         "state": work.state,
-        "alternateLink": _link(work.course, work.id),
+        "alternateLink": link_to(work.course, work.id),
         "creationTime": stamp(work.created),
         "updateTime": stamp(work.updated),
         "maxPoints": work.max_points,
@@ -97,10 +96,6 @@ def _due(due: datetime) -> JSON:
         "dueDate": {"year": utc.year, "month": utc.month, "day": utc.day},
         "dueTime": {"hours": utc.hour, "minutes": utc.minute},
     }
-
-
-def _link(course: str, work: str) -> str:
-    return f"https://classroom.google.com/c/{invented_id(course, length=16)}/a/{invented_id(work, length=16)}/details"
 
 
 def _folder(work: Coursework) -> JSON:
@@ -215,7 +210,7 @@ def _submission(request: Request, work: Coursework, submission: Submission, *, t
         "userId": submission.student,
         "state": submission.state,
         "late": _late(request, work, submission),
-        "alternateLink": _link(work.course, work.id),
+        "alternateLink": link_to(work.course, work.id),
         "courseWorkType": work.work_type,
         "assignedGrade": submission.grade,
         "submissionHistory": [_history(work, step) for step in submission.history],

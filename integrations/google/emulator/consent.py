@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from integrations.google.emulator.events import CodeIssued, ConsentGiven
+from integrations.google.emulator.grant_events import CodeIssued, ConsentGiven
 from integrations.google.emulator.scope_words import SIGN_IN, canonical, is_known, words
 from integrations.google.emulator.state.records import Account
 from integrations.google.emulator.world import Client, World

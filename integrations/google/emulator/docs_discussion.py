@@ -16,7 +16,7 @@ def comments(request: Request, file: File) -> list[JSON]:
 
 
 def _thread(request: Request, comment: Comment) -> JSON:
-    head = _post(request, comment)
+    head = _post(request, comment) | {"updateTime": stamp(comment.edited)}
     if comment.assignee:
         head["assigneeEmail"] = comment.assignee
     body: JSON = {

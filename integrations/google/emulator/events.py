@@ -309,6 +309,30 @@ class AnnouncementMade(Event):
     text: str
     state: str
     assignees: tuple[str, ...] | None = None
+    scheduled: datetime | None = None
+    materials: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementScheduled(Event):
+    """A draft is to publish itself at `scheduled`; None = not any more."""
+
+    id: str
+    scheduled: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementFellDue(Event):
+    """Made by the state itself: publishes the announcement if it is still scheduled for `at`."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseworkFellDue(Event):
+    """Made by the state itself: publishes the coursework if it is still scheduled for `at`."""
+
+    id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,58 +342,6 @@ class AnnouncementChanged(Event):
     id: str
     course: str
     changes: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentGiven(Event):
-    """`scopes` is everything the user lets the client do from now on, earlier consent included."""
-
-    client: str
-    user: str
-    scopes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeIssued(Event):
-    """An authorization code; `challenge` is PKCE's S256, `refreshable` whether it buys a refresh token."""
-
-    code: str
-    client: str
-    user: str
-    redirect_uri: str
-    scopes: tuple[str, ...]
-    challenge: str | None
-    nonce: str | None
-    refreshable: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeSpent(Event):
-    code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefreshTokenIssued(Event):
-    token: str
-    client: str
-    user: str
-    scopes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessTokenIssued(Event):
-    token: str
-    client: str
-    user: str
-    scopes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantRevoked(Event):
-    """The user takes back all scopes of all the client's tokens."""
-
-    client: str
-    user: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

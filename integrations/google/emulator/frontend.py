@@ -45,6 +45,8 @@ def _perform(world: World, method: Method, path: Any, call: Call) -> Answer:
         if not set(method.scopes) & set(token.scopes):
             raise errors.scope_missing(method.api, method.id, method.scopes)
         own, system = read_parameters(method, path, call)
+        download = system.get("alt") == "media"
+        world.quotas.take(method, client=token.client, user=token.user, now=now, download=download)
         request = Request(
             world=world,
             method=method,
@@ -53,7 +55,7 @@ def _perform(world: World, method: Method, path: Any, call: Call) -> Answer:
             params=own,
             body=read_body(method, call),
             mask=_mask(method, system.get("fields")),
-            download=system.get("alt") == "media",
+            download=download,
             now=now,
         )
         if method.id not in HANDLERS:

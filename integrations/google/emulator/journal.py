@@ -3,17 +3,26 @@
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
-from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from integrations.google.emulator import events
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+
+from integrations.google.emulator import events, grant_events
 from integrations.google.emulator.events import Event
 
 KINDS: dict[str, type[Event]] = {
-    name: kind for name, kind in vars(events).items() if isinstance(kind, type) and issubclass(kind, Event)
+    name: kind
+    for name, kind in (vars(events) | vars(grant_events)).items()
+    if isinstance(kind, type) and issubclass(kind, Event)
 }
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Event]:
+    return TypeAdapter(KINDS[kind])
 
 
 def append(path: Path, happened: Iterable[Event]) -> None:
@@ -24,7 +33,7 @@ def append(path: Path, happened: Iterable[Event]) -> None:
             file.seek(-1, os.SEEK_END)
             torn = file.read(1) != b"\n"
             file.write(b"\n" if torn else b"")
-        file.write("".join(_line(event) for event in happened).encode())
+        file.write(b"".join(to_json({"event": type(event).__name__, "is": event}) + b"\n" for event in happened))
         file.flush()
         os.fsync(file.fileno())
 
@@ -35,19 +44,7 @@ def read(path: Path) -> Iterator[Event]:
         return
     for line in path.read_bytes().splitlines():
         try:
-            entry = json.loads(line)
+            entry: dict[str, Any] = json.loads(line)
         except ValueError:
             continue
-        yield _event(entry)
-
-
-def _line(event: Event) -> str:
-    values = {f.name: getattr(event, f.name) for f in fields(event)}
-    return json.dumps({"event": type(event).__name__, **values}, default=datetime.isoformat) + "\n"
-
-
-def _event(entry: dict[str, Any]) -> Event:
-    kind = KINDS[entry.pop("event")]
-    at = datetime.fromisoformat(entry.pop("at"))
-    values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in entry.items()}
-    return kind(at=at, **values)
+        yield _adapter(entry["event"]).validate_python(entry["is"])

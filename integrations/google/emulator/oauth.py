@@ -12,14 +12,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from integrations.google.emulator import consent, tokens
-from integrations.google.emulator.events import (
+from integrations.google.emulator.frontend import token_of
+from integrations.google.emulator.grant_events import (
     AccessTokenIssued,
     CodeSpent,
     ConsentGiven,
     GrantRevoked,
     RefreshTokenIssued,
 )
-from integrations.google.emulator.frontend import token_of
 from integrations.google.emulator.photos import photo
 from integrations.google.emulator.scope_words import canonical
 from integrations.google.emulator.state.records import ACCESS_TOKEN_LIFE, Code

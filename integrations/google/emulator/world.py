@@ -11,6 +11,7 @@ from threading import RLock
 from integrations.google.emulator import journal as journals
 from integrations.google.emulator.events import Event
 from integrations.google.emulator.faults import Faults
+from integrations.google.emulator.quotas import Meter
 from integrations.google.emulator.state import State, apply
 
 
@@ -43,6 +44,7 @@ class World:
     testing: bool = False
     latency: float = 0.0
     blocked: frozenset[str] = frozenset()
+    quotas: Meter = field(default_factory=Meter)
     faults: Faults = field(default_factory=Faults)
     calls: Counter[str] = field(default_factory=Counter)
     round_trips: int = 0

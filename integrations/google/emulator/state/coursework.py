@@ -1,4 +1,4 @@
-"""Coursework, rubrics, submissions and announcements: how those events change the state."""
+"""Coursework, rubrics and submissions: how those events change the state."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +8,6 @@ from integrations.google.emulator import events
 from integrations.google.emulator.state.records import (
     DOC,
     FOLDER,
-    Announcement,
     Coursework,
     File,
     Link,
@@ -61,8 +60,7 @@ def _(event: events.CourseworkCreated, state: State) -> None:
 
 def _publish_when_due(state: State, work: Coursework, at: datetime) -> None:
     if work.state == "DRAFT" and work.scheduled is not None and work.scheduled > at:
-        changes: dict[str, object] = {"state": "PUBLISHED", "scheduled": None}
-        state.plan(events.CourseworkChanged(at=work.scheduled, id=work.id, course=work.course, changes=changes))
+        state.plan(events.CourseworkFellDue(at=work.scheduled, id=work.id))
     else:
         hand_out(state, work, at)
 
@@ -73,6 +71,14 @@ def _(event: events.CourseworkChanged, state: State) -> None:
     work = replace(state.coursework[event.id], **changes, updated=event.at)
     state.coursework[event.id] = work
     _publish_when_due(state, work, event.at)
+
+
+@apply.register
+def _(event: events.CourseworkFellDue, state: State) -> None:
+    work = state.coursework[event.id]
+    if work.state == "DRAFT" and work.scheduled == event.at:
+        work.state, work.scheduled, work.updated = "PUBLISHED", None, event.at
+        hand_out(state, work, event.at)
 
 
 @apply.register
@@ -180,25 +186,3 @@ def _(event: events.Returned, state: State) -> None:
         submission.grade = event.grade
         submission.history.append(StateStep(event.at, teacher, points=event.grade))
     submission.rubric_points = dict(event.rubric)
-
-
-@apply.register
-def _(event: events.AnnouncementMade, state: State) -> None:
-    state.announcements[event.id] = Announcement(
-        event.id,
-        event.course,
-        event.creator,
-        event.project,
-        event.text,
-        event.state,
-        event.assignees,
-        event.at,
-        event.at,
-    )
-
-
-@apply.register
-def _(event: events.AnnouncementChanged, state: State) -> None:
-    changes: dict[str, Any] = dict(event.changes)
-    known = state.announcements[event.id]
-    state.announcements[event.id] = replace(known, **changes, updated=event.at)

@@ -29,6 +29,7 @@ def _(event: events.CommentMade, state: State) -> None:
         event.assignee,
         event.at,
         event.at,
+        event.at,
         places.find(file.revisions, event.quote),
         through_api=event.through_api,
     )
@@ -56,6 +57,8 @@ def _(event: events.CommentEdited, state: State) -> None:
     comment = file.comments[event.comment]
     post = _post(comment, event.reply)
     post.text, post.modified = event.text, event.at
+    if isinstance(post, Comment):
+        post.edited = event.at
     _stir(state, file, comment, event.at)
 
 

@@ -1,6 +1,6 @@
 """Consent, codes and tokens: how those events change the state."""
 
-from integrations.google.emulator import events
+from integrations.google.emulator import grant_events as events
 from integrations.google.emulator.state.records import Code, Token
 from integrations.google.emulator.state.store import State, apply
 

@@ -1,5 +1,6 @@
 """What the emulated Google remembers: the plain mutable records that `apply` changes and the services read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -136,7 +137,10 @@ class Reply:
 
 @dataclass(slots=True)
 class Comment:
-    """`place` is None for a comment on the whole file or on a passage that was not there."""
+    """`place` is None for a comment on the whole file or on a passage that was not there.
+
+    `modified` moves with every reply, `edited` with the comment's own text only.
+    """
 
     id: str
     by: str
@@ -145,6 +149,7 @@ class Comment:
     assignee: str | None
     created: datetime
     modified: datetime
+    edited: datetime
     place: Place | None
     replies: list[Reply] = field(default_factory=list)
     resolved: bool = False
@@ -216,6 +221,8 @@ class Announcement:
     text: str
     state: str
     assignees: tuple[str, ...] | None
+    scheduled: datetime | None
+    materials: tuple[Mapping[str, object], ...]
     created: datetime
     updated: datetime
 
