@@ -152,7 +152,6 @@ def _keep(session: Session, keyring: Keyring, row: Credential, tokens: Tokens, n
         row,
         access_token=_sealed(keyring, row.teacher_id, "access_token", tokens.access_token),
         access_expires_at=expires_at,
-        granted_scopes=sorted(tokens.scopes) if tokens.scopes is not None else row.granted_scopes,
         updated_at=now,
     )
     return tokens.access_token, expires_at

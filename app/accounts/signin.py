@@ -27,17 +27,11 @@ from integrations.google import classroom, oauth
 from integrations.google.errors import ClassroomDisabled, GoogleError, Retryable
 from integrations.google.identity import Identity
 from integrations.google.oauth import Grant
-from integrations.google.scopes import Feature, described, scopes_of
+from integrations.google.scopes import COURSES, EMAILS, ROSTERS, Feature, described, scopes_of
 
 ATTEMPT_LIFETIME = timedelta(minutes=10)
 # One consent for everything that the first brief needs; each box may be left unticked.
 FIRST_FEATURES = (Feature.SIGN_IN, Feature.CLASSROOM, Feature.DRIVE)
-# Without these nobody can be known as a teacher: the courses, and the account's id in Classroom.
-PROOF = "https://www.googleapis.com/auth/classroom.courses.readonly"
-PROFILE = (
-    "https://www.googleapis.com/auth/classroom.rosters.readonly",
-    "https://www.googleapis.com/auth/classroom.profile.emails",
-)
 
 
 @dataclass(frozen=True)
@@ -219,11 +213,14 @@ def _check_account(runtime: Runtime, attempt: SignInAttempt, grant: Grant) -> No
         known = session.scalar(select(Teacher.id).where(Teacher.google_id == grant.identity.id))
     if attempt.teacher_id is not None and attempt.teacher_id != known:
         raise refusals.WrongAccount
-    missing = {PROOF} - grant.scopes
-    if grant.scopes.isdisjoint(PROFILE):
-        missing |= {PROFILE[0]}
-    if missing:
+    if missing := _missing_proof(grant.scopes):
         raise refusals.BoxesNeeded(described(missing))
+
+
+def _missing_proof(granted: frozenset[str]) -> frozenset[str]:
+    """What is still needed to know a teacher: the courses, and the own profile, which either of two scopes opens."""
+    needed = {COURSES} if granted & {ROSTERS, EMAILS} else {COURSES, ROSTERS}
+    return frozenset(needed - granted)
 
 
 def _taught_courses(runtime: Runtime, grant: Grant) -> list[classroom.Course]:

@@ -85,9 +85,10 @@ def _certificates(uri: str) -> dict[str, str]:
         raise BadAnswer(None, "certs") from error
     except requests.RequestException as error:
         raise ConnectionLost(None, type(error).__name__) from error
-    if not isinstance(body, dict):
-        raise BadAnswer(None, "certs")
-    return {key["kid"]: _pem(key) for key in body["keys"] if key.get("kty") == "RSA"} if "keys" in body else body
+    try:
+        return {key["kid"]: _pem(key) for key in body["keys"]} if "keys" in body else dict(body)
+    except (TypeError, ValueError, LookupError) as error:
+        raise BadAnswer(None, "certs") from error
 
 
 def _pem(key: Mapping[str, str]) -> str:

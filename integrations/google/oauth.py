@@ -65,12 +65,11 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """`lifetime` is that of the access token. `refresh_token` is None when Google gave none; `scopes` when unsaid."""
+    """`lifetime` is that of the access token. `refresh_token` is None when Google gave no new one."""
 
     access_token: str = field(repr=False)
     refresh_token: str | None = field(repr=False)
     lifetime: timedelta
-    scopes: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def finish(
         answer = flow.fetch_token(code=code, timeout=_TIMEOUT_SECONDS)
     except requests.RequestException as error:
         raise ConnectionLost(None, type(error).__name__) from error
-    except (OAuth2Error, ValueError) as error:
+    except (OAuth2Error, ValueError, TypeError, AttributeError) as error:  # the last two: JSON that is no object
         raise _from_exchange(error) from error
     finally:
         flow.oauth2session.close()
@@ -159,7 +158,7 @@ def finish(
     identity = identity_in(
         str(answer.get("id_token", "")), certs_uri=client.certs_uri, audience=client.client_id, now=now
     )
-    return Grant(identity, tokens, tokens.scopes if tokens.scopes is not None else canonical(asked))
+    return Grant(identity, tokens, canonical(answer.get("scope") or asked))
 
 
 def refresh(client: Client, refresh_token: str) -> Tokens:
@@ -180,18 +179,14 @@ def refresh(client: Client, refresh_token: str) -> Tokens:
         try:
             credentials.refresh(Request(session))
         except RefreshError as error:
+            if not any(isinstance(part, dict) for part in error.args):  # a page of a proxy, or half an answer
+                raise BadAnswer(None, "token") from error
             raise from_refresh(error) from error
         except TransportError as error:
             raise ConnectionLost(None, "token") from error
     # google-auth computes the expiry from the system's clock; only what is left of it is of use to a caller.
     left = credentials.expiry.replace(tzinfo=UTC).timestamp() - time.time() if credentials.expiry else _LIFETIME_UNSAID
-    granted = credentials.granted_scopes
-    return Tokens(
-        access_token=str(credentials.token),
-        refresh_token=None,
-        lifetime=timedelta(seconds=left),
-        scopes=canonical(granted) if granted else None,
-    )
+    return Tokens(str(credentials.token), refresh_token=None, lifetime=timedelta(seconds=left))
 
 
 def revoke(client: Client, token: str) -> None:
@@ -227,12 +222,10 @@ def _flow(client: Client, redirect_uri: str, **options: Any) -> Flow:
 
 
 def _tokens(answer: Mapping[str, Any]) -> Tokens:
-    scopes = answer.get("scope")
     return Tokens(
         access_token=str(answer["access_token"]),
         refresh_token=answer.get("refresh_token"),
         lifetime=timedelta(seconds=float(answer.get("expires_in", _LIFETIME_UNSAID))),
-        scopes=canonical(scopes.split() if isinstance(scopes, str) else scopes) if scopes else None,
     )
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _ROOT = "https://www.googleapis.com/auth/"
+COURSES = f"{_ROOT}classroom.courses.readonly"
+ROSTERS = f"{_ROOT}classroom.rosters.readonly"
+EMAILS = f"{_ROOT}classroom.profile.emails"
 # Google grants these two under their long names, whichever name was asked for.
 _OTHER_NAMES = {f"{_ROOT}userinfo.email": "email", f"{_ROOT}userinfo.profile": "profile"}
 
@@ -47,14 +50,14 @@ SCOPES = (
     Scope("email", Feature.SIGN_IN, Weight.NON_SENSITIVE, "Your e-mail address", "To show which account is in use."),
     Scope("profile", Feature.SIGN_IN, Weight.NON_SENSITIVE, "Your name", "To tell your comments from a co-teacher's."),
     Scope(
-        f"{_ROOT}classroom.courses.readonly",
+        COURSES,
         Feature.CLASSROOM,
         Weight.SENSITIVE,
         "See your Classroom classes",
         "To list the classes you teach, and to be sure that you teach one.",
     ),
     Scope(
-        f"{_ROOT}classroom.rosters.readonly",
+        ROSTERS,
         Feature.CLASSROOM,
         Weight.SENSITIVE,
         "See your class rosters",
@@ -68,7 +71,7 @@ SCOPES = (
         "To find assignments, rubrics and the Doc that each student writes in.",
     ),
     Scope(
-        f"{_ROOT}classroom.profile.emails",
+        EMAILS,
         Feature.CLASSROOM,
         Weight.SENSITIVE,
         "See the e-mail addresses of people in your classes",
