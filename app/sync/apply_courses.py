@@ -207,7 +207,7 @@ def _row(kind: str, title: str, link: str, google_id: str = "") -> Row:
 
 def _coursework_ids(session: Session, course_id: int) -> dict[str, int]:
     rows = session.execute(select(Coursework.google_id, Coursework.id).where(Coursework.course_id == course_id))
-    return dict(rows.tuples().all())
+    return {row.google_id: row.id for row in rows}
 
 
 def _student_ids(session: Session, course_id: int) -> dict[str, int]:
@@ -216,7 +216,7 @@ def _student_ids(session: Session, course_id: int) -> dict[str, int]:
         .join(Enrollment, Enrollment.student_id == Student.id)
         .where(Enrollment.course_id == course_id)
     )
-    return dict(rows.tuples().all())
+    return {row.google_id: row.id for row in rows}
 
 
 def _keep_known(stored: Mapping[Any, Any], told: Row) -> Row:

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Select, insert, literal, select, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.models import (
@@ -81,7 +82,7 @@ def _newest(session: Session, document_ids: Sequence[int]) -> dict[int, _Draft]:
     rows = session.execute(
         select(Snapshot.document_id, Snapshot.id, Snapshot.text_hash, Snapshot.text)
         .where(Snapshot.document_id.in_(document_ids))
-        .distinct(Snapshot.document_id)
+        .ext(distinct_on(Snapshot.document_id))
         .order_by(Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
     )
     return {row.document_id: _Draft(row.id, row.text_hash, row.text) for row in rows}
@@ -107,7 +108,7 @@ def _new_snapshots(
     if not rows:
         return {}
     written = session.execute(insert(Snapshot).returning(Snapshot.document_id, Snapshot.id), rows)
-    return {id_: _Draft(row_id, hashes[id_], texts[id_]) for id_, row_id in written.tuples()}
+    return {id_: _Draft(row_id, hashes[id_], texts[id_]) for id_, row_id in written}
 
 
 def _threads(

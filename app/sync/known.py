@@ -27,23 +27,31 @@ from app.sync.plan import KnownDocument
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The teacher who reads. `mode` is None when drafts may not be read; `cursors` are values by feed."""
+    """The teacher who reads. `courses` are those followed that go on, by our id and with Google's.
+
+    `mode` is None when drafts may not be read; `cursors` are values by feed.
+    """
 
     teacher_id: int
     google_id: str
     mode: ReadingMode | None
-    course_ids: tuple[str, ...]
+    courses: dict[int, str]
     cursors: dict[str, str]
+
+    @property
+    def covered(self) -> frozenset[int]:
+        """The courses that the last reading covered."""
+        return frozenset(int(id_) for id_ in self.cursors.get("courses", "").split())
 
     def time_of(self, feed: str) -> datetime | None:
         return datetime.fromisoformat(self.cursors[feed]) if feed in self.cursors else None
 
 
 def reader(session: Session, teacher_id: int) -> Reader:
-    """The followed courses that go on, and everything else that is asked before the first call."""
+    """Everything that is asked of the store before the first call."""
     teacher = session.get_one(Teacher, teacher_id)
     credential = session.get(Credential, teacher_id)
-    courses = session.scalars(select(Course.google_id).where(Course.id.in_(_followed(teacher_id))).order_by(Course.id))
+    courses = session.execute(select(Course.id, Course.google_id).where(Course.id.in_(_followed(teacher_id))))
     cursors = session.execute(
         select(SyncCursor.feed, SyncCursor.value).where(SyncCursor.teacher_id == teacher_id, SyncCursor.scope == "")
     )
@@ -51,15 +59,15 @@ def reader(session: Session, teacher_id: int) -> Reader:
         teacher_id=teacher_id,
         google_id=teacher.google_id,
         mode=reading_mode(credential.granted_scopes if credential else ()),
-        course_ids=tuple(courses),
-        cursors=dict(cursors.tuples().all()),
+        courses={row.id: row.google_id for row in courses},
+        cursors={row.feed: row.value for row in cursors},
     )
 
 
 def coursework_times(session: Session, course_id: int) -> dict[str, datetime | None]:
     """When each coursework was last edited, as far as the store knows, by Google's id."""
     rows = select(Coursework.google_id, Coursework.google_updated_at).where(Coursework.course_id == course_id)
-    return dict(session.execute(rows).tuples().all())
+    return {row.google_id: row.google_updated_at for row in session.execute(rows)}
 
 
 def documents(session: Session, teacher_id: int) -> list[KnownDocument]:
@@ -73,7 +81,7 @@ def documents(session: Session, teacher_id: int) -> list[KnownDocument]:
             Document.read_at.is_not(None).label("read_before"),
             troubled.label("in_trouble"),
             func.min(Coursework.due_at).label("due_at"),
-            func.min(Coursework.course_id).label("course_id"),
+            func.array_agg(Coursework.course_id.distinct()).label("course_ids"),
             func.min(Submission.student_id).label("student_id"),
         )
         .join(Attachment, Attachment.document_id == Document.id)
@@ -86,7 +94,7 @@ def documents(session: Session, teacher_id: int) -> list[KnownDocument]:
         )
         .group_by(Document.id)
     )
-    return [KnownDocument(**row) for row in rows.mappings()]
+    return [KnownDocument(**{**row, "course_ids": tuple(sorted(row["course_ids"]))}) for row in rows.mappings()]
 
 
 def keep_cursors(session: Session, teacher_id: int, values: Mapping[str, str]) -> None:

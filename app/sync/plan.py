@@ -14,7 +14,7 @@ RECONCILE_EVERY = timedelta(hours=20)
 class KnownDocument:
     """A document that a submission refers to. `due_at` is the soonest of its assignments.
 
-    `course_id` and `student_id` say where a problem with it is shown.
+    `course_ids` has every course where it is handed in, the first is where a problem with it is shown.
     """
 
     id: int
@@ -23,7 +23,7 @@ class KnownDocument:
     read_before: bool
     in_trouble: bool
     due_at: datetime | None
-    course_id: int
+    course_ids: tuple[int, ...]
     student_id: int
 
 
@@ -33,16 +33,21 @@ def is_full(last_full: datetime | None, now: datetime) -> bool:
 
 
 def documents_to_read(
-    known: Iterable[KnownDocument], changed: Collection[str] | None, now: datetime
+    known: Iterable[KnownDocument], changed: Collection[str] | None, covered: Collection[int], now: datetime
 ) -> list[KnownDocument]:
     """Those that changed, were never read, or could not be read last time; soonest due first, then latest due.
 
     `changed` holds Google's ids out of the change feed; None means that nothing is known, so all are read.
+    `covered` are the courses that the last reading covered: of any other, what the feed said was not listened to.
     """
     wanted = [
         document
         for document in known
-        if changed is None or document.google_id in changed or not document.read_before or document.in_trouble
+        if changed is None
+        or document.google_id in changed
+        or not document.read_before
+        or document.in_trouble
+        or not set(covered).issuperset(document.course_ids)
     ]
     return sorted(wanted, key=lambda document: (*_nearness(document.due_at, now), document.id))
 

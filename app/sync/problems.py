@@ -4,7 +4,7 @@ A problem has a row from the first run that meets it until the first complete ru
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -179,28 +179,22 @@ def _code_for_anything(error: GoogleError, otherwise: str) -> str:
 
 def record(session: Session, teacher_id: int, found: Iterable[Found], now: datetime, *, complete: bool) -> None:
     """Keeps what was found, each since the first time; after a complete run whatever was not found has healed."""
-    rows = {
-        (item.code, item.course_id, item.student_id, item.document_id): {
-            "teacher_id": teacher_id,
-            "code": item.code,
-            "course_id": item.course_id,
-            "student_id": item.student_id,
-            "document_id": item.document_id,
-            "since": now,
-            "seen_at": now,
-        }
-        for item in found
-    }
-    if rows:
-        kept = insert(SyncProblem).values(list(rows.values()))
+    present = set(found)
+    rows = session.scalars(select(SyncProblem).where(SyncProblem.teacher_id == teacher_id))
+    stored = {Found(row.code, row.course_id, row.student_id, row.document_id): row.id for row in rows}
+    if present:
+        values = [{"teacher_id": teacher_id, **asdict(item), "since": now, "seen_at": now} for item in present]
         key = [SyncProblem.teacher_id, SyncProblem.code, SyncProblem.course_id]
         session.execute(
-            kept.on_conflict_do_update(
+            insert(SyncProblem)
+            .values(values)
+            .on_conflict_do_update(
                 index_elements=[*key, SyncProblem.student_id, SyncProblem.document_id], set_={"seen_at": now}
             )
         )
-    if complete:
-        session.execute(delete(SyncProblem).where(SyncProblem.teacher_id == teacher_id, SyncProblem.seen_at < now))
+    healed = [id_ for item, id_ in stored.items() if item not in present]
+    if complete and healed:
+        session.execute(delete(SyncProblem).where(SyncProblem.id.in_(healed)))
 
 
 def listed(session: Session, teacher_id: int) -> list[Problem]:

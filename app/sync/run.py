@@ -132,6 +132,7 @@ def _read(sync: _Sync) -> None:
         sync.found.append(Found("drafts_not_granted"))
     else:
         _documents(sync, sync.reader.mode, changed)
+    sync.cursors["courses"] = " ".join(str(id_) for id_ in sorted(sync.reader.courses))
     if sync.full:
         sync.cursors["full"] = sync.now.isoformat()
     with sync.sessions.begin() as session:
@@ -150,14 +151,14 @@ def _feed(sync: _Sync) -> frozenset[str] | None:
 
 
 def _classes(sync: _Sync) -> None:
-    sync.progress.expect(len(sync.reader.course_ids), "Classes")
-    listing, facts = fetch.classes(sync.google, sync.reader.course_ids)
+    sync.progress.expect(len(sync.reader.courses), "Classes")
+    listing, facts = fetch.classes(sync.google, sorted(sync.reader.courses.values()))
     with sync.sessions.begin() as session:
         teacher = session.get_one(Teacher, sync.reader.teacher_id)
         record_taught_courses(session, teacher, listing, sync.now)
         courses = {
             course.google_id: course
-            for course in session.scalars(select(Course).where(Course.google_id.in_(sync.reader.course_ids)))
+            for course in session.scalars(select(Course).where(Course.id.in_(sync.reader.courses)))
         }
         wanted = {item.google_id: _rubrics_due(sync, session, courses[item.google_id], item) for item in facts}
     fetch.rubrics(sync.google, wanted, facts)
@@ -179,15 +180,15 @@ def _documents(sync: _Sync, mode: ReadingMode, changed: frozenset[str] | None) -
     """Slice by slice, soonest due first: read, then stored, then the next."""
     with sync.sessions() as session:
         documents = known.documents(session, sync.reader.teacher_id)
-    wanted = plan.documents_to_read(documents, changed, sync.now)
+    wanted = plan.documents_to_read(documents, changed, sync.reader.covered, sync.now)
     docs_comments = _docs_comments(sync, wanted)
-    if mode is ReadingMode.DOCUMENTS and not docs_comments:
+    if mode is ReadingMode.DOCUMENTS and docs_comments is False:
         sync.found.append(Found("comments_not_granted"))
     sync.progress.expect(len(wanted), "Drafts and comments")
     news = 0
     for part in plan.slices(wanted):
         facts = fetch_documents.documents(
-            sync.google, part, mode=mode, docs_comments=docs_comments, arrived=sync.progress.advance
+            sync.google, part, mode=mode, docs_comments=bool(docs_comments), arrived=sync.progress.advance
         )
         with sync.sessions.begin() as session:
             news += apply_documents(session, sync.reader.google_id, facts, sync.now)
@@ -199,19 +200,18 @@ def _documents(sync: _Sync, mode: ReadingMode, changed: frozenset[str] | None) -
 def _troubles(part: Sequence[KnownDocument], facts: Sequence[DocumentFacts]) -> list[Found]:
     where = {document.id: document for document in part}
     return [
-        Found(code, where[item.document_id].course_id, where[item.document_id].student_id, item.document_id)
+        Found(code, where[item.document_id].course_ids[0], where[item.document_id].student_id, item.document_id)
         for item in facts
         for code in item.problems
     ]
 
 
-def _docs_comments(sync: _Sync, wanted: Sequence[KnownDocument]) -> bool:
-    """Whether Docs hands out comments to this installation: asked once, then again every week."""
+def _docs_comments(sync: _Sync, wanted: Sequence[KnownDocument]) -> bool | None:
+    """Whether Docs hands out comments to this installation: asked once, then again every week; None before."""
     answer, _, asked_at = sync.reader.cursors.get("docs_comments", "").partition(" ")
-    if asked_at and sync.now - datetime.fromisoformat(asked_at) < PROBE_EVERY:
-        return answer == "yes"
-    if not wanted:
-        return answer == "yes"
+    recent = bool(asked_at) and sync.now - datetime.fromisoformat(asked_at) < PROBE_EVERY
+    if recent or not wanted:
+        return answer == "yes" if answer else None
     offered = fetch_documents.offers_comments(sync.google, wanted[0].google_id)
     sync.cursors["docs_comments"] = f"{'yes' if offered else 'no'} {sync.now.isoformat()}"
     return offered

@@ -164,7 +164,7 @@ def from_refresh(error: RefreshError) -> GoogleError:
         "invalid_client": ClientRejected,
         "unauthorized_client": ClientRejected,
     }
-    if not code:  # no token endpoint speaks like this: a page of a proxy, or a half answer
+    if not code and len(error.args) > 1:  # no token endpoint speaks like this: a page of a proxy, or a half answer
         return BadAnswer(None, "token")
     return kinds.get(code, TokenRejected)(None, code)
 

@@ -96,6 +96,7 @@ def test_retry_after_is_kept_when_it_is_a_number(header: str, seconds: float | N
         (RefreshError("m", {"error": "something_new"}), errors.TokenRejected),
         (RefreshError("m", {"error": "server_error"}, retryable=True), errors.Unavailable),
         (RefreshError("m", "<html>"), errors.BadAnswer),
+        (RefreshError("no refresh token"), errors.TokenRejected),
     ],
 )
 def test_a_refused_refresh_is_named(refusal: RefreshError, kind: type[errors.GoogleError]) -> None:

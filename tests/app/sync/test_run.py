@@ -1,0 +1,284 @@
+"""Whole syncs against the practice Google over HTTP: what is stored, what is not repeated, what is named."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from app.models import TaughtCourse
+from integrations.google.emulator.events import (
+    CommentDeleted,
+    CommentMade,
+    CourseStateChanged,
+    DocEdited,
+    FileShared,
+    ReplyMade,
+    StudentJoined,
+    StudentLeft,
+)
+from integrations.google.emulator.faults import Fault
+from tests import small_school as school
+from tests.app.sync.conftest import Build, Desk
+
+COMMENTS = (
+    "SELECT c.google_id, author_name, author_google_id, author_role, author_basis, resolved FROM comment c ORDER BY 1"
+)
+
+
+def test_the_first_reading_stores_classes_people_work_and_drafts(desk: Desk) -> None:
+    outcome = desk.read()
+    assert outcome.status == "succeeded"
+    assert desk.ask("SELECT name, section, state FROM course ORDER BY name") == [
+        ("English 10", "Period 5", "ACTIVE"),
+        ("English 9", "Period 3", "ACTIVE"),
+    ]
+    names = desk.ask("SELECT s.name FROM student s JOIN enrollment e ON e.student_id = s.id WHERE removed_at IS NULL")
+    assert sorted(names) == [("Ana Castillo",), ("Ana Castillo",), ("Ben Oduya",), ("Chi Nguyễn",), ("Dee Marsh",)]
+    ((title, due, criteria),) = desk.ask(
+        "SELECT title, due_at, criteria FROM coursework w JOIN rubric r ON r.coursework_id = w.id"
+    )
+    assert (title, due) == ("Memoir", school.DUE)
+    assert criteria[0]["title"] == "Scene"
+    drafts = dict(desk.ask("SELECT d.google_id, text FROM document d JOIN snapshot s ON s.document_id = d.id"))
+    assert drafts == {
+        school.ANA_MEMOIR: school.ANA_AFTER,
+        school.BEN_MEMOIR: school.BEN_TEXT,
+        school.ANA_ESSAY: school.ESSAY_TEXT,
+    }
+    kinds = desk.ask("SELECT kind, a.title, unreadable FROM attachment a LEFT JOIN document d ON d.id = document_id")
+    assert ("link", "The storm", None) in kinds
+    assert ("drive_file", "storm.png", "not_text") in kinds
+
+
+def test_comments_have_authors_passages_and_replies(desk: Desk) -> None:
+    desk.read()
+    assert desk.ask(COMMENTS) == [
+        (school.PEER_NOTE, "Ana Castillo", school.ANA, "peer", "docs_user", False),
+        (school.PRAISE, "Samuel Okafor", school.CO_TEACHER, "teacher", "docs_user", True),
+        (school.QUESTION, "Elena Rivera", school.TEACHER, "teacher", "me", False),
+    ]
+    assert desk.ask("SELECT quote FROM comment WHERE google_id = :id", id=school.PRAISE) == [("Lucía & I hated it",)]
+    replies = desk.ask("SELECT google_id, content, action, author_role FROM reply ORDER BY 1")
+    assert replies == [
+        ("AAABreply001", "I tried, is it better?", None, "writer"),
+        ("AAABreply002", "", "resolve", "teacher"),
+    ]
+
+
+def test_without_docs_comments_an_author_is_known_by_a_unique_name_only(build: Build) -> None:
+    desk = build(docs_comments=False)
+    desk.read()
+    assert desk.ask(COMMENTS) == [
+        (school.PEER_NOTE, "Ana Castillo", None, "peer", "name", False),
+        (school.PRAISE, "Samuel Okafor", None, "co_teacher", "name", True),
+        (school.QUESTION, "Elena Rivera", school.TEACHER, "teacher", "me", False),
+    ]
+
+
+@pytest.mark.parametrize("docs_comments", [True, False])
+@pytest.mark.parametrize("max_page", [2, None])
+def test_a_second_reading_writes_nothing(build: Build, max_page: int | None, docs_comments: bool) -> None:  # noqa: FBT001  pytest hands it over
+    desk = build(max_page=max_page, docs_comments=docs_comments)
+    desk.read()
+    before = desk.rows()
+    desk.clock.advance(timedelta(minutes=10))
+    assert desk.read().summary["documents"] == 0
+    assert desk.rows() == before
+
+
+def test_a_full_second_reading_changes_no_fact(desk: Desk) -> None:
+    desk.read()
+    facts = "SELECT to_jsonb(c) - 'id' FROM comment c ORDER BY 1", "SELECT to_jsonb(s) FROM snapshot s ORDER BY 1"
+    before = [desk.ask(question) for question in facts]
+    desk.clock.advance(timedelta(minutes=10))
+    assert desk.read(full=True).summary["documents_changed"] == 0
+    assert [desk.ask(question) for question in facts] == before
+
+
+def test_a_changed_draft_gives_one_more_snapshot_and_a_stamp(desk: Desk) -> None:
+    desk.read()
+    desk.clock.advance(timedelta(hours=1))
+    later = desk.clock.now()
+    desk.world.record(DocEdited(at=later, file=school.BEN_MEMOIR, by=school.BEN, text="I was ten.\nIt was dark."))
+    assert desk.read().summary["documents_changed"] == 1
+    rows = desk.ask(
+        "SELECT s.text, words FROM snapshot s JOIN document d ON d.id = document_id WHERE changed_at = :at", at=later
+    )
+    assert ("I was ten.\nIt was dark.", 6) in rows
+    assert len(rows) == 2
+
+
+def test_new_comments_replies_and_deletions_arrive(desk: Desk) -> None:
+    desk.read()
+    desk.clock.advance(timedelta(hours=1))
+    now = desk.clock.now()
+    desk.world.record(
+        CommentMade(at=now, id="AAABnew", file=school.BEN_MEMOIR, by=school.TEACHER, quote="power", text="Why?")
+    )
+    desk.world.record(
+        ReplyMade(
+            at=now, id="AAABreply9", file=school.ANA_MEMOIR, comment=school.QUESTION, by=school.TEACHER, text="Yes!"
+        )
+    )
+    desk.world.record(CommentDeleted(at=now, file=school.ANA_MEMOIR, comment=school.PRAISE))
+    desk.read()
+    assert desk.ask("SELECT content, removed_at FROM comment WHERE google_id = 'AAABnew'") == [("Why?", None)]
+    assert desk.ask("SELECT content FROM reply WHERE google_id = 'AAABreply9'") == [("Yes!",)]
+    assert desk.ask("SELECT content, removed_at FROM comment WHERE google_id = :id", id=school.PRAISE) == [
+        ("I hear you here <3", now)
+    ]
+
+
+def test_one_refused_document_is_named_and_the_others_are_read(desk: Desk) -> None:
+    desk.world.record(FileShared(at=desk.clock.now(), file=school.BEN_MEMOIR, user=school.TEACHER, role=None))
+    outcome = desk.read()
+    assert outcome.status == "partial"
+    problems = desk.ask(
+        "SELECT code, s.name, d.google_id FROM sync_problem p JOIN student s ON s.id = p.student_id"
+        " JOIN document d ON d.id = p.document_id"
+    )
+    assert problems == [("document_gone", "Ben Oduya", school.BEN_MEMOIR)]
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(2,)]
+    desk.clock.advance(timedelta(minutes=10))
+    desk.world.record(FileShared(at=desk.clock.now(), file=school.BEN_MEMOIR, user=school.TEACHER, role="writer"))
+    assert desk.read().status == "succeeded"
+    assert desk.ask("SELECT code FROM sync_problem") == []
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "match"),
+    [(kind, "*") for kind in ("html502", "truncated", "unavailable", "rate_text", "rate_json", "reset", "lost")]
+    + [("rate_403", "drive.*"), ("html502", "/batch*"), ("truncated", "/batch*"), ("reset", "/batch*")],
+)
+def test_passing_faults_change_nothing_in_the_end(desk: Desk, kind: str, match: str) -> None:
+    desk.world.faults.add([Fault(match=match, kind=kind, nth=nth) for nth in (2, 9, 15, 16)])
+    assert desk.read().status == "succeeded"
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
+    assert desk.ask("SELECT count(*) FROM comment") == [(3,)]
+
+
+def test_a_course_followed_again_is_read_whole(desk: Desk) -> None:
+    desk.read()
+    with desk.sessions.begin() as session:
+        session.execute(update(TaughtCourse).values(followed=False))
+    desk.clock.advance(timedelta(hours=1))
+    desk.world.record(DocEdited(at=desk.clock.now(), file=school.BEN_MEMOIR, by=school.BEN, text="Meanwhile."))
+    desk.read(follow=False)
+    desk.read()
+    assert ("Meanwhile.",) in desk.ask("SELECT text FROM snapshot")
+
+
+def test_a_fault_that_stays_is_named_for_each_document_and_heals(desk: Desk) -> None:
+    desk.read()
+    desk.clock.advance(timedelta(hours=1))
+    desk.world.record(DocEdited(at=desk.clock.now(), file=school.BEN_MEMOIR, by=school.BEN, text="New."))
+    desk.world.faults.add([Fault(match="docs.documents.get", kind="unavailable", times=None)])
+    assert desk.read().status == "partial"
+    assert desk.ask("SELECT code FROM sync_problem") == [("document_unanswered",)]
+    desk.world.faults.clear()
+    desk.clock.advance(timedelta(minutes=10))
+    assert desk.read().status == "succeeded"
+    assert ("New.",) in desk.ask("SELECT text FROM snapshot")
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "classroom.courses.students.list",
+        "classroom.courses.teachers.list",
+        "classroom.courses.courseWork.list",
+        "classroom.courses.courseWork.studentSubmissions.list",
+    ],
+)
+def test_nothing_is_swept_after_an_incomplete_listing(build: Build, method: str) -> None:
+    desk = build(max_page=1)
+    desk.read()
+    before = {name: rows for name, rows in desk.rows().items() if name != "sync_problem"}
+    desk.world.faults.add([Fault(match=method, kind="unavailable", nth=2, times=None)])
+    outcome = desk.read()
+    assert outcome.status == "partial"
+    assert outcome.summary["courses_unread"] > 0
+    assert {name: rows for name, rows in desk.rows().items() if name != "sync_problem"} == before
+
+
+def test_a_student_who_leaves_is_marked_and_comes_back(desk: Desk) -> None:
+    desk.read()
+    asked = "SELECT e.removed_at FROM enrollment e JOIN student s ON s.id = e.student_id WHERE s.google_id = :id"
+    desk.clock.advance(timedelta(hours=1))
+    left = desk.clock.now()
+    desk.world.record(StudentLeft(at=left, course=school.ENGLISH_9, user=school.BEN))
+    desk.read()
+    assert desk.ask(asked, id=school.BEN) == [(left,)]
+    desk.clock.advance(timedelta(hours=1))
+    desk.world.record(StudentJoined(at=desk.clock.now(), course=school.ENGLISH_9, user=school.BEN))
+    desk.read()
+    assert desk.ask(asked, id=school.BEN) == [(None,)]
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
+
+
+def test_an_archived_class_is_kept_and_no_longer_read(desk: Desk) -> None:
+    desk.read()
+    desk.world.record(CourseStateChanged(at=desk.clock.now(), course=school.ENGLISH_9, state="ARCHIVED"))
+    desk.read()
+    assert desk.read().summary["courses"] == 1
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
+
+
+def test_in_documents_mode_drafts_and_comments_are_read_without_drive(build: Build) -> None:
+    scopes = tuple(scope for scope in school.READ if scope != "drive.readonly")
+    desk = build(*scopes)
+    desk.read(school.TEACHER_EMAIL, *scopes)
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
+    assert [row[4] for row in desk.ask(COMMENTS)] == ["docs_user", "docs_user", "me"]
+    assert desk.ask("SELECT code FROM sync_problem") == [("word_not_granted",)]
+
+
+def test_in_documents_mode_without_docs_comments_that_is_said(build: Build) -> None:
+    scopes = tuple(scope for scope in school.READ if scope != "drive.readonly")
+    desk = build(*scopes, docs_comments=False)
+    desk.read(school.TEACHER_EMAIL, *scopes)
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
+    assert ("comments_not_granted",) in desk.ask("SELECT code FROM sync_problem WHERE course_id IS NULL")
+
+
+def test_without_drive_and_docs_classes_are_read_and_that_is_said(build: Build) -> None:
+    scopes = tuple(scope for scope in school.READ if scope not in {"drive.readonly", "documents.readonly"})
+    desk = build(*scopes)
+    desk.read(school.TEACHER_EMAIL, *scopes)
+    assert desk.ask("SELECT code FROM sync_problem") == [("drafts_not_granted",)]
+    assert desk.ask("SELECT count(*) FROM enrollment") == [(5,)]
+
+
+def test_a_co_teacher_adds_certainty_and_takes_none_away(build: Build) -> None:
+    desk = build(docs_comments=False)
+    desk.read()
+    desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER)
+    desk.read(school.CO_TEACHER_EMAIL)
+    certain = [
+        (school.PEER_NOTE, "Ana Castillo", None, "peer", "name", False),
+        (school.PRAISE, "Samuel Okafor", school.CO_TEACHER, "teacher", "me", True),
+        (school.QUESTION, "Elena Rivera", school.TEACHER, "teacher", "me", False),
+    ]
+    assert desk.ask(COMMENTS) == certain
+    desk.read(full=True)
+    assert desk.ask(COMMENTS) == certain
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
+
+
+def test_a_dead_token_ends_the_run_with_a_word_and_keeps_everything(desk: Desk) -> None:
+    desk.read()
+    before = desk.ask("SELECT * FROM snapshot")
+    desk.world.faults.add([Fault(match="*", kind="unauthorized", times=None)])
+    outcome = desk.read()
+    assert (outcome.status, outcome.summary) == ("failed", {"stopped_by": "reconnect"})
+    assert desk.ask("SELECT * FROM snapshot") == before
+    assert ("reconnect",) in desk.ask("SELECT code FROM sync_problem")
+
+
+def test_round_trips_are_few(desk: Desk) -> None:
+    desk.read()
+    desk.clock.advance(timedelta(minutes=10))
+    before = desk.world.round_trips
+    desk.read()
+    assert desk.world.round_trips - before <= 3
