@@ -13,6 +13,7 @@ from importlib.resources import files
 from integrations.google.emulator.school.ids import user_id
 
 _DOMAIN = "northfield.example"
+_PLAIN = str.maketrans({"ß": "ss", "ø": "o", "ı": "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ STAFF = (TEACHER, CO_TEACHER, IT)
 
 def _login(given: str, family: str) -> str:
     """The school's rule for addresses: given.family in plain letters."""
-    plain = unicodedata.normalize("NFKD", f"{given}.{family}".lower().replace("ß", "ss").replace("ø", "o"))
+    plain = unicodedata.normalize("NFKD", f"{given}.{family}".lower().translate(_PLAIN))
     return "".join(letter for letter in plain if letter.isascii() and (letter.isalpha() or letter in ".-"))
 
 

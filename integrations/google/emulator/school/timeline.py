@@ -24,9 +24,10 @@ from integrations.google.emulator.events import (
 )
 from integrations.google.emulator.school.assignments import Assignment, assignments, coursework_id, given_out
 from integrations.google.emulator.school.bells import PERIODS, course_id, local
-from integrations.google.emulator.school.drafts import Draft, Remark, Suggestion, written_by_hand
+from integrations.google.emulator.school.drafts import Draft, Remark, Suggestion
 from integrations.google.emulator.school.ids import comment_id, file_id
 from integrations.google.emulator.school.people import CO_TEACHER, IT, TEACHER, Seat, everyone, seats
+from integrations.google.emulator.school.writers import drafts
 
 _FIRST_DAY = local(date(2026, 9, 8), time(7, 0))
 _CO_TAUGHT = 3
@@ -142,12 +143,6 @@ def _written(draft: Draft) -> Iterator[Event]:
     for number, suggestion in enumerate(draft.suggestions):
         yield from _suggested(draft, number, suggestion)
     yield from _handed_in(draft)
-
-
-@cache
-def drafts() -> tuple[Draft, ...]:
-    """Every draft of the school, those written by hand first."""
-    return written_by_hand()
 
 
 def labels() -> dict[str, tuple[str, str]]:

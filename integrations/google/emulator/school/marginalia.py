@@ -1,0 +1,74 @@
+"""What is written in the margins of the composed drafts: who remarks when on what, and who answers."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from integrations.google.emulator.school.banks import margins, talk
+from integrations.google.emulator.school.bells import ZONE, local
+from integrations.google.emulator.school.drafts import Remark, Reply
+from integrations.google.emulator.school.pen import Pen
+from integrations.google.emulator.school.people import CO_TEACHER, TEACHER
+
+_CO_TAUGHT = 3
+_EVENING = time(19, 20)
+_AN_EVENING = 130
+# Ms. Rivera reads section by section; some sections on the next evening.
+_READINGS = {
+    "literary_analysis": ((9, 17), (9, 29)),
+    "memoir": ((9, 30), (10, 7), (10, 12), (10, 19)),
+    "argument": ((10, 1), (10, 7), (10, 13), (10, 22), (10, 27)),
+}
+_FIRST_EVENING = (1, 2, 3)
+_PEER_DAYS = (date(2026, 10, 13), date(2026, 10, 14), date(2026, 10, 20))
+
+
+def readings(pen: Pen, work: str, period: int) -> list[datetime]:
+    """The moments when the teacher reads one student's draft."""
+    later = timedelta(days=int(work == "literary_analysis" and period not in _FIRST_EVENING))
+    return [
+        local(date(2026, month, day), _EVENING) + later + timedelta(minutes=pen.rng.randrange(_AN_EVENING))
+        for month, day in _READINGS[work]
+    ]
+
+
+def in_passing(pen: Pen, work: str, period: int, at: datetime, sentences: Sequence[str]) -> Remark:
+    """A remark that fits any passage, on one of the sentences that stand there now."""
+    margin = pen.deal(f"margins {work}", [margin for margin in margins() if margin.on in (work, "file")])
+    by = CO_TEACHER if period == _CO_TAUGHT and pen.rng.random() < 0.25 else TEACHER
+    return Remark(
+        at=at,
+        by=by.login,
+        trait=margin.trait,
+        kind=margin.kind,
+        quote="" if margin.on == "file" else pen.rng.choice(sentences),
+        text=pen.deal(f"{margin.on} {margin.trait} {margin.kind}", margin.texts),
+    )
+
+
+def from_a_peer(pen: Pen, period_start: time, peer: str, sentences: Sequence[str], day: date) -> Remark:
+    kind = pen.rng.choice(tuple(talk("peers")))
+    return Remark(
+        at=local(day, period_start) + timedelta(minutes=pen.rng.randrange(30, 50)),
+        by=peer,
+        trait="ideas",
+        kind=kind,
+        quote=pen.rng.choice(sentences),
+        text=pen.deal(f"peers {kind}", talk("peers")[kind]),
+    )
+
+
+def peer_days() -> tuple[date, ...]:
+    """The class days on which partners read each other."""
+    return _PEER_DAYS
+
+
+def answers(pen: Pen, writer: str, remark: Remark, revised: datetime | None) -> Iterator[Reply]:
+    """What becomes of a thread: a reply, a resolution, both or nothing; `revised` is when the passage changed."""
+    at = remark.at + timedelta(minutes=pen.rng.randrange(200, 2600))
+    at = at.replace(hour=max(at.astimezone(ZONE).hour, 8))
+    if pen.rng.random() < 0.24:
+        yield Reply(at, writer, pen.deal(f"replies {remark.kind}", talk("replies")[remark.kind]), None)
+    if revised and pen.rng.random() < 0.5:
+        yield Reply(max(at, revised) + timedelta(minutes=1), writer, "", "resolve")
+    elif pen.rng.random() < 0.09:
+        yield Reply(at + timedelta(minutes=2), writer, "", "resolve")
