@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import typer
 from rich.console import Console
 
-from app.cli import accounts, demo, doctor, processes, store, sync
+from app.cli import accounts, brief, demo, doctor, processes, store, sync, writing
 from app.errors import DesksideError
 from app.jobs import JobFailed
 from app.postgres import PostgresUnusable
@@ -20,6 +20,9 @@ cli.command()(store.migrate)
 cli.command()(store.backup)
 cli.command()(store.restore)
 cli.command()(sync.sync)
+cli.command()(brief.brief)
+cli.command()(writing.classify)
+cli.command()(writing.uptake)
 cli.command()(doctor.doctor)
 cli.add_typer(accounts.token, name="token")
 cli.add_typer(accounts.teacher, name="teacher")

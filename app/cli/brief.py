@@ -1,0 +1,175 @@
+"""`deskside brief`: the same brief as on the page, in a terminal or as JSON."""
+
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import typer
+from pydantic import TypeAdapter
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.access import Via, record_access, student_for, taught
+from app.briefs.brief import Brief, Comment, Piece, RubricAtHand, StateMark
+from app.briefs.build import build_brief
+from app.cli.accounts import teacher_of
+from app.cli.composition import open_runtime, settings_here
+from app.errors import BadInput, NotFound
+from app.models import Enrollment, Student, Teacher
+from app.writing.words import STAGE_WORDS
+
+MOST_NAMESAKES = 10
+_SHAPES = {
+    StateMark.UNTOUCHED: "○",
+    StateMark.CHANGED: "✓",
+    StateMark.KEPT: "✓",
+    StateMark.GONE: "–",
+    StateMark.MOVED: "→",
+    StateMark.UNKNOWN: "·",
+}
+
+
+def brief(
+    email: Annotated[str, typer.Option("--teacher", help="The teacher's address.")],
+    who: Annotated[str, typer.Option("--student", help="The student's id, or the name or a part of it.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For machines, with every source.")] = False,
+) -> None:
+    """The brief of one writer, on the assignment at hand."""
+    with open_runtime(settings_here()) as runtime, runtime.sessions.begin() as session:
+        teacher = teacher_of(session, email)
+        now = runtime.clock.now()
+        student = student_named(session, teacher, who)
+        found = build_brief(session, teacher_id=teacher.id, student_id=student.id, now=now)
+        record_access(
+            session,
+            teacher,
+            action="brief.read",
+            via=Via.CLI,
+            now=now,
+            student_id=student.id,
+            course_id=found.course.id,
+        )
+    if as_json:
+        sys.stdout.buffer.write(TypeAdapter(Brief).dump_json(found, indent=2) + b"\n")
+    else:
+        Console(highlight=False).print(rendered(found))
+
+
+def student_named(session: Session, teacher: Teacher, who: str) -> Student:
+    """By id, else by the only name that holds these letters (accents and case aside).
+
+    Raises:
+        NotFound: nobody of this teacher's classes.
+        BadInput: several, listed with their ids.
+    """
+    if who.isdecimal():
+        return student_for(session, teacher, int(who))
+    mine = select(Enrollment.id).where(Enrollment.student_id == Student.id, taught(teacher, Enrollment.course_id))
+    students = session.scalars(select(Student).where(mine.exists()).order_by(Student.name, Student.id)).all()
+    matching = [student for student in students if plain_letters(who) in plain_letters(student.name)]
+    exact = [student for student in matching if plain_letters(student.name) == plain_letters(who)]
+    found = exact or matching
+    if not found:
+        raise NotFound("Nobody of that name is in these classes.", remedy="Look at the spelling, or give the id.")
+    if len(found) > 1:
+        names = ", ".join(f"{student.id} {student.name}" for student in found[:MOST_NAMESAKES])
+        raise BadInput(f"{len(found)} writers match.", remedy=f"Give the id of one: {names}")
+    return found[0]
+
+
+def plain_letters(name: str) -> str:
+    """Without case, accents and doubled spaces."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    return " ".join(bare.casefold().split())
+
+
+def rendered(found: Brief) -> Group:
+    """The brief from top to bottom, in the order of the page's columns; others' text is shown as text, never markup."""
+    return Group(
+        *_head(found),
+        *_conversation(found),
+        Rule(Text(f"Comments: {found.comments_words}"), align="left"),
+        *(part for group in found.comments for part in _group(f"{group.mark} {group.words}".strip(), group.comments)),
+        *_group("Peers said", found.peers),
+        *_group("Not known to this class", found.strangers),
+        *(_rubric(found.rubric) if found.rubric else ()),
+        *_troubles(found),
+    )
+
+
+def _head(found: Brief) -> Iterable[RenderableType]:
+    draft = found.draft
+    yield _line((found.writer.name, "bold"), (f"  {found.course.name}, {found.course.period}".rstrip(", "), ""))
+    if found.piece:
+        yield _piece(found.piece)
+    words = f"{draft.words:,} words" if draft.words is not None else ""
+    facts = [draft.state_words, words, draft.change_words, draft.last_change_words]
+    yield _line((". ".join(fact for fact in facts if fact) + ".", ""))
+    yield _line((f"Stage: {STAGE_WORDS[draft.stage.stage]}", "bold"), (f" ({draft.stage.evidence})", ""))
+    if draft.suggestions:
+        yield _line((f"Suggestions waiting in the draft: {draft.suggestions}", ""))
+    for line in draft.attachments:
+        yield _line((f"Also attached: {line.kind}, {line.title}", ""))
+
+
+def _piece(piece: Piece) -> Text:
+    title = (piece.title or "No document yet", "italic")
+    return _line(title, (f"  {piece.assignment}{', ' if piece.due_words else ''}{piece.due_words}", ""))
+
+
+def _conversation(found: Brief) -> Iterable[RenderableType]:
+    for focus in found.focus:
+        yield _line((f"Teach one of these: {focus.mark} {focus.words}. ", "bold"), (focus.reason, ""))
+    if found.strength:
+        yield _line(("Begin with: ", "bold"), (found.strength.quote, "italic"))
+    for question in found.questions:
+        answered = ", answered" if question.answered else ""
+        yield _line(
+            (f"{found.writer.given_name} asks ({question.when}{answered}): ", "bold"), (question.text, "italic")
+        )
+
+
+def _group(title: str, comments: Sequence[Comment]) -> Iterable[RenderableType]:
+    if comments:
+        yield _line((title, "bold"))
+    for comment in comments:
+        yield Padding(Group(*_thread(comment)), (0, 0, 1, 2))
+
+
+def _thread(comment: Comment) -> Iterable[Text]:
+    yield _line((f"{_SHAPES[comment.state_mark]} {comment.state_words}. {comment.thread_words}.", ""))
+    if comment.quote:
+        yield _line(("“", ""), (comment.quote, "italic"), ("”", ""))
+    if comment.passage_now and comment.state_mark in {StateMark.CHANGED, StateMark.MOVED}:
+        yield _line(("Now: “", ""), (comment.passage_now, "italic underline"), ("”", ""))
+    yield _line((f"{comment.author.words}, {comment.when}: ", "bold"), (comment.content, ""))
+    for reply in comment.replies:
+        yield _line((f"  {reply.author.words}, {reply.when}: ", "bold"), (reply.content or reply.action or "", ""))
+
+
+def _rubric(rubric: RubricAtHand) -> Iterable[RenderableType]:
+    yield Rule(Text("Rubric"), align="left")
+    for criterion in rubric.criteria:
+        levels = " | ".join(f"{'▶ ' if level.marked else ''}{level.title}" for level in criterion.levels)
+        yield _line((f"{criterion.title}: ", "bold"), (levels, ""))
+    if rubric.graded_words:
+        yield _line((f"▶ {rubric.graded_words}", ""))
+
+
+def _troubles(found: Brief) -> Iterable[RenderableType]:
+    for trouble in found.troubles:
+        yield _line((f"{trouble.message} ", "bold"), (f"Still shown: {trouble.still_shown} {trouble.remedy}", ""))
+
+
+def _line(*parts: tuple[str, str]) -> Text:
+    return Text.assemble(*((_printable(words), style) for words, style in parts))
+
+
+def _printable(words: str) -> str:
+    """Without control characters: a student's text must not steer the teacher's terminal."""
+    return "".join(letter for letter in words if letter == "\n" or unicodedata.category(letter) != "Cc")
