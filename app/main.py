@@ -1,7 +1,7 @@
 """The web process: pages and API on one runtime, with whatever runs in the background handed in."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from functools import partial
 
@@ -15,7 +15,7 @@ from app.web.errors import add_error_faces
 from app.web.headers import SafeHeaders
 from app.web.pages import brief, demo, health, problems, settings, signin, sync, today, welcome, writers
 from app.web.progress import Feed
-from app.web.readings import read_states
+from app.web.readings import RunState, read_states
 from app.web.templating import make_templates
 
 # More threads only fight for the interpreter lock; a process a core serves more than threads do.
@@ -23,6 +23,11 @@ THREADS = 4
 PAGES = (health, signin, welcome, sync, today, writers, brief, problems, settings)
 
 Background = Callable[[], AbstractContextManager[object]]
+
+
+def _watched(runtime: Runtime, run_ids: Collection[int]) -> dict[int, RunState]:
+    with runtime.sessions() as session:
+        return read_states(session, run_ids, runtime.clock.now())
 
 
 def create_app(runtime: Runtime, background: Background | None = None) -> FastAPI:
@@ -36,7 +41,7 @@ def create_app(runtime: Runtime, background: Background | None = None) -> FastAP
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
-        feed = Feed(partial(read_states, runtime.sessions))
+        feed = Feed(partial(_watched, runtime))
         app.state.feed = feed
         with (background or nullcontext)():
             poller = asyncio.create_task(feed.poll())

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
 from app.briefs.words import count
-from app.database import Sessions
-from app.models import SyncRun
+from app.models import Attachment, Comment, Coursework, Document, Submission, SyncRun, TaughtCourse
 from app.web.context import Section
 
 LIVE = frozenset({"queued", "running"})
@@ -25,29 +26,72 @@ _ENDINGS = {
     "failed": "What was read before is still shown, and your notes are safe.",
     "cancelled": "What was read so far is shown.",
 }
+_ENOUGH_TO_GUESS = 0.1
+
+_DRAFTS = (
+    select(
+        SyncRun.id.label("run_id"),
+        Coursework.course_id,
+        func.count(Document.id.distinct()).label("drafts"),
+        func.count(Document.id.distinct())
+        .filter(or_(Document.read_at.is_not(None), Document.unreadable.is_not(None)))
+        .label("read"),
+    )
+    .join(TaughtCourse, TaughtCourse.teacher_id == SyncRun.teacher_id)
+    .join(Coursework, Coursework.course_id == TaughtCourse.course_id)
+    .join(Submission, Submission.coursework_id == Coursework.id)
+    .join(Attachment, Attachment.submission_id == Submission.id)
+    .join(Document, Document.id == Attachment.document_id)
+    .where(TaughtCourse.followed)
+    .group_by(SyncRun.id, Coursework.course_id)
+)
+_COMMENTS = (
+    select(SyncRun.id.label("run_id"), Coursework.course_id, func.count(Comment.id.distinct()).label("comments"))
+    .join(TaughtCourse, TaughtCourse.teacher_id == SyncRun.teacher_id)
+    .join(Coursework, Coursework.course_id == TaughtCourse.course_id)
+    .join(Submission, Submission.coursework_id == Coursework.id)
+    .join(Attachment, Attachment.submission_id == Submission.id)
+    .join(Comment, Comment.document_id == Attachment.document_id)
+    .where(TaughtCourse.followed, Comment.removed_at.is_(None))
+    .group_by(SyncRun.id, Coursework.course_id)
+)
+
+
+@dataclass(frozen=True)
+class ClassState:
+    """What the store has of one class: `read` of `drafts` were read at least once, or found unreadable."""
+
+    drafts: int
+    read: int
+    comments: int
+
+    @property
+    def usable(self) -> bool:
+        return 0 < self.drafts == self.read
 
 
 @dataclass(frozen=True)
 class RunState:
-    """One run's row as the poller reads it."""
+    """One run as the poller reads it; `classes` by course."""
 
     id: int
     status: str
     done: int
     total: int
     current: str
-    classes: Mapping[int, Mapping[str, int]]
+    left: timedelta | None
+    classes: Mapping[int, ClassState]
 
 
 @dataclass(frozen=True)
 class ClassRead:
-    """`counts` is what was read of the class, or that it waits; `first` marks the one filled button."""
+    """One class on the page; `first` marks the one filled button. `percent` is empty while it waits, or is read."""
 
     id: int
-    label: str
     words: str
     name: str
     counts: str
+    percent: int | None
     read: bool
     first: bool
 
@@ -63,30 +107,44 @@ class Reading:
     classes: tuple[ClassRead, ...]
 
 
-def read_states(sessions: Sessions, run_ids: Collection[int]) -> dict[int, RunState]:
-    """The rows of all these runs in one query."""
-    with sessions() as session:
-        rows = session.scalars(select(SyncRun).where(SyncRun.id.in_(run_ids))).all()
-    return {row.id: state_of(row) for row in rows}
+def read_states(session: Session, run_ids: Collection[int], now: datetime) -> dict[int, RunState]:
+    """All these runs in three queries, however many there are."""
+    classes: dict[int, dict[int, ClassState]] = {run_id: {} for run_id in run_ids}
+    comments = {
+        (row.run_id, row.course_id): row.comments for row in session.execute(_COMMENTS.where(SyncRun.id.in_(run_ids)))
+    }
+    for row in session.execute(_DRAFTS.where(SyncRun.id.in_(run_ids))):
+        said = comments.get((row.run_id, row.course_id), 0)
+        classes[row.run_id][row.course_id] = ClassState(row.drafts, row.read, said)
+    rows = session.scalars(select(SyncRun).where(SyncRun.id.in_(run_ids)))
+    return {
+        row.id: RunState(row.id, row.status, row.done, row.total, row.current, time_left(row, now), classes[row.id])
+        for row in rows
+    }
 
 
-def state_of(row: SyncRun) -> RunState:
-    read = row.summary.get("courses", {})
-    return RunState(row.id, row.status, row.done, row.total, row.current, {int(key): read[key] for key in read})
+def time_left(row: SyncRun, now: datetime) -> timedelta | None:
+    """At the pace so far; nothing before a tenth is done."""
+    if row.started_at is None or row.finished_at or row.done < max(1, row.total * _ENOUGH_TO_GUESS):
+        return None
+    return (now - row.started_at) * ((row.total - row.done) / row.done)
 
 
 def reading_of(state: RunState, sections: Sequence[Section]) -> Reading:
     """`sections` are the followed classes in the order of the page."""
     live = state.status in LIVE
-    first = next((section.id for section in sections if section.id in state.classes or not live), None)
+    usable = [section.id for section in sections if not live or _class(state, section).usable]
     return Reading(
         id=state.id,
         live=live,
         gaps=state.status in {"partial", "failed"},
         title=_TITLES[state.status],
-        words=_progress_words(state) if live else _ENDINGS[state.status],
+        words=progress_words(state) if live else _ENDINGS[state.status],
         percent=percent_of(state),
-        classes=tuple(_class_read(state, section, live=live, first=section.id == first) for section in sections),
+        classes=tuple(
+            _class_read(_class(state, section), section, usable=section.id in usable, first=usable[:1] == [section.id])
+            for section in sections
+        ),
     )
 
 
@@ -97,26 +155,31 @@ def percent_of(state: RunState) -> int:
     return min(99, 100 * state.done // state.total) if state.total else 0
 
 
-def _progress_words(state: RunState) -> str:
+def progress_words(state: RunState) -> str:
+    """As in “64 of 107 read: drafts and comments, about 2 minutes left.”."""
     if state.status == "queued":
         return "Waiting to begin."
     if not state.total:
         return "Looking at your classes."
-    return f"{state.done:,} of {count(state.total, 'draft')} read. {state.current}".rstrip()
+    left = "" if state.left is None else f", {_left_words(state.left)}"
+    return f"{state.done:,} of {state.total:,} read: {state.current.lower()}{left}."
 
 
-def _class_read(state: RunState, section: Section, *, live: bool, first: bool) -> ClassRead:
-    found = state.classes.get(section.id)
-    if found is not None:
-        words = f"{count(found['drafts'], 'draft')} read, {count(found['comments'], 'comment')}"
+def _left_words(left: timedelta) -> str:
+    minutes = round(left / timedelta(minutes=1))
+    return f"about {count(minutes, 'minute')} left" if minutes else "less than a minute left"
+
+
+def _class(state: RunState, section: Section) -> ClassState:
+    return state.classes.get(section.id, ClassState(0, 0, 0))
+
+
+def _class_read(found: ClassState, section: Section, *, usable: bool, first: bool) -> ClassRead:
+    percent = None
+    if usable:
+        counts = f"{count(found.read, 'draft')} read, {count(found.comments, 'comment')}"
+    elif found.read:
+        counts, percent = f"{found.read} of {count(found.drafts, 'draft')} read", 100 * found.read // found.drafts
     else:
-        words = "Waiting its turn." if live else "As it was read last."
-    return ClassRead(
-        id=section.id,
-        label=section.label,
-        words=section.words,
-        name=section.name,
-        counts=words,
-        read=found is not None or not live,
-        first=first,
-    )
+        counts = "Waiting its turn."
+    return ClassRead(section.id, section.words, section.name, counts, percent, usable, first)

@@ -15,7 +15,7 @@ from app.models import SyncRun
 from app.sync.request import request_sync
 from app.web.context import Section, page, sections_of
 from app.web.csrf import Proven
-from app.web.readings import Reading, RunState, reading_of, state_of
+from app.web.readings import Reading, RunState, read_states, reading_of
 from app.web.session import SignedIn, desk_in, runtime_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def read_again(desk: SignedIn) -> RedirectResponse:
 @router.get("/{run_id}")
 def progress(desk: SignedIn, run_id: int) -> HTMLResponse:
     run = sync_run_for(desk.session, desk.teacher, run_id)
-    return page(desk, "sync.html", reading=reading_of(state_of(run), sections_of(desk)))
+    state = read_states(desk.session, [run.id], desk.now)[run.id]
+    return page(desk, "sync.html", reading=reading_of(state, sections_of(desk)))
 
 
 @router.get("/{run_id}/stream")

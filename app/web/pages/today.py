@@ -88,6 +88,7 @@ def _today_page(desk: Desk, section: Section, queue: Queue, show: Mark | None, p
         rows=tuple(RowShown(row, spark(row.trend, desk.now)) for row in rows),
         filters=tuple(_filter_link(section, queue, each, show) for each in queue.filters),
         assignment_id=queue.assignment.id if queue.assignment else None,
+        others=tuple(choice for choice in queue.choices if choice != queue.assignment),
         places=stage_places([*queue.rows, *queue.fine]),
         period=period,
         figure=ruler(period, desk.now) if period and running else None,

@@ -1,7 +1,7 @@
 """The real server on the store's rows, and browsers without a window: nobody is at Google's end."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -13,6 +13,7 @@ from app.database import Sessions
 from app.encryption import Keyring
 from app.main import create_app
 from tests.app.web.room import Room, make_room
+from tests.builders import NOW
 from tests.clock import SettableClock
 from tests.practice import practice_runtime, practice_settings
 from tests.serving import address_of, free_port, serving
@@ -21,15 +22,39 @@ NOBODY = "http://127.0.0.1:9/"
 Browser = Callable[[int], httpx.Client]
 
 
-@pytest.fixture
-def runtime(engine: Engine, keyring: Keyring, clock: SettableClock, tmp_path: Path) -> Runtime:
-    return practice_runtime(practice_settings(NOBODY, tmp_path), engine, keyring, clock)
+@dataclass(frozen=True)
+class Server:
+    """One server for the whole run; the rows and the time are each test's own."""
+
+    runtime: Runtime
+    clock: SettableClock
+    address: str
 
 
-@pytest.fixture
-def address(runtime: Runtime) -> Iterator[str]:
+@pytest.fixture(scope="session")
+def server(_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    clock = SettableClock()
+    settings = practice_settings(NOBODY, tmp_path_factory.mktemp("web"))
+    runtime = practice_runtime(settings, _engine, Keyring(["the-secret-of-the-web-tests-0123456789"]), clock)
     with free_port() as listener, serving(create_app(runtime), listener):
-        yield address_of(listener)
+        yield Server(runtime, clock, address_of(listener))
+
+
+@pytest.fixture
+def clock(server: Server) -> SettableClock:
+    server.clock.set(NOW)
+    return server.clock
+
+
+@pytest.fixture
+def runtime(server: Server, engine: Engine, clock: SettableClock) -> Runtime:
+    """With an empty store, on a Thursday morning."""
+    return server.runtime
+
+
+@pytest.fixture
+def address(server: Server, runtime: Runtime) -> str:
+    return server.address
 
 
 @pytest.fixture

@@ -1,0 +1,122 @@
+"""Whatever goes wrong: a calm page or the API's envelope, what is safe, what to do, and no one's words in the log."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from app.accounts.runtime import Runtime
+from app.database import make_engine, make_sessions
+from app.errors import GoogleUnavailable
+from app.main import create_app
+from tests.serving import address_of, free_port, serving
+
+SECRET = "My grandfather’s boat was called Lucía"
+
+
+def _broken(app: FastAPI) -> FastAPI:
+    """The application with two routes that fail in known ways."""
+
+    @app.get("/fails")
+    def fails() -> None:
+        raise RuntimeError(SECRET)
+
+    @app.get("/api/v1/fails")
+    def fails_as_data() -> None:
+        raise GoogleUnavailable("Google does not answer.", safe="All is kept.", remedy="Wait.")
+
+    return app
+
+
+@pytest.fixture
+def broken(runtime: Runtime) -> Iterator[httpx.Client]:
+    with (
+        free_port() as listener,
+        serving(_broken(create_app(runtime)), listener),
+        httpx.Client(base_url=address_of(listener)) as client,
+    ):
+        yield client
+
+
+@pytest.fixture
+def without_store(runtime: Runtime) -> Iterator[httpx.Client]:
+    """The database is gone: its address leads nowhere."""
+    engine = make_engine("postgresql://nobody@127.0.0.1:9/nothing")
+    lost = replace(runtime, engine=engine, sessions=make_sessions(engine))
+    with (
+        free_port() as listener,
+        serving(create_app(lost), listener),
+        httpx.Client(base_url=address_of(listener)) as client,
+    ):
+        yield client
+    engine.dispose()
+
+
+def test_a_page_that_does_not_exist_says_so(visitor: httpx.Client) -> None:
+    answer = visitor.get("/nowhere")
+
+    assert answer.status_code == 404
+    assert "There is no page at this address." in answer.text
+
+
+def test_an_id_that_is_no_number_is_simply_not_there(desk: httpx.Client) -> None:
+    assert desk.get("/students/abc/brief").status_code == 404
+    assert desk.get("/today?course=abc").status_code == 422
+
+
+def test_the_unforeseen_is_calm_and_logged_without_its_words(
+    broken: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = broken.get("/fails")
+
+    assert answer.status_code == 500
+    assert "Your notes are safe" in answer.text
+    record = next(record for record in caplog.records if record.name == "app.web.errors")
+    assert "RuntimeError" in record.getMessage()
+    reference = re.search(r"reference (\w+)", record.getMessage())
+    assert reference is not None
+    assert reference[1] in answer.text
+    assert SECRET not in caplog.text
+    assert SECRET not in answer.text
+
+
+def test_the_api_gets_the_same_error_as_data(broken: httpx.Client) -> None:
+    answer = broken.get("/api/v1/fails")
+
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "error": {
+            "code": "google_unavailable",
+            "message": "Google does not answer.",
+            "safe": "All is kept.",
+            "remedy": "Wait.",
+        }
+    }
+
+
+def test_without_its_records_a_page_says_that_they_are_safe(without_store: httpx.Client) -> None:
+    without_store.cookies.set("deskside", "anything")
+    answer = without_store.get("/")
+
+    assert answer.status_code == 503
+    assert "nothing that was saved is lost" in answer.text
+
+
+def test_health_tells_the_process_from_what_it_needs(
+    visitor: httpx.Client, without_store: httpx.Client, runtime: Runtime
+) -> None:
+    assert visitor.get("/healthz").json() == {"status": "up"}
+    assert visitor.get("/readyz").status_code == 200
+    assert without_store.get("/healthz").status_code == 200
+    assert without_store.get("/readyz").json()["database"] == "does not answer"
+    with runtime.sessions.begin() as session:
+        before = session.scalar(text("UPDATE alembic_version SET version_num = 'older' RETURNING old.version_num"))
+    try:
+        assert visitor.get("/readyz").json()["schema"] == "needs `deskside migrate`"
+    finally:
+        with runtime.sessions.begin() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = :before"), {"before": before})

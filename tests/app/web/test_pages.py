@@ -1,0 +1,192 @@
+"""What the signed-in pages say, from rows."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from app.accounts.runtime import Runtime
+from app.briefs.build import build_brief
+from app.errors import BadInput
+from app.models import AccessEntry, BellPeriod, Credential, Teacher
+from app.web.pages.brief import printed_comments
+from app.web.pages.settings import bells_from
+from app.web.pages.today import room_words
+from app.web.pages.writers import plain
+from tests.app.web.conftest import Browser
+from tests.app.web.room import QUESTION, UNTOUCHED, Room
+from tests.builders import create_problem, create_teacher
+from tests.clock import SettableClock
+
+
+def test_today_tells_who_and_why(desk: httpx.Client) -> None:
+    text = desk.get("/today").text
+
+    assert "Thursday, period 3" in text
+    assert "43 minutes left." in text
+    assert text.index("Inês Duarte") < text.index("Tomasz Wójcik") < text.index("Jaylen Brooks")
+    assert "Untouched 6 days." in text
+
+
+def test_a_filter_shows_those_writers_alone(desk: httpx.Client, room: Room) -> None:
+    text = desk.get(f"/today?course={room.course.id}&show=untouched").text
+    queue = text[text.index('id="queue"') : text.index("Fine for now")]
+
+    assert "Jaylen Brooks" in queue
+    assert "Tomasz Wójcik" not in queue
+
+
+def test_after_school_there_is_no_ruler(desk: httpx.Client, clock: SettableClock) -> None:
+    clock.advance(timedelta(hours=6))
+    text = desk.get("/today").text
+
+    assert "minutes left" not in text
+    assert "Period 3 meets Friday, 10:22 to 11:14." in text
+
+
+@pytest.mark.parametrize(
+    ("first", "fit", "words"),
+    [
+        ("Jaylen", 0, "Too little for a conference; a word in passing still fits."),
+        ("", 3, "Nobody is waiting."),
+        ("Jaylen", 1, "Time for Jaylen."),
+        ("Jaylen", 6, "Time for Jaylen, then about 5 more."),
+    ],
+)
+def test_the_room_in_a_period_is_said_in_conferences(first: str, fit: int, words: str) -> None:
+    assert room_words(first, fit) == words
+
+
+def test_the_brief_shows_a_comment_its_passage_and_its_state(desk: httpx.Client, room: Room) -> None:
+    text = desk.get(f"/students/{room.jaylen.id}/brief").text
+
+    assert f"<mark>{UNTOUCHED}</mark>" in text
+    assert QUESTION in text
+    assert "Not touched, 6 days" in text
+    assert "<del>It was the worst day of my life.</del>" in text
+    assert "Kept" in text
+    assert "Jaylen asks" in text
+
+
+def test_every_page_with_a_student_is_in_the_access_log(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    desk.get(f"/students/{room.jaylen.id}/brief")
+    desk.get("/today")
+    desk.get("/writers")
+
+    with runtime.sessions() as session:
+        entries = session.execute(select(AccessEntry.action, AccessEntry.student_id, AccessEntry.course_id)).all()
+    assert [tuple(entry) for entry in entries] == [
+        ("brief.read", room.jaylen.id, room.course.id),
+        ("class.read", None, room.course.id),
+        ("names.read", None, room.course.id),
+    ]
+
+
+def test_one_sheet_holds_what_is_untouched_before_anything_else(runtime: Runtime, room: Room) -> None:
+    with runtime.sessions() as session:
+        brief = build_brief(session, teacher_id=room.teacher.id, student_id=room.jaylen.id, now=runtime.clock.now())
+    chosen = printed_comments(brief.comments)
+    untouched = {c.id for group in brief.comments for c in group.comments if c.state_mark == "untouched"}
+
+    assert untouched <= chosen
+    assert len(chosen) < sum(len(group.comments) for group in brief.comments)
+
+
+@pytest.mark.parametrize(("asked", "found"), [("tran ngoc", "Trần Ngọc Linh"), ("BELTRAN", "Sofía Beltrán")])
+def test_a_writer_is_found_without_accents(desk: httpx.Client, asked: str, found: str) -> None:
+    text = desk.get("/writers", params={"q": asked}).text
+
+    assert found in text
+    assert "Jaylen Brooks" not in text
+
+
+def test_letters_without_a_base_are_plain_too() -> None:
+    assert plain("Đặng Łukasz Søren") == "dang lukasz soren"
+
+
+def test_a_problem_says_what_since_when_and_what_to_do(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    with runtime.sessions.begin() as session:
+        teacher = session.get_one(Teacher, room.teacher.id)
+        create_problem(session, teacher, "document_gone", course=room.course, student=room.jaylen, document=room.draft)
+    text = desk.get("/problems").text
+
+    assert "Jaylen Brooks" in text
+    assert "since Oct 13" in text
+    assert "ask the student to share it again" in text
+
+
+def test_a_lost_connection_is_seen_on_every_page(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    with runtime.sessions.begin() as session:
+        session.get_one(Credential, room.teacher.id).broken_at = runtime.clock.now()
+    text = desk.get("/writers").text
+
+    assert "Google has signed Deskside out." in text
+    assert "Google lost" in text
+
+
+def test_settings_are_kept(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    course = str(room.course.id)
+    kept = [
+        desk.post("/settings/periods", data={"course": course, "label": "Third"}),
+        desk.post("/settings/zone", data={"time_zone": "Europe/Lisbon"}),
+        desk.post("/settings/look", data={"theme": "dark", "keys": "off"}),
+        desk.post(
+            "/settings/bells",
+            data={
+                "course": [course, course],
+                "starts": ["08:00", ""],
+                "ends": ["08:50", ""],
+                "day": ["0:0", "0:4", "1:2"],
+            },
+        ),
+    ]
+
+    assert [answer.status_code for answer in kept] == [303] * 4
+    text = desk.get("/settings").text
+    assert 'data-theme="dark"' in text
+    assert "data-keys" not in text
+    assert 'value="Third"' in text
+    with runtime.sessions() as session:
+        bell = session.scalars(select(BellPeriod)).one()
+    assert (bell.weekdays, f"{bell.starts:%H:%M}") == ([0, 4], "08:00")
+
+
+def test_half_a_period_is_refused() -> None:
+    with pytest.raises(BadInput):
+        bells_from([1], ["08:00"], [""], ["0:1"])
+
+
+def test_whoever_has_not_chosen_classes_is_led_there(browser_of: Browser, runtime: Runtime) -> None:
+    with runtime.sessions.begin() as session:
+        newcomer = create_teacher(session).id
+    browser = browser_of(newcomer)
+
+    assert browser.get("/").headers["location"] == "/welcome"
+    assert browser.get("/today").headers["location"] == "/welcome"
+    assert browser.get("/sync").headers["location"] == "/welcome"
+    assert "lists no active class" in browser.get("/welcome").text
+
+
+def test_choosing_classes_confirms_the_zone_and_asks_for_a_reading(
+    desk: httpx.Client, room: Room, runtime: Runtime
+) -> None:
+    refused = desk.post("/welcome", data={"time_zone": "America/Chicago"})
+    chosen = desk.post("/welcome", data={"course": str(room.course.id), "time_zone": "America/Chicago"})
+
+    assert refused.status_code == 422
+    assert "Pick at least one class." in refused.text
+    assert chosen.headers["location"].startswith("/sync/")
+    assert "Waiting to begin." in desk.get(chosen.headers["location"]).text
+    with runtime.sessions() as session:
+        assert session.get_one(Teacher, room.teacher.id).time_zone == "America/Chicago"
+
+
+def test_signing_out_ends_the_session_and_everywhere_ends_them_all(browser_of: Browser, room: Room) -> None:
+    here, there, elsewhere = (browser_of(room.teacher.id) for _ in range(3))
+
+    assert here.post("/auth/logout").headers["location"] == "/"
+    assert here.get("/today").headers["location"] == "/?next=%2Ftoday"
+    assert there.get("/today").status_code == 200
+    there.post("/auth/logout/everywhere")
+    assert elsewhere.get("/today").status_code == 303

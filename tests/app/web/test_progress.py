@@ -1,0 +1,188 @@
+"""The progress of a reading: one poller for all streams, and streams that cost a page next to nothing."""
+
+import asyncio
+import socket
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack
+from datetime import timedelta
+from statistics import median
+from time import perf_counter
+
+import httpx
+import pytest
+from sqlalchemy import update
+
+from app.accounts.runtime import Runtime
+from app.models import SyncRun
+from app.web.progress import Feed
+from app.web.readings import ClassState, RunState, percent_of, progress_words, read_states, time_left
+from tests.app.web.room import Room
+from tests.builders import NOW
+
+STREAMS = 200
+
+
+@pytest.fixture
+def run_id(runtime: Runtime, room: Room) -> int:
+    with runtime.sessions.begin() as session:
+        run = SyncRun(
+            teacher_id=room.teacher.id, status="running", trigger="hand", requested_at=NOW, started_at=NOW, total=10
+        )
+        session.add(run)
+        session.flush()
+        return run.id
+
+
+def _set(runtime: Runtime, run_id: int, **values: object) -> None:
+    with runtime.sessions.begin() as session:
+        session.execute(update(SyncRun).where(SyncRun.id == run_id).values(values))
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_one_reading_serves_every_stream() -> None:
+    asked: list[Collection[int]] = []
+    numbers = iter(range(1, 100))
+
+    def read(run_ids: Collection[int]) -> Mapping[int, int]:
+        asked.append(sorted(run_ids))
+        return dict.fromkeys(run_ids, next(numbers))
+
+    feed = Feed(read, every=0.01)
+
+    async def first(run_id: int) -> int:
+        async for state in feed.states(run_id):
+            return state
+        raise AssertionError
+
+    poller = asyncio.create_task(feed.poll())
+    seen = await asyncio.gather(*(first(run_id) for run_id in (1, 2, 2, 2)))
+    poller.cancel()
+
+    assert len(set(seen)) == 1
+    assert asked == [[1, 2]]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_stream_tells_changes_only_and_ends_with_its_run() -> None:
+    states = iter([{1: "a"}, {1: "a"}, {1: "b"}, {}])
+    feed = Feed(lambda _: next(states), every=0.01)
+    poller = asyncio.create_task(feed.poll())
+
+    assert [state async for state in feed.states(1)] == ["a", "b"]
+    poller.cancel()
+
+
+def test_the_page_moves_and_says_when_it_is_done(desk: httpx.Client, runtime: Runtime, run_id: int) -> None:
+    with desk.stream("GET", f"/sync/{run_id}/stream") as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        events = _events(answer)
+        assert "0 of 10 read" in next(events)
+        _set(runtime, run_id, done=7, current="Drafts and comments")
+        assert "7 of 10 read: drafts and comments" in next(events)
+        _set(runtime, run_id, status="succeeded", done=10, finished_at=NOW)
+        assert "The writing is in" in next(events)
+        assert next(events).startswith("event: done")
+        assert list(events) == []
+
+
+def _events(answer: httpx.Response) -> Iterator[str]:
+    """One server-sent event after the other, pings left out."""
+    lines: list[str] = []
+    for line in answer.iter_lines():
+        if line:
+            lines.append(line)
+        elif lines:
+            event = "\n".join(lines)
+            lines.clear()
+            if not event.startswith(":"):
+                yield event
+
+
+def test_two_hundred_open_streams_do_not_slow_a_page(desk: httpx.Client, runtime: Runtime, run_id: int) -> None:
+    """A page beside the streams takes at most twice its time alone, and all streams hear the end."""
+    alone = median(_seconds(desk) for _ in range(15))
+    with ExitStack() as open_streams:
+        streams = [open_streams.enter_context(_stream(desk, run_id)) for _ in range(STREAMS)]
+        for stream in streams:
+            _hear(stream, b"0 of 10 read")
+        beside = median(_seconds(desk) for _ in range(15))
+        _set(runtime, run_id, status="succeeded", done=10)
+        for stream in streams:
+            _hear(stream, b"event: done")
+
+    assert beside < 2 * alone + 0.01
+
+
+def _seconds(desk: httpx.Client) -> float:
+    begun = perf_counter()
+    assert desk.get("/writers").status_code == 200
+    return perf_counter() - begun
+
+
+def _stream(desk: httpx.Client, run_id: int) -> socket.socket:
+    """A bare connection: two hundred clients of a library would be slower than what they measure."""
+    connection = socket.create_connection((desk.base_url.host, desk.base_url.port or 80), timeout=60)
+    cookie = "; ".join(f"{name}={value}" for name, value in desk.cookies.items())
+    connection.sendall(f"GET /sync/{run_id}/stream HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n".encode())
+    return connection
+
+
+def _hear(stream: socket.socket, words: bytes) -> None:
+    """Wait for the words; a stream that ends without them fails the test."""
+    heard = b""
+    while words not in heard:
+        part = stream.recv(65536)
+        assert part, "the stream ended"
+        heard += part
+
+
+def _state(status: str, done: int, total: int, left: timedelta | None = None) -> RunState:
+    return RunState(1, status, done, total, "Drafts and comments", left, {})
+
+
+@pytest.mark.parametrize(
+    ("state", "percent", "words"),
+    [
+        (_state("queued", 0, 0), 0, "Waiting to begin."),
+        (_state("running", 0, 0), 0, "Looking at your classes."),
+        (_state("running", 64, 107), 59, "64 of 107 read: drafts and comments."),
+        (_state("running", 107, 107), 99, "107 of 107 read: drafts and comments."),
+        (
+            _state("running", 64, 107, timedelta(seconds=110)),
+            59,
+            "64 of 107 read: drafts and comments, about 2 minutes left.",
+        ),
+        (
+            _state("running", 64, 107, timedelta(seconds=20)),
+            59,
+            "64 of 107 read: drafts and comments, less than a minute left.",
+        ),
+    ],
+)
+def test_progress_is_told_in_real_counts(state: RunState, percent: int, words: str) -> None:
+    assert percent_of(state) == percent
+    assert progress_words(state) == words
+
+
+def test_the_time_left_is_guessed_from_the_pace_and_not_too_early() -> None:
+    run = SyncRun(started_at=NOW, done=5, total=100, status="running")
+    assert time_left(run, NOW + timedelta(minutes=1)) is None
+
+    run.done = 25
+    assert time_left(run, NOW + timedelta(minutes=1)) == timedelta(minutes=3)
+
+
+def test_a_class_is_usable_the_moment_all_of_it_was_read(runtime: Runtime, room: Room, run_id: int) -> None:
+    with runtime.sessions.begin() as session:
+        states = read_states(session, [run_id], NOW)
+        found = states[run_id].classes[room.course.id]
+        assert (found.drafts, found.read, found.comments) == (8, 8, 6)
+        assert found.usable
+        session.merge(room.draft).read_at = None
+        session.flush()
+        again = read_states(session, [run_id], NOW)[run_id].classes[room.course.id]
+
+    assert again == ClassState(8, 7, 6)
+    assert not again.usable

@@ -1,0 +1,81 @@
+"""What holds for every route: headers, proof for whatever changes something, and nobody but the signed-in teacher."""
+
+import re
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from app.accounts.runtime import Runtime
+from app.main import PAGES
+from tests.app.web.conftest import Browser
+from tests.app.web.room import Room
+from tests.builders import create_teacher
+
+OPEN_TO_ALL = {"/", "/healthz", "/readyz", "/auth/google/login", "/auth/google/callback"}
+
+
+def _filled(path: str) -> str:
+    return re.sub(r"\{\w+\}", "1", path)
+
+
+@pytest.fixture
+def routes() -> list[APIRoute]:
+    """Every page route of the application, so that a new one cannot be forgotten here."""
+    return [route for page in PAGES for route in page.router.routes if isinstance(route, APIRoute)]
+
+
+def test_every_form_is_refused_without_its_proof(desk: httpx.Client, routes: list[APIRoute]) -> None:
+    del desk.headers["X-CSRF-Token"]
+    unsafe = [
+        (method, route.path) for route in routes for method in route.methods or () if method not in {"GET", "HEAD"}
+    ]
+
+    assert len(unsafe) >= 8
+    for method, path in unsafe:
+        answer = desk.request(method, _filled(path), data={"csrf": "0" * 64})
+        assert answer.status_code == 403, path
+        assert "older than your sign-in" in answer.text
+
+
+def test_a_stranger_sees_nothing_but_the_front_door(visitor: httpx.Client, routes: list[APIRoute]) -> None:
+    guarded = [route.path for route in routes if "GET" in (route.methods or ()) and route.path not in OPEN_TO_ALL]
+
+    assert len(guarded) >= 9
+    for path in guarded:
+        answer = visitor.get(_filled(path))
+        assert answer.status_code == 303, path
+        assert answer.headers["location"].startswith("/?next=%2F")
+
+
+def test_every_answer_carries_the_safe_headers(visitor: httpx.Client, desk: httpx.Client) -> None:
+    for answer in (visitor.get("/"), visitor.get("/nowhere"), desk.get("/today"), visitor.post("/today")):
+        assert answer.headers["content-security-policy"].startswith("default-src 'self';")
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "strict-transport-security" not in answer.headers
+
+
+def test_pages_hold_no_inline_code_or_style(desk: httpx.Client, room: Room) -> None:
+    for path in ("/today", f"/students/{room.jaylen.id}/brief", "/settings", "/writers", "/welcome", "/sync"):
+        text = desk.get(path, follow_redirects=True).text
+        assert not re.search(r"<script(?![^>]* src=)|\sstyle=|\son\w+=|javascript:|hx-on", text), path
+
+
+def test_what_a_student_wrote_is_shown_as_text(desk: httpx.Client, room: Room) -> None:
+    text = desk.get(f"/students/{room.jaylen.id}/brief").text
+
+    assert "&lt;script&gt;document.title" in text
+    assert "<script>document" not in text
+
+
+def test_another_teacher_s_student_does_not_exist(browser_of: Browser, room: Room, runtime: Runtime) -> None:
+    with runtime.sessions.begin() as session:
+        other = create_teacher(session).id
+    stranger = browser_of(other)
+
+    for path in (f"/students/{room.jaylen.id}/brief", f"/today?course={room.course.id}", "/sync/1", "/sync/1/stream"):
+        answer = stranger.get(path)
+        assert answer.status_code in {303, 404}, path
+        assert "Jaylen" not in answer.text
