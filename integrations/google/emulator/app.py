@@ -2,7 +2,7 @@
 
 import asyncio
 import gzip
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -21,7 +21,7 @@ from integrations.google.emulator import (
     frontend,
     oauth,
 )
-from integrations.google.emulator.faults import ConnectionCut
+from integrations.google.emulator.faults import ConnectionCut, Fault
 from integrations.google.emulator.wire import Answer, Call, call
 from integrations.google.emulator.world import World
 
@@ -45,32 +45,41 @@ def create_app(world: World) -> ASGIApp:
     pages.state.world = world
 
     async def emulator(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        path = scope["path"]
+        if path.startswith("/emulator/"):
+            await pages(scope, receive, send)
             return
-        if not scope["path"].startswith("/emulator/"):
-            world.round_trips += 1
-        if scope["path"].startswith(_API_PATHS):
-            await _api(world, scope, receive, send)
+        world.round_trips += 1
+        fault = world.faults.strike(path)
+        if path.startswith(_API_PATHS):
+            await _api(world, fault, scope, receive, send)
+        elif fault is not None:
+            await _answer_with(world, lambda: fault.answer("classroom"), scope, receive, send)
         else:
             await pages(scope, receive, send)
 
     return emulator
 
 
-async def _api(world: World, scope: Scope, receive: Receive, send: Send) -> None:
+async def _api(world: World, fault: Fault | None, scope: Scope, receive: Receive, send: Send) -> None:
     request = call(scope["method"], _target(scope), _headers(scope), await _body(receive))
+    await _answer_with(world, lambda: _answer(world, fault, request), scope, receive, send)
+
+
+async def _answer_with(
+    world: World, answering: Callable[[], Answer], scope: Scope, receive: Receive, send: Send
+) -> None:
     try:
-        answer = _answer(world, request)
+        answer = answering()
     except ConnectionCut:
         await _cut(receive, send)
         return
     if world.latency or answer.delay:
         await asyncio.sleep(world.latency + answer.delay)
-    await _send(send, answer, zipped="gzip" in request.headers.get("accept-encoding", ""))
+    await _send(send, answer, zipped="gzip" in _headers(scope).get("accept-encoding", ""))
 
 
-def _answer(world: World, request: Call) -> Answer:
-    fault = world.faults.strike(request.path)
+def _answer(world: World, fault: Fault | None, request: Call) -> Answer:
     if fault is not None and not fault.after_commit:
         return fault.answer("drive" if "drive/v3" in request.path else "classroom")
     serve = batch.answer if batch.is_batch(request.path) else frontend.answer

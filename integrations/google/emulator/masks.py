@@ -44,7 +44,8 @@ def _path(tokens: list[str], into: dict[str, Any]) -> list[str]:
         raise BadMask("".join(tokens))
     name, rest = tokens[0], tokens[1:]
     known = name in into
-    below = into.setdefault(name, {})
+    whole = known and not into[name]
+    below = {} if whole else into.setdefault(name, {})
     if rest[:1] == ["/"]:
         return _path(rest[1:], below)
     if rest[:1] == ["("]:

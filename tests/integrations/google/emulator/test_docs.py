@@ -3,7 +3,7 @@
 from typing import Any
 
 import httpx
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.google.emulator.docs_body import Edit, content, index_of, utf16
@@ -203,6 +203,7 @@ def test_what_is_no_doc_and_whose_is_not_ours(teacher: httpx.Client, stranger: h
 LETTERS = st.text(alphabet="ab\n é🐟", max_size=40)
 
 
+@settings(deadline=None)
 @given(LETTERS, st.lists(st.tuples(st.integers(0, 40), st.integers(0, 8), LETTERS), max_size=4))
 def test_every_index_is_the_one_docs_counts(draft: str, edits: list[tuple[int, int, str]]) -> None:
     pending = tuple(

@@ -109,6 +109,14 @@ def test_slow_and_latency(teacher: httpx.Client, world: World) -> None:
     assert min(slow, time.monotonic() - begun) >= 0.2
 
 
+def test_the_token_endpoint_may_fail_too(browser: httpx.Client, world: World) -> None:
+    world.faults.add([Fault(match="/token", kind="html502"), Fault(match="/token", kind="reset", nth=2)])
+    assert browser.post("token").status_code == 502
+    with pytest.raises(httpx.TransportError):
+        browser.post("token")
+    assert browser.post("token").status_code == 401
+
+
 def test_faults_over_http(teacher: httpx.Client) -> None:
     rule = {"match": COURSES, "kind": "html502", "times": None}
     assert teacher.post("emulator/faults", json=[rule]).json() == {"rules": 1}

@@ -169,6 +169,11 @@ def test_drive_names_the_bad_field(teacher: httpx.Client) -> None:
     assert said["errors"][0]["reason"] == "invalidParameter"
 
 
+@pytest.mark.parametrize("fields", ["courses,courses/id", "courses/id,courses", "courses/*", "*", "courses(id,*)"])
+def test_a_whole_stays_whole(teacher: httpx.Client, fields: str) -> None:
+    assert teacher.get(COURSES, params={"fields": fields}).json() == teacher.get(COURSES).json()
+
+
 def test_a_mask_leaves_the_whole_untouched() -> None:
     whole = {"a": [{"b": 1, "c": 2}], "d": {"e": 3}}
     before = json.dumps(whole)

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.google.emulator import events, journal, oauth
@@ -78,6 +78,7 @@ def test_no_journal_is_an_empty_one(tmp_path: Path) -> None:
     assert list(journal.read(tmp_path / "nothing")) == []
 
 
+@settings(deadline=None)
 @given(st.text(), st.none() | st.text())
 def test_events_survive_the_journal(text: str, assignee: str | None) -> None:
     event = CommentMade(at=school.NOW, id="c", file="f", by="u", quote=text, text=text, assignee=assignee)
@@ -97,6 +98,7 @@ def test_every_event_has_a_rule() -> None:
 WORDS = st.lists(st.sampled_from(["the", "boat", "fish", "I", "ran", "🐟"]), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(WORDS, WORDS, WORDS)
 def test_a_passage_is_followed_through_what_is_written_around_it(
     before: list[str], passage: list[str], after: list[str]
