@@ -20,7 +20,7 @@ from app.encryption import CannotDecrypt, Keyring
 from app.errors import GoogleUnavailable, ReconnectNeeded
 from app.models import Credential, Teacher
 from integrations.google import classroom
-from integrations.google.emulator.events import GrantRevoked as GrantEnded
+from integrations.google.emulator.grant_events import GrantRevoked as GrantEnded
 from integrations.google.errors import ConnectionLost, GrantRevoked
 from tests import builders
 from tests.app.accounts.conftest import Practice
