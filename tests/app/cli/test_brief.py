@@ -1,0 +1,153 @@
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.briefs.build import build_brief
+from app.cli.brief import rendered, student_named
+from app.database import Sessions
+from app.errors import BadInput, NotFound
+from app.models import AccessEntry, Course, Document, Student, Teacher
+from app.writing.words import Kind, Trait, Uptake
+from integrations.google.emulator.oauth import client_secrets
+from tests.builders import (
+    NOW,
+    create_comment,
+    create_course,
+    create_coursework,
+    create_draft,
+    create_label,
+    create_reply,
+    create_rubric,
+    create_student,
+    create_teacher,
+    create_uptake,
+)
+
+
+@dataclass(frozen=True)
+class Room:
+    session: Session
+    teacher: Teacher
+    course: Course
+    writer: Student
+    document: Document
+
+    def shown(self) -> str:
+        found = build_brief(self.session, teacher_id=self.teacher.id, student_id=self.writer.id, now=NOW)
+        paper = io.StringIO()
+        Console(file=paper, width=100, force_terminal=False).print(rendered(found))
+        return paper.getvalue()
+
+
+@pytest.fixture
+def room(sessions: Sessions) -> Iterator[Room]:
+    with sessions() as session:
+        teacher = create_teacher(session)
+        course = create_course(session, teacher)
+        writer = create_student(session, course, name="Trần Ngọc Linh")
+        work = create_coursework(session, course)
+        levels = [{"id": "a", "title": "1"}, {"id": "b", "title": "2"}]
+        create_rubric(session, work, [{"id": "c", "title": "Organization", "levels": levels}])
+        yield Room(session, teacher, course, writer, create_draft(session, work, writer, "It was bad.", "It was good."))
+
+
+def test_the_terminal_says_what_the_page_says(room: Room) -> None:
+    comment = create_comment(room.session, room.document, "Show me.", quote="It was bad.", author=room.teacher)
+    create_label(room.session, comment, Trait.IDEAS, Kind.REQUEST)
+    create_uptake(room.session, comment, Uptake.CHANGED, passage_now="It was good.")
+    create_reply(room.session, comment, "is it better?", author=room.writer)
+
+    shown = room.shown()
+
+    for words in (
+        "Trần Ngọc Linh",
+        "The Longest Bench  Memoir: A Small Moment, due in 8 days",
+        "In progress. 3 words. same length since yesterday. Last change seen today, 10:31.",
+        "Stage: Plan (3 words so far)",
+        "asks (Oct 14): is it better?",
+        "Comments: 1 changed",
+        "* Content",
+        "✓ Changed. Answered.",
+        "“It was bad.”",
+        "Now: “It was good.”",
+        "You, Oct 9: Show me.",
+        "Organization: 1 | 2",
+    ):
+        assert words in shown
+
+
+def test_hostile_text_is_text(room: Room) -> None:
+    create_comment(room.session, room.document, "[bold red]x[/] \x1b[31mred\x07", author=room.teacher)
+
+    shown = room.shown()
+
+    assert "[bold red]x[/] [31mred" in shown
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+
+
+def test_a_writer_is_found_by_id_or_by_letters_without_accents(room: Room) -> None:
+    for who in (str(room.writer.id), "tran ngoc", "LINH"):
+        assert student_named(room.session, room.teacher, who).id == room.writer.id
+
+
+def test_a_whole_name_wins_over_a_longer_one(room: Room) -> None:
+    create_student(room.session, room.course, name="Trần Ngọc Linh Chi")
+
+    assert student_named(room.session, room.teacher, "tran ngoc linh").id == room.writer.id
+
+
+def test_namesakes_are_listed_with_their_ids(room: Room) -> None:
+    other = create_student(room.session, room.course, name="Trần Ngọc Linh")
+
+    with pytest.raises(BadInput) as raised:
+        student_named(room.session, room.teacher, "linh")
+    assert f"{room.writer.id} " in raised.value.remedy
+    assert f"{other.id} " in raised.value.remedy
+
+
+def test_another_teacher_s_students_are_not_found(room: Room) -> None:
+    stranger = create_teacher(room.session)
+
+    for who in (str(room.writer.id), "linh"):
+        with pytest.raises(NotFound):
+            student_named(room.session, stranger, who)
+
+
+def test_the_command_prints_json_and_logs_the_look(
+    room: Room, database_url: str, tmp_path: Path, sessions: Sessions
+) -> None:
+    room.session.commit()
+    secrets = tmp_path / "client_secret.json"
+    secrets.write_text(json.dumps(client_secrets("http://127.0.0.1:9/")))
+    environment = {
+        "DESKSIDE_DATABASE_URL": database_url,
+        "DESKSIDE_DATA_DIR": str(tmp_path),
+        "DESKSIDE_SECRET_KEYS": "a-secret-of-the-tests-0123456789",
+        "DESKSIDE_GOOGLE_CLIENT_SECRETS": str(secrets),
+        "DESKSIDE_GOOGLE_API_ROOT": "http://127.0.0.1:9/",
+        "DESKSIDE_BASE_URL": "http://localhost:8000",
+    }
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "app.cli", "brief", "--teacher", room.teacher.email, "--student", "linh", "--json"],
+        capture_output=True,
+        check=True,
+        env=environment,
+    )
+
+    told = json.loads(ran.stdout)
+    assert told["writer"]["name"] == "Trần Ngọc Linh"
+    assert told["piece"]["source"] == {"kind": "document", "id": room.document.id, "link": room.document.link}
+    with sessions() as session:
+        (entry,) = session.scalars(select(AccessEntry)).all()
+    assert (entry.action, entry.via, entry.student_id) == ("brief.read", "cli", room.writer.id)

@@ -1,0 +1,69 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+from app.cli.writing import followed, labelled
+from app.errors import BadInput
+
+
+def lines(*records: dict[str, object]) -> list[bytes]:
+    return [json.dumps(record).encode() + b"\n" for record in records]
+
+
+def test_comments_are_labelled_in_order_with_their_ids() -> None:
+    answers = list(
+        labelled(
+            lines(
+                {"id": "a", "text": "frag", "quote": None, "genre": "poem"},
+                {"id": 7, "text": "zzz", "quote": "", "genre": "argument"},
+            )
+        )
+    )
+
+    assert [answer["id"] for answer in answers] == ["a", 7]
+    assert (answers[0]["primary_trait"], answers[0]["traits"], answers[0]["kind"]) == (
+        "conventions",
+        ["conventions"],
+        "request",
+    )
+    assert answers[1]["primary_trait"]
+
+
+@pytest.mark.parametrize(
+    ("record", "label", "without_edit"),
+    [
+        ({"draft_before": "I ran. Stop.", "draft_after": "I ran. Stop.", "resolved": True}, "unchanged", True),
+        ({"draft_before": "I ran. Stop.", "draft_after": "I ran. Stop."}, "unchanged", False),
+        ({"draft_before": "I ran. Stop.", "draft_after": "I flew. Stop.", "resolved": True}, "changed", False),
+        ({"draft_before": "I ran. Stop.", "draft_after": "Stop."}, "removed", False),
+        ({"draft_before": None, "draft_after": "New words."}, "changed", False),
+    ],
+)
+def test_every_passage_gets_one_of_the_four_labels(
+    record: dict[str, object], label: str, *, without_edit: bool
+) -> None:
+    (answer,) = followed(lines({"id": 1, "quote": "I ran.", **record}))
+
+    assert answer == {"id": 1, "label": label, "resolved_without_edit": without_edit}
+
+
+def test_a_line_of_another_shape_is_named() -> None:
+    with pytest.raises(BadInput, match="Line 2 cannot be used: text"):
+        list(labelled([*lines({"id": 1, "text": "sp"}), b'{"id": 2}']))
+    with pytest.raises(BadInput, match="Line 1 cannot be used"):
+        list(labelled([b"not json"]))
+
+
+def test_the_command_reads_any_script_and_skips_empty_lines() -> None:
+    given = '\n{"id": "ñ", "text": "Trần Ngọc: sp", "quote": "“قلم”"}\n'
+    ran = subprocess.run(
+        [sys.executable, "-m", "app.cli", "classify"],
+        input=given.encode(),
+        capture_output=True,
+        check=True,
+        env={"LC_ALL": "C", "PYTHONUTF8": "0"},
+    )
+
+    assert json.loads(ran.stdout)["id"] == "ñ"
