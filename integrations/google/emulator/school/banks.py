@@ -1,6 +1,7 @@
 """The hand-written sentences that the varied drafts are composed from, read from `banks/`."""
 
 import csv
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -46,11 +47,19 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """Remarks that fit any passage of one kind of work; `on` is that work, or file for the whole document."""
+    """Remarks that fit the sentences of some parts of a piece; the part `file` is the whole document."""
 
-    on: str
+    on: tuple[str, ...]
     trait: str
     kind: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """An error of the hand and what the teacher writes beside it."""
+
+    pattern: re.Pattern[str]
     texts: tuple[str, ...]
 
 
@@ -90,8 +99,13 @@ def works() -> tuple[Work, ...]:
 
 @cache
 def margins() -> tuple[Margin, ...]:
-    tables = _toml("remarks.toml")["remarks"]
-    return tuple(Margin(row["on"], row["trait"], row["kind"], tuple(row["texts"])) for row in tables)
+    tables = _toml("remarks.toml")["margins"]
+    return tuple(Margin(tuple(row["on"]), row["trait"], row["kind"], tuple(row["texts"])) for row in tables)
+
+
+@cache
+def slips() -> tuple[Slip, ...]:
+    return tuple(Slip(re.compile(row["pattern"]), tuple(row["texts"])) for row in _toml("remarks.toml")["slips"])
 
 
 @cache

@@ -26,10 +26,10 @@ class Line:
     sentence: Sentence
     revised: int = 0
 
-    def at(self, sitting: int) -> str:
+    def at(self, sitting: int) -> Sentence:
         if self.sentence.first and sitting < self.revised:
-            return self.sentence.first
-        return self.sentence.text
+            return replace(self.sentence, text=self.sentence.first)
+        return self.sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Piece:
     swapped: int
     aside_until: int
 
-    def standing(self, sitting: int) -> list[str]:
+    def standing(self, sitting: int) -> list[Sentence]:
         """The sentences that stand there after the sitting, in the order of the sketch."""
         return [line.at(sitting) for line in self.lines[: self.reached(sitting)]]
 
@@ -58,7 +58,7 @@ class Piece:
     def text(self, sitting: int) -> str:
         paragraphs: dict[int, list[str]] = {}
         for line in self.lines[: self.reached(sitting)]:
-            paragraphs.setdefault(line.paragraph, []).append(line.at(sitting))
+            paragraphs.setdefault(line.paragraph, []).append(line.at(sitting).text)
         joined = [" ".join(sentences) for sentences in paragraphs.values()]
         if sitting < self.swapped and len(joined) > 2:
             joined[1], joined[2] = joined[2], joined[1]
@@ -124,13 +124,19 @@ def _answered(pen: Pen, student: str, piece: Piece, remark: Remark, line: int | 
     return replace(remark, replies=tuple(answers(pen, student, remark, revised)))
 
 
-def _passing(pen: Pen, piece: Piece, work: str, period: int, moments: Sequence[datetime]) -> Iterator[Remark]:
+def _passing(pen: Pen, piece: Piece, period: int, moments: Sequence[datetime]) -> Iterator[Remark]:
+    """Up to two remarks at each reading, never two on one sentence."""
+    seen: set[str] = set()
     for moment in moments:
         sitting = piece.last_before(moment)
-        if sitting is not None:
-            for minute in range(1, pen.rng.choice((1, 2, 2, 3))):
-                at = moment + timedelta(minutes=minute)
-                yield in_passing(pen, work, period, at, piece.standing(sitting))
+        if sitting is None:
+            continue
+        for minute in range(1, pen.rng.choice((1, 2, 2, 3))):
+            new = [sentence for sentence in piece.standing(sitting) if sentence.text not in seen]
+            if new:
+                remark = in_passing(pen, period, moment + timedelta(minutes=minute), new)
+                seen.add(remark.quote)
+                yield remark
 
 
 def _peers(pen: Pen, piece: Piece, period: int, partners: Sequence[str]) -> Iterator[Remark]:
@@ -163,7 +169,7 @@ def composed(pen: Pen, sketch: Sketch, student: str, period: int, work: str, *, 
     remarks = [_answered(pen, student, piece, remark, line) for remark, line in asked]
     remarks += [
         _answered(pen, student, piece, remark, None)
-        for remark in (*_passing(pen, piece, work, period, moments), *_peers(pen, piece, period, partners))
+        for remark in (*_passing(pen, piece, period, moments), *_peers(pen, piece, period, partners))
         if _still_there(piece, remark)
     ]
     draft = Draft(

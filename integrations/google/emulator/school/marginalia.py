@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from integrations.google.emulator.school.banks import margins, talk
+from integrations.google.emulator.school.banks import Margin, margins, slips, talk
 from integrations.google.emulator.school.bells import ZONE, local
 from integrations.google.emulator.school.drafts import Remark, Reply
 from integrations.google.emulator.school.pen import Pen
-from integrations.google.emulator.school.people import CO_TEACHER, TEACHER
+from integrations.google.emulator.school.people import CO_TEACHER, TEACHER, Person
+from integrations.google.emulator.school.sketches import Sentence
 
-_CO_TAUGHT = 3
+_CO_TAUGHT, _HERS = 3, 0.25
+_ON_THE_WHOLE, _ON_A_SLIP = 0.05, 0.5
 _EVENING = time(19, 20)
 _AN_EVENING = 130
 # Ms. Rivera reads section by section; some sections on the next evening.
@@ -31,28 +33,36 @@ def readings(pen: Pen, work: str, period: int) -> list[datetime]:
     ]
 
 
-def in_passing(pen: Pen, work: str, period: int, at: datetime, sentences: Sequence[str]) -> Remark:
-    """A remark that fits any passage, on one of the sentences that stand there now."""
-    margin = pen.deal(f"margins {work}", [margin for margin in margins() if margin.on in (work, "file")])
-    by = CO_TEACHER if period == _CO_TAUGHT and pen.rng.random() < 0.25 else TEACHER
-    return Remark(
-        at=at,
-        by=by.login,
-        trait=margin.trait,
-        kind=margin.kind,
-        quote="" if margin.on == "file" else pen.rng.choice(sentences),
-        text=pen.deal(f"{margin.on} {margin.trait} {margin.kind}", margin.texts),
-    )
+def in_passing(pen: Pen, period: int, at: datetime, sentences: Sequence[Sentence]) -> Remark:
+    """A remark on one of the sentences that stand there now: on a slip, or on what its part of the piece does."""
+    by = CO_TEACHER if period == _CO_TAUGHT and pen.rng.random() < _HERS else TEACHER
+    if pen.rng.random() < _ON_THE_WHOLE:
+        return _remark(pen, at, by, "", _fitting("file"))
+    sentence = pen.rng.choice(sentences)
+    slip = next((slip for slip in slips() if slip.pattern.search(sentence.text)), None)
+    if slip and pen.rng.random() < _ON_A_SLIP:
+        return Remark(at, by.login, "conventions", "note", sentence.text, pen.deal(slip.pattern.pattern, slip.texts))
+    return _remark(pen, at, by, sentence.text, _fitting(sentence.part))
 
 
-def from_a_peer(pen: Pen, period_start: time, peer: str, sentences: Sequence[str], day: date) -> Remark:
+def _fitting(part: str) -> list[Margin]:
+    return [margin for margin in margins() if part in margin.on]
+
+
+def _remark(pen: Pen, at: datetime, by: Person, quote: str, fitting: Sequence[Margin]) -> Remark:
+    margin = pen.rng.choice(fitting)
+    text = pen.deal(f"{margin.on} {margin.trait} {margin.kind}", margin.texts)
+    return Remark(at, by.login, margin.trait, margin.kind, quote, text)
+
+
+def from_a_peer(pen: Pen, period_start: time, peer: str, sentences: Sequence[Sentence], day: date) -> Remark:
     kind = pen.rng.choice(tuple(talk("peers")))
     return Remark(
         at=local(day, period_start) + timedelta(minutes=pen.rng.randrange(30, 50)),
         by=peer,
         trait="ideas",
         kind=kind,
-        quote=pen.rng.choice(sentences),
+        quote=pen.rng.choice(sentences).text,
         text=pen.deal(f"peers {kind}", talk("peers")[kind]),
     )
 

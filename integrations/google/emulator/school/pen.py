@@ -26,12 +26,14 @@ class Pen:
             deck.extend(self.rng.sample(range(len(cards)), len(cards)))
         return cards[deck.pop()]
 
-    def sentence(self, name: str, templates: Sequence[str], story: Mapping[str, str]) -> str | None:
-        """A filled template that few others have written; None when all of them are used up."""
-        for _ in templates:
-            filled = fill(self.deal(name, templates), story)
+    def sentence(self, templates: Sequence[str], story: Mapping[str, str]) -> tuple[str, str] | None:
+        """The template said least so far and its filled form; None when all have been said by enough people."""
+        shuffled = self.rng.sample(templates, len(templates))
+        for template in sorted(shuffled, key=lambda template: self._used[template]):
+            filled = fill(template, story)
             if self.may_say(filled):
-                return filled
+                self._used[template] += template != filled
+                return template, filled
         return None
 
     def may_say(self, sentence: str) -> bool:

@@ -1,16 +1,22 @@
 """What a student means to write, sentence by sentence, before time, revision and remarks make drafts of it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from string import Formatter
 
-from integrations.google.emulator.school.banks import Lines, Revised, Work, lines, works
+from integrations.google.emulator.school.banks import Lines, Passage, Revised, lines, works
 from integrations.google.emulator.school.pen import Pen, fill
+
+_SLOTS_AT_MOST = 2
+_ENDS = (".", "?", "!")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`first` is what stands there until it is revised, and `why` the remark it asks for; both None = final at once."""
+    """`part` is its place in the piece; `first` stands until it is revised, and `why` is the remark it asks for."""
 
+    part: str
     text: str
     first: str | None = None
     why: Revised | None = None
@@ -28,6 +34,7 @@ class Sketch:
     aside: Paragraph
 
 
+# The parts of each paragraph: a column of the writer's story, or a beat of the bank.
 _MEMOIR = (
     ("open", "after_open"),
     ("scene", "after_scene"),
@@ -44,47 +51,71 @@ _ARGUMENT = (
 )
 
 
-def _beat(pen: Pen, name: str, bank: Lines, beat: str, story: Mapping[str, str]) -> Iterator[Sentence]:
-    for _ in range(pen.rng.choice((1, 2, 2, 3))):
-        sentence = pen.sentence(f"{name} {beat}", bank.beats[beat], story)
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """One writer drawing on one bank; `drawn` counts templates and slots, so that nobody harps on a word."""
+
+    pen: Pen
+    bank: Lines
+    story: Mapping[str, str]
+    drawn: Counter[str]
+
+    def says(self, beat: str, templates: tuple[str, ...], story: Mapping[str, str]) -> Iterator[Sentence]:
+        """One sentence of the beat, or none when all have been said by enough people."""
+        fresh = tuple(template for template in templates if self._fresh(template))
+        sentence = self.pen.sentence(fresh, story)
         if sentence:
-            yield Sentence(sentence)
+            template, text = sentence
+            self.drawn.update([template, *_slots(template)])
+            yield Sentence(beat, text)
+
+    def beat(self, name: str, times: int = 1) -> Paragraph:
+        said = (self.says(name, self.bank.beats[name], self.story) for _ in range(times))
+        return tuple(sentence for sentences in said for sentence in sentences)
+
+    def weak(self) -> dict[str, Paragraph]:
+        """Two or three sentences that the writer will be asked about, each in a beat of its own."""
+        chosen: dict[str, Paragraph] = {}
+        for _ in range(self.pen.rng.choice((2, 2, 3))):
+            revised = self.pen.deal(f"revised {id(self.bank)}", self.bank.revised)
+            text, first = fill(revised.then, self.story), fill(revised.first, self.story)
+            if revised.beat not in chosen and self.pen.may_say(first) and self.pen.may_say(text):
+                chosen[revised.beat] = (Sentence(revised.beat, text, first, revised),)
+        return chosen
+
+    def _fresh(self, template: str) -> bool:
+        return not self.drawn[template] and all(self.drawn[slot] < _SLOTS_AT_MOST for slot in _slots(template))
 
 
-def _weak(pen: Pen, name: str, bank: Lines, story: Mapping[str, str]) -> dict[str, list[Sentence]]:
-    """Two or three sentences that the writer will be asked about, by the beat they belong to."""
-    chosen: dict[str, list[Sentence]] = {}
-    for _ in range(pen.rng.choice((2, 2, 3))):
-        revised = pen.deal(f"{name} revised", bank.revised)
-        text, first = fill(revised.then, story), fill(revised.first, story)
-        if pen.may_say(first) and pen.may_say(text):
-            chosen.setdefault(revised.beat, []).append(Sentence(text, first, revised))
-    return chosen
+def _slots(template: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(template) if name in ("place", "who", "thing", "to", "claim")]
 
 
-def _from_bones(
-    pen: Pen, name: str, shape: tuple[tuple[str, ...], ...], bank: Lines, story: Mapping[str, str]
-) -> Sketch:
-    weak = _weak(pen, name, bank, story)
+def _voice(pen: Pen, bank: str, story: Mapping[str, str]) -> _Voice:
+    return _Voice(pen, lines(bank), story, Counter())
+
+
+def _from_bones(voice: _Voice, shape: tuple[tuple[str, ...], ...], times: tuple[int, ...]) -> Sketch:
+    weak = voice.weak()
     paragraphs = []
     for parts in shape:
         sentences: list[Sentence] = []
         for part in parts:
-            if part in bank.beats:
-                sentences += [*_beat(pen, name, bank, part, story), *weak.pop(part, [])]
+            if part in voice.bank.beats:
+                sentences += (*voice.beat(part, voice.pen.rng.choice(times)), *weak.pop(part, ()))
             else:
-                sentences.append(Sentence(story[part]))
+                sentences.append(Sentence(part, voice.story[part]))
         paragraphs.append(tuple(sentences))
-    aside = tuple(_beat(pen, name, bank, next(iter(bank.beats)), story))
-    return Sketch(story["title"], tuple(paragraphs), aside)
+    aside = voice.beat(next(iter(voice.bank.beats)), 2)
+    return Sketch(voice.story["title"], tuple(paragraphs), aside)
 
 
 def memoir(pen: Pen, story: Mapping[str, str]) -> Sketch:
-    return _from_bones(pen, "memoir", _MEMOIR, lines("memoir_lines.toml"), story)
+    return _from_bones(_voice(pen, "memoir_lines.toml", story), _MEMOIR, (1, 2, 2, 3))
 
 
 def argument(pen: Pen, story: Mapping[str, str]) -> Sketch:
-    return _from_bones(pen, "argument", _ARGUMENT, lines("argument_lines.toml"), story)
+    return _from_bones(_voice(pen, "argument_lines.toml", story), _ARGUMENT, (1, 1, 2))
 
 
 def plan(story: Mapping[str, str]) -> str:
@@ -104,34 +135,25 @@ def plan(story: Mapping[str, str]) -> str:
     )
 
 
-def _reading(pen: Pen, bank: Lines, work: Work, story: dict[str, str]) -> Paragraph:
-    passage = pen.deal(f"passages {work.title}", work.passages)
-    story = {**story, "quote": passage.quote}
-    said = (
-        pen.sentence("lead-in", bank.beats["lead_in"], story),
-        pen.sentence(f"readings {passage.quote}", passage.readings, story),
-        pen.sentence("after reading", bank.beats["after_reading"], story),
+def _reading(voice: _Voice, passage: Passage) -> Paragraph:
+    """A quotation led in, read, and thought about."""
+    story = {**voice.story, "quote": passage.quote}
+    quoted = tuple(
+        Sentence(led.part, led.text if led.text[-2] in _ENDS else f"{led.text[:-1]}.”")
+        for led in voice.says("lead_in", voice.bank.beats["lead_in"], story)
     )
-    return tuple(
-        Sentence(sentence if sentence.endswith((".", "?", "!", "”")) else f"{sentence}.")
-        for sentence in said
-        if sentence
-    )
+    return (*quoted, *voice.says("readings", passage.readings, story), *voice.beat("after_reading"))
 
 
 def analysis(pen: Pen) -> Sketch:
-    """An essay on the next work of the shelf, with two or three passages quoted."""
-    bank = lines("analysis_lines.toml")
+    """An essay on the next work of the shelf, with three or four passages quoted."""
     work = pen.deal("works", works())
-    story = {"author": work.author, "work": work.title, "claim": pen.deal(f"claims {work.title}", work.claims)}
-    weak = _weak(pen, "analysis", bank, story)
-    opening = (*weak.pop("opening", []), *_said(pen, bank, "opening", story), *_said(pen, bank, "thesis", story))
-    readings = [_reading(pen, bank, work, story) for _ in range(pen.rng.choice((2, 3, 3)))]
-    readings[0] += tuple(weak.pop("after_reading", []))
-    closing = (*_said(pen, bank, "closing", story), *weak.pop("closing", []))
-    return Sketch(None, (opening, *readings, closing), _said(pen, bank, "opening", story))
-
-
-def _said(pen: Pen, bank: Lines, beat: str, story: Mapping[str, str]) -> Paragraph:
-    sentence = pen.sentence(f"analysis {beat}", bank.beats[beat], story)
-    return (Sentence(sentence),) if sentence else ()
+    claim = pen.deal(f"claims {work.title}", work.claims)
+    voice = _voice(pen, "analysis_lines.toml", {"author": work.author, "work": work.title, "claim": claim})
+    weak = voice.weak()
+    opening = (*weak.pop("opening", ()), *voice.beat("opening", 2), *voice.beat("thesis"))
+    passages = pen.rng.sample(work.passages, pen.rng.choice((3, 3, 4)))
+    readings = [_reading(voice, passage) for passage in passages]
+    readings[0] += weak.pop("after_reading", ())
+    closing = (*voice.beat("closing", 2), *weak.pop("closing", ()))
+    return Sketch(None, (opening, *readings, closing), voice.beat("opening"))
