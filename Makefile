@@ -1,7 +1,9 @@
 # Everything runs in .venv, installed from the lock files; `make demo` and `make test` need Python 3.11+ and make.
+# uv installs in a third of pip's time; where it cannot reach an index that pip is set up for, pip does the same.
 PYTHON ?= python3
 PORT ?= 8000
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
+UV := .venv/bin/uv pip install --quiet --python .venv/bin/python
 SOURCES := app integrations migrations tests benchmarks
 PYTHONS := 3.11 3.12 3.13 3.14
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
@@ -51,11 +53,13 @@ lock-check: .venv/tested-with
 	@$(PYTHON) -c 'import sys; sys.exit("Deskside needs Python 3.11 or newer. Name one: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	@echo "Installing Deskside into .venv"
 	@$(PYTHON) -m venv .venv
-	@$(PIP) --require-hashes -r requirements.lock
+	@awk '/^[a-z]/ { wanted = /^uv==/ } wanted' requirements-dev.lock > .venv/uv.txt
+	@$(PIP) --require-hashes -r .venv/uv.txt
+	@$(UV) --require-hashes -r requirements.lock || $(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
 
 .venv/tested-with: .venv/installed requirements-dev.lock
 	@echo "Installing what the tests need into .venv"
-	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(UV) --require-hashes -r requirements-dev.lock || $(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
