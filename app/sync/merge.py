@@ -1,12 +1,13 @@
 """Bringing a table to what a reading found: rows are compared first, and only what differs is written."""
 
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Text, cast, column, func, literal, select, update
+from sqlalchemy.dialects.postgresql import JSON, insert
 from sqlalchemy.orm import Session
 
 from app.models import Base
@@ -80,19 +81,27 @@ def _insert(
     """New rows; one that another sync has just written is brought to the same values."""
     if not rows:
         return {}
-    statement = insert(table)
-    kept = {name: statement.excluded[name] for name in rows[0] if name not in once} or {
-        key[0]: statement.excluded[key[0]]
-    }
-    statement = statement.on_conflict_do_update(index_elements=list(key), set_=kept)
-    written = session.execute(statement.returning(table.c.id, *(table.c[name] for name in key)), rows)
+    columns = list(rows[0])
+    told = _recordset(table, columns, rows)
+    statement = insert(table).from_select(columns, select(*(told.c[name] for name in columns)))
+    values = {name: statement.excluded[name] for name in columns if name not in once}
+    statement = statement.on_conflict_do_update(index_elements=list(key), set_=values)
+    written = session.execute(statement.returning(table.c.id, *(table.c[name] for name in key)))
     return {tuple(row[1:]): row.id for row in written}
 
 
 def _update(session: Session, table: Any, rows: list[Row], columns: list[str]) -> None:
     if rows:
-        statement = update(table).where(table.c.id == bindparam("row_id"))
-        session.execute(
-            statement.values({name: bindparam(f"new_{name}") for name in columns}),
-            [{"row_id": row["id"], **{f"new_{name}": row[name] for name in columns}} for row in rows],
-        )
+        told = _recordset(table, ["id", *columns], rows)
+        session.execute(update(table).where(table.c.id == told.c.id).values({name: told.c[name] for name in columns}))
+
+
+def _recordset(table: Any, columns: list[str], rows: list[Row]) -> Any:
+    """The rows as one parameter: a statement whose text grows with its rows costs more to parse than to carry out."""
+    body = json.dumps([{name: row[name] for name in columns} for row in rows], default=datetime.isoformat)
+    typed = (column(name, table.c[name].type) for name in columns)
+    return (
+        func.json_to_recordset(cast(literal(body, Text), JSON))
+        .table_valued(*typed, name="told")
+        .render_derived(with_types=True)
+    )

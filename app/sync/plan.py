@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from integrations.google import classroom
 
-SLICE = 300  # documents read and stored at a time: enough for every batch in flight, little enough for memory
+SLICE = 200  # documents read and stored at a time: enough for every batch in flight, little enough for memory
 RECONCILE_EVERY = timedelta(hours=20)
 
 
