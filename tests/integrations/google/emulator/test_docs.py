@@ -6,7 +6,7 @@ import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from integrations.google.emulator.docs_body import Edit, content, index_of, utf16
+from integrations.google.emulator.docs_body import Edit, content, index_of
 from integrations.google.emulator.events import (
     DocEdited,
     FileShared,
@@ -216,7 +216,7 @@ def test_every_index_is_the_one_docs_counts(draft: str, edits: list[tuple[int, i
         assert block["startIndex"] == position
         for element in block["paragraph"]["elements"]:
             assert element["startIndex"] == position
-            position += utf16(element["textRun"]["content"])
+            position += len(element["textRun"]["content"].encode("utf-16-le")) // 2
             assert element["endIndex"] == position
         assert block["endIndex"] == position
         assert block["paragraph"]["elements"][-1]["textRun"]["content"].endswith("\n")
@@ -224,4 +224,9 @@ def test_every_index_is_the_one_docs_counts(draft: str, edits: list[tuple[int, i
         e["textRun"]["content"] for e in elements({"content": body}) if "suggestedInsertionIds" not in e["textRun"]
     )
     assert kept == draft + "\n"
-    assert index_of(draft, pending, 0) >= 1
+    found = "".join(e["textRun"]["content"] for e in elements({"content": body})).encode("utf-16-le")
+    inserted = b"".join(edit.insert.encode("utf-16-le") for edit in pending)
+    for offset, letter in enumerate(draft):
+        at = (index_of(draft, pending, offset) - 1) * 2
+        assert found[at : at + len(letter.encode("utf-16-le"))].decode("utf-16-le") == letter
+        assert at <= len(draft[:offset].encode("utf-16-le")) + len(inserted)
