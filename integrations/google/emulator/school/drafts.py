@@ -59,7 +59,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Everything about one document; `student` is a login, `title` None keeps the name Classroom gives a copy."""
+    """Everything about one document; `student` and `peers` are logins.
+
+    `title` None keeps the name that Classroom gives a copy; during `private` no teacher may open it.
+    """
 
     student: str
     period: int
@@ -72,6 +75,7 @@ class Draft:
     turned_in: datetime | None = None
     returned: datetime | None = None
     grade: float | None = None
+    private: tuple[datetime, datetime] | None = None
 
     @property
     def key(self) -> str:

@@ -8,7 +8,6 @@ Hand = Callable[[str], str]
 
 _CONTRACTIONS = {
     "I’ve": "I have",
-    "I’d ": "I would ",
     "I’m": "I am",
     "don’t": "do not",
     "didn’t": "did not",

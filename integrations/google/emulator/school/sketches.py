@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from string import Formatter
 
 from integrations.google.emulator.school.banks import Lines, Passage, Revised, lines, works
@@ -56,6 +57,7 @@ class _Voice:
     """One writer drawing on one bank; `drawn` counts templates and slots, so that nobody harps on a word."""
 
     pen: Pen
+    name: str
     bank: Lines
     story: Mapping[str, str]
     drawn: Counter[str]
@@ -77,7 +79,7 @@ class _Voice:
         """Two or three sentences that the writer will be asked about, each in a beat of its own."""
         chosen: dict[str, Paragraph] = {}
         for _ in range(self.pen.rng.choice((2, 2, 3))):
-            revised = self.pen.deal(f"revised {id(self.bank)}", self.bank.revised)
+            revised = self.pen.deal(f"revised {self.name}", self.bank.revised)
             text, first = fill(revised.then, self.story), fill(revised.first, self.story)
             if revised.beat not in chosen and self.pen.may_say(first) and self.pen.may_say(text):
                 chosen[revised.beat] = (Sentence(revised.beat, text, first, revised),)
@@ -87,12 +89,13 @@ class _Voice:
         return not self.drawn[template] and all(self.drawn[slot] < _SLOTS_AT_MOST for slot in _slots(template))
 
 
+@cache
 def _slots(template: str) -> list[str]:
     return [name for _, name, _, _ in Formatter().parse(template) if name in ("place", "who", "thing", "to", "claim")]
 
 
 def _voice(pen: Pen, bank: str, story: Mapping[str, str]) -> _Voice:
-    return _Voice(pen, lines(bank), story, Counter())
+    return _Voice(pen, bank, lines(bank), story, Counter())
 
 
 def _from_bones(voice: _Voice, shape: tuple[tuple[str, ...], ...], times: tuple[int, ...]) -> Sketch:

@@ -23,6 +23,7 @@ from integrations.google.emulator.events import (
     TurnedIn,
 )
 from integrations.google.emulator.school.assignments import Assignment, assignments, coursework_id, given_out
+from integrations.google.emulator.school.attached import handed_in
 from integrations.google.emulator.school.bells import PERIODS, course_id, local
 from integrations.google.emulator.school.drafts import Draft, Remark, Suggestion
 from integrations.google.emulator.school.ids import comment_id, file_id
@@ -118,6 +119,9 @@ def _opened(draft: Draft, assignment: Assignment) -> Iterator[Event]:
         yield FileChanged(at=draft.versions[0].at, id=file, by=writer.id, title=draft.title)
     for peer in draft.peers:
         yield FileShared(at=draft.versions[0].at, file=file, user=_id(peer), role="commenter")
+    for moment, role in zip(draft.private or (), (None, "writer"), strict=False):
+        for teacher in (TEACHER, CO_TEACHER) if draft.period == _CO_TAUGHT else (TEACHER,):
+            yield FileShared(at=moment, file=file, user=teacher.id, role=role)
 
 
 def _handed_in(draft: Draft) -> Iterator[Event]:
@@ -131,7 +135,17 @@ def _handed_in(draft: Draft) -> Iterator[Event]:
             coursework=coursework,
             student=_id(draft.student),
             grade=draft.grade,
+            rubric=_levels(draft),
         )
+
+
+def _levels(draft: Draft) -> dict[str, float]:
+    """The level of each criterion; together they make the grade."""
+    criteria = assignments()[draft.work].criteria
+    if not criteria or draft.grade is None:
+        return {}
+    level, left_over = divmod(draft.grade, len(criteria))
+    return {criterion.id: level + (place < left_over) for place, criterion in enumerate(criteria)}
 
 
 def _written(draft: Draft) -> Iterator[Event]:
@@ -162,6 +176,7 @@ def _everything() -> Iterator[Event]:
     yield from given_out()
     for draft in drafts():
         yield from _written(draft)
+    yield from handed_in()
 
 
 def _moment(event: Event) -> datetime:

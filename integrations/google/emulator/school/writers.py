@@ -1,19 +1,30 @@
 """Who writes what: the drafts written by hand and, for everybody else, drafts composed from the banks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from functools import cache
 from random import Random
 
 from integrations.google.emulator.school.assignments import assignments
 from integrations.google.emulator.school.banks import stories
+from integrations.google.emulator.school.bells import ZONE, local
 from integrations.google.emulator.school.composer import composed, filled_in
 from integrations.google.emulator.school.drafts import Draft, written_by_hand
 from integrations.google.emulator.school.pen import Pen
-from integrations.google.emulator.school.people import Seat, seats
+from integrations.google.emulator.school.people import STAFF, Seat, seats
 from integrations.google.emulator.school.sketches import analysis, argument, memoir, plan
 
 _SEED = 214
-_WITHOUT_A_DRAFT = frozenset({"ines.duarte", "ruth.abernathy"})
+# Inês has not begun; Ruth writes by hand and Zoë in Word (see `attached`).
+_WITHOUT_A_DOC = frozenset({"ines.duarte", "ruth.abernathy", "zoe.lindqvist"})
+_PRIVATE = {
+    ("ruben.aguilar", "memoir"): (
+        datetime(2026, 10, 3, 11, 20, tzinfo=ZONE),
+        datetime(2026, 10, 20, 10, 40, tzinfo=ZONE),
+    ),
+    ("kai.morrison", "memoir"): (datetime(2026, 9, 24, 7, 5, tzinfo=ZONE), datetime(2026, 10, 22, 14, 10, tzinfo=ZONE)),
+}
 
 
 def _partners(pen: Pen, seat: Seat) -> list[str]:
@@ -42,7 +53,7 @@ def _memoirs(pen: Pen, taken: frozenset[tuple[int, str, str]]) -> Iterator[Draft
     told = {story["student"]: story for story in stories("memoirs.txt")}
     for seat in _writers("memoir", taken):
         login = seat.student.login
-        if login not in _WITHOUT_A_DRAFT:
+        if login not in _WITHOUT_A_DOC:
             yield composed(pen, memoir(pen, told[login]), login, seat.period, "memoir", partners=_partners(pen, seat))
 
 
@@ -60,10 +71,49 @@ def _plans(pen: Pen) -> Iterator[Draft]:
         yield filled_in(pen, plan(story), story["student"], sections[story["student"]])
 
 
+def _kept(draft: Draft, opened: datetime, closed: datetime) -> Draft:
+    """The part of the draft that happens between these moments; remarks need a version to stand on."""
+    versions = tuple(version for version in draft.versions if opened <= version.at < closed)
+    return replace(
+        draft,
+        versions=versions,
+        remarks=tuple(
+            replace(remark, replies=tuple(reply for reply in remark.replies if reply.at < closed))
+            for remark in draft.remarks
+            if versions and versions[0].at < remark.at < closed
+        ),
+        turned_in=draft.turned_in if draft.turned_in and draft.turned_in < closed else None,
+        returned=draft.returned if draft.returned and draft.returned < closed else None,
+    )
+
+
+def _while_enrolled(draft: Draft) -> Draft:
+    seat = next(seat for seat in seats() if (seat.period, seat.student.login) == (draft.period, draft.student))
+    if not seat.joined and not seat.left:
+        return draft
+    opened = local(seat.joined, time(13, 0)) if seat.joined else draft.versions[0].at
+    closed = local(seat.left, time(9, 0)) if seat.left else datetime.max.replace(tzinfo=ZONE)
+    return _kept(draft, opened, closed)
+
+
+def _while_shared(draft: Draft) -> Draft:
+    """The draft without what teachers would have remarked while they could not open it."""
+    private = _PRIVATE.get((draft.student, draft.work))
+    if not private:
+        return draft
+    private = (max(private[0], draft.versions[0].at + timedelta(minutes=1)), private[1])
+    staff = {person.login for person in STAFF}
+    remarks = tuple(
+        remark for remark in draft.remarks if remark.by not in staff or not private[0] < remark.at < private[1]
+    )
+    return replace(draft, private=private, remarks=remarks)
+
+
 @cache
 def drafts() -> tuple[Draft, ...]:
     """Every draft of the school, those written by hand first."""
     by_hand = written_by_hand()
     taken = frozenset((draft.period, draft.work, draft.student) for draft in by_hand)
     pen = Pen(Random(_SEED))
-    return (*by_hand, *_plans(pen), *_analyses(pen, taken), *_memoirs(pen, taken), *_arguments(pen, taken))
+    varied = (*_plans(pen), *_analyses(pen, taken), *_memoirs(pen, taken), *_arguments(pen, taken))
+    return (*by_hand, *(_while_shared(_while_enrolled(draft)) for draft in varied))
