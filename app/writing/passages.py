@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from operator import itemgetter
 
 _LETTER = r"(?:[^\W_]|[\u0300-\u036f\u00ad\u200b-\u200d\u2060])"
 _TOKEN = re.compile(rf"{_LETTER}+(?:['’ʼ]{_LETTER}+)*|--+|\.{{2,}}|[^\w\s]|_")
@@ -65,6 +66,10 @@ class Passage:
             closed -= 1
         return self.words[closed] in _SENTENCE_ENDS
 
+    def sentence_at(self, word: int) -> Span:
+        """The sentence that a word stands in."""
+        return self.sentences[bisect_right(self.sentences, word, key=itemgetter(0)) - 1]
+
     def excerpt(self, span: Span) -> str:
         """The original text of a word span; empty for an empty one."""
         start, end = span
@@ -106,20 +111,22 @@ def is_word(word: str) -> bool:
 def locate(draft: Passage, quote: Passage) -> list[Span]:
     """Word spans of `draft` where `quote` stands, in order.
 
-    A quote may begin or end inside a word, run over paragraphs, or be cut by an ellipsis at an end or in the middle
-    (then the span reaches from its first part to its last). Empty when it stands nowhere.
+    A quote may begin or end inside a word, run over paragraphs, or be cut by an ellipsis: in the middle, then the span
+    reaches from its first part to its last; at an end, then to the end of the sentence. Empty when it stands nowhere.
     """
     words = quote.words
     whole = _occurrences(draft, words)
-    if whole or _ELLIPSIS not in words:
-        return whole
     parts = _parts(words)
-    if not parts:
-        return []
+    if whole or not parts or _ELLIPSIS not in words:
+        return whole
     spans = _occurrences(draft, parts[0])
     for part in parts[1:]:
         spans = _continued(spans, _occurrences(draft, part))
-    return spans
+    begins, ends = words[0] != _ELLIPSIS, words[-1] != _ELLIPSIS
+    return [
+        (start if begins else draft.sentence_at(start)[0], end if ends else draft.sentence_at(end - 1)[1])
+        for start, end in spans
+    ]
 
 
 def _parts(words: Sequence[str]) -> list[tuple[str, ...]]:

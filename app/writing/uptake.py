@@ -22,6 +22,7 @@ _LETTERS_TO_GO_BY = 20
 _SAME_PASSAGE = 85
 _REWORKED_ELSEWHERE = 80
 _LONG_ENOUGH_TO_MOVE = 4
+_MIGHT_AS_WELL = 2
 _SEAM_WORDS = 4
 _RESIDUE = 0.2
 
@@ -52,6 +53,53 @@ class Comparison:
         ends = [0, *(there + length for _, there, length in self.kept)]
         starts = [*(there for _, there, _ in self.kept), len(self.after.words)]
         return tuple((end, start) for end, start in zip(ends, starts, strict=True) if end < start)
+
+    @cached_property
+    def displaced(self) -> tuple[tuple[Span, Span], ...]:
+        """Runs of sentences that stand word for word in another order: where they stood, where they stand now.
+
+        Of two passages that changed places the comparison keeps the larger one; the other is displaced.
+        """
+        stood, kept = {}, set()
+        for span in self.before.sentences:
+            there = self.unbroken(span)
+            if there is not None:
+                kept.add(there)
+            elif span[1] - span[0] >= _LONG_ENOUGH_TO_MOVE:
+                stood[self.before.words[slice(*span)]] = span
+        runs: list[tuple[Span, Span]] = []
+        for now in self.after.sentences:
+            then = stood.get(self.after.words[slice(*now)])
+            if then is None or now[0] in kept:
+                continue
+            if runs and (runs[-1][0][1], runs[-1][1][1]) == (then[0], now[0]):
+                runs[-1] = ((runs[-1][0][0], then[1]), (runs[-1][1][0], now[1]))
+            else:
+                runs.append((then, now))
+        return tuple(runs)
+
+    def crossed(self, span: Span, there: int) -> bool:
+        """Whether a kept span changed sides with a displaced run, of which it might as well be the moving part.
+
+        That is said only where the kept text between is at most twice as long as what was displaced.
+        """
+        for then, now in self.displaced:
+            if then[1] <= span[0] and there < now[0]:
+                passed = self._kept_between((then[1], len(self.before.words)), (0, now[0]))
+            elif span[1] <= then[0] and now[1] <= there:
+                passed = self._kept_between((0, then[0]), (now[1], len(self.after.words)))
+            else:
+                continue
+            if passed <= _MIGHT_AS_WELL * (then[1] - then[0]):
+                return True
+        return False
+
+    def _kept_between(self, before: Span, after: Span) -> int:
+        """How many kept words lie in both stretches."""
+        return sum(
+            max(0, min(before[1] - start, after[1] - there, length) - max(0, before[0] - start, after[0] - there))
+            for start, there, length in self.kept
+        )
 
     def unbroken(self, span: Span) -> int | None:
         """Where the whole span stands now, or nothing if it was broken."""
@@ -173,7 +221,8 @@ def _follow(comparison: Comparison, span: Span) -> UptakeResult:
     before, after = comparison.before, comparison.after
     there = comparison.unbroken(span)
     if there is not None:
-        return UptakeResult(Uptake.UNCHANGED, after.excerpt((there, there + span[1] - span[0])))
+        label = Uptake.MOVED if comparison.crossed(span, there) else Uptake.UNCHANGED
+        return UptakeResult(label, after.excerpt((there, there + span[1] - span[0])))
     words = before.words[slice(*span)]
     elsewhere = copies(after, words)
     if len(words) >= _LONG_ENOUGH_TO_MOVE and elsewhere and len(elsewhere) >= len(copies(before, words)):

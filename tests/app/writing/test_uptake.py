@@ -76,6 +76,31 @@ def test_a_passage_moved_and_reworked_is_changed_and_shown_where_it_went() -> No
     assert "By the last game of the season" in found.passage_now
 
 
+def test_of_two_passages_that_changed_places_the_one_with_a_comment_has_moved() -> None:
+    swapped = "\n\n".join(DRAFT.split("\n\n")[index] for index in (1, 0, 2))
+
+    for quote in (WORST, "By the last game of the season I could do the whole book without looking down."):
+        assert uptake(DRAFT, quote, swapped).label is Uptake.MOVED
+    assert uptake(DRAFT, "I said yes to both.", swapped).label is Uptake.UNCHANGED
+
+
+def test_one_sentence_sent_to_the_end_moves_nothing_else() -> None:
+    first = "The list was on the gym door."
+    after = f"{DRAFT.removeprefix(f'{first} ')} {first}"
+
+    assert uptake(DRAFT, first, after).label is Uptake.MOVED
+    for quote in (WORST, "The bus ride home was quiet.", "I said yes to both."):
+        assert uptake(DRAFT, quote, after).label is Uptake.UNCHANGED
+
+
+def test_a_quote_cut_short_stands_for_its_whole_sentence() -> None:
+    after = DRAFT.replace("without looking down", "with my eyes closed")
+
+    assert uptake(DRAFT, "By the last game of the sea…", after).label is Uptake.CHANGED
+    assert uptake(DRAFT, "… looking down.", after).label is Uptake.CHANGED
+    assert uptake(DRAFT, "By the last game of the season", after).label is Uptake.UNCHANGED
+
+
 def test_of_a_passage_that_stands_twice_the_copy_that_was_touched_was_meant() -> None:
     before = "I ran fast. The dog barked at me. I ran fast. Then it was over."
 
