@@ -1,6 +1,8 @@
 """Every answer that Deskside reads from the practice Google fits the schema that Google publishes for it."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -29,6 +31,7 @@ CALLS = {
     "classroom.courses.courseWork.rubrics.list": [f"{MEMOIR}/rubrics"],
     "classroom.userProfiles.get": ["v1/userProfiles/me"],
     "drive.files.get": [f"{DRAFT}?fields=*", DRAFT, f"drive/v3/files/{school.BEN_PHOTO}?fields=*"],
+    "drive.files.list": ["drive/v3/files?fields=*&pageSize=3"],
     "drive.comments.list": [f"{DRAFT}/comments?fields=*&pageSize=1"],
     "drive.changes.getStartPageToken": ["drive/v3/changes/startPageToken"],
     "drive.changes.list": ["drive/v3/changes?pageToken=1&fields=*", "drive/v3/changes?pageToken=1&pageSize=1"],
@@ -37,7 +40,11 @@ CALLS = {
         f"v1/documents/{school.ANA_MEMOIR}?includeTabsContent=true&{COMMENTS}",
     ],
 }
-NO_JSON = {"drive.files.export": f"{DRAFT}/export?mimeType=text/plain"}
+NO_JSON = {
+    "drive.files.export": f"{DRAFT}/export?mimeType=text/plain",
+    "drive.files.get_media": f"drive/v3/files/{school.BEN_PHOTO}?alt=media",
+}
+LIBRARY = Path(__file__).parents[1] / "integrations" / "google"
 
 
 def json_schema(api: str, shape: dict[str, Any]) -> dict[str, Any]:
@@ -82,10 +89,19 @@ def test_answer_fits_its_schema(teacher: httpx.Client, method_id: str, path: str
     assert len(json.loads(answer.text)) > 0
 
 
-def test_export_is_text(teacher: httpx.Client) -> None:
-    answer = teacher.get(NO_JSON["drive.files.export"])
-    assert answer.headers["content-type"].startswith("text/plain")
-    assert "hold the wheel" in answer.text
+def test_every_method_that_deskside_calls_is_walked() -> None:
+    named = re.compile(r'"((?:classroom|drive|docs)\.[A-Za-z_]+\.[A-Za-z_.]+)"')
+    called = {name for path in LIBRARY.glob("*.py") for name in named.findall(path.read_text())}
+    assert len(called) >= 15
+    assert called - CALLS.keys() - NO_JSON.keys() == set()
+
+
+def test_files_are_bytes(teacher: httpx.Client) -> None:
+    text = teacher.get(NO_JSON["drive.files.export"])
+    assert text.headers["content-type"].startswith("text/plain")
+    assert "hold the wheel" in text.text
+    photo = teacher.get(NO_JSON["drive.files.get_media"])
+    assert (photo.headers["content-type"], photo.content) == ("image/png", b"\x89PNG")
 
 
 def test_the_schemas_bite() -> None:

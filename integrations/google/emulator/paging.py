@@ -19,6 +19,8 @@ def page(request: Request, rows: Sequence[T], *, default: int, most: int) -> tup
     """
     size = min(request.params.get("pageSize") or default, most, request.world.max_page or most)
     token = request.params.get("pageToken")
+    if request.world.empty_first_page and not token:
+        return (), _token(request, 0)
     start = _offset(request, token) if token else 0
     end = start + size
     return rows[start:end], _token(request, end) if end < len(rows) else None

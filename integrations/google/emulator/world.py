@@ -29,9 +29,9 @@ class Client:
 class World:
     """One emulated Google.
 
-    `events` is sorted by time. `max_page` caps every page, `docs_comments` is the project's enrolment for
-    comments in Docs, `latency` is added to every HTTP answer in seconds, `blocked` are accounts whose admin
-    lets no app in, `testing` makes refresh tokens die after 7 days.
+    `max_page` caps every page, `empty_first_page` begins lists with a page that holds nothing yet, `docs_comments`
+    is the project's enrolment for comments in Docs, `latency` is added to every HTTP answer in seconds, `blocked`
+    are accounts whose admin lets no app in, `testing` makes refresh tokens die after 7 days.
     """
 
     now: Callable[[], datetime]
@@ -40,6 +40,7 @@ class World:
     set_time: Callable[[datetime], None] | None = None
     clients: tuple[Client, ...] = (Client(),)
     max_page: int | None = None
+    empty_first_page: bool = False
     docs_comments: bool = True
     testing: bool = False
     latency: float = 0.0

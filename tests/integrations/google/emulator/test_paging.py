@@ -39,6 +39,11 @@ def test_pages_may_be_shorter_than_asked(teacher: httpx.Client, world: World) ->
     assert len(list(pages(teacher, COMMENTS, fields="nextPageToken,comments(id)"))) == 2
 
 
+def test_an_empty_page_is_not_the_last(teacher: httpx.Client, world: World) -> None:
+    world.empty_first_page = True
+    assert [len(page.get("students", [])) for page in pages(teacher, STUDENTS, pageSize="2")] == [0, 2, 1]
+
+
 def test_page_sizes_beyond_the_most_are_lowered(teacher: httpx.Client) -> None:
     assert len(teacher.get(COMMENTS, params={"pageSize": "999", "fields": "comments"}).json()["comments"]) == 2
 
