@@ -5,6 +5,7 @@
         ├── AttemptUnknown    the answer belongs to no sign-in of this browser: forged, replayed, or too late
         ├── ConsentDenied     the teacher pressed Cancel, or Google would not let the page through
         ├── BoxesNeeded       a box was left unticked without which nobody can be known as a teacher
+        ├── IdentityDisputed  Google's sign-in and Classroom do not name the same account
         ├── WrongAccount      more was granted, but by another Google account than the one signed in
         └── DomainRefused     an account of another school
     NotATeacher               (app.errors) teaches no course
@@ -78,6 +79,17 @@ class WrongAccount(SignInRefused):
             "You chose another Google account than the one you are signed in with here.",
             safe="You are still signed in as before, and the other account was not connected.",
             remedy="Try again with the same account, or sign out first to change accounts.",
+        )
+
+
+class IdentityDisputed(SignInRefused):
+    code = "identity_disputed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Google's sign-in and Google Classroom name two different accounts.",
+            safe=_NOTHING_KEPT,
+            remedy="Sign out of every Google account in this browser, then sign in with your school account.",
         )
 
 

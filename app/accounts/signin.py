@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.accounts import refusals
+from app.accounts.connection import ReadingMode, connection_of
 from app.accounts.courses import record_taught_courses
 from app.accounts.credentials import can_renew, disconnect, store_grant
 from app.accounts.google import SHORT_PATIENCE, open_google
@@ -22,7 +23,7 @@ from app.accounts.runtime import Runtime
 from app.accounts.sessions import close_every_session, hash_of
 from app.accounts.tokens import revoke_tokens
 from app.errors import DesksideError, GoogleUnavailable
-from app.models import AdmittedAccount, Credential, SignInAttempt, Teacher
+from app.models import AdmittedAccount, SignInAttempt, Teacher
 from integrations.google import classroom, oauth
 from integrations.google.errors import ClassroomDisabled, GoogleError, Retryable
 from integrations.google.identity import Identity
@@ -61,13 +62,12 @@ def begin_sign_in(
     next_path: str = "/",
     login_hint: str | None = None,
     returning: bool = False,
-    features: Sequence[Feature] = FIRST_FEATURES,
 ) -> Departure:
     """Leave for Google. `returning`: this browser has signed in before, so Google need not ask everything again."""
     return _depart(
         session,
         runtime,
-        scopes=scopes_of(*features),
+        scopes=scopes_of(*FIRST_FEATURES),
         next_path=next_path,
         login_hint=login_hint,
         force_consent=not returning,
@@ -75,12 +75,18 @@ def begin_sign_in(
 
 
 def begin_grant(
-    session: Session, runtime: Runtime, teacher: Teacher, features: Sequence[Feature], *, next_path: str
+    session: Session, runtime: Runtime, teacher: Teacher, *, next_path: str, reading: ReadingMode | None = None
 ) -> Departure:
-    """Leave for Google to allow more, or to connect again: what was granted is asked for with it, and kept."""
-    row = session.get(Credential, teacher.id)
-    granted = row.granted_scopes if row else []
-    wanted = [*granted, *scopes_of(Feature.SIGN_IN, *features)]
+    """Leave for Google to allow what is missing, or to connect again. What was granted is asked for with it, and kept.
+
+    `reading`: the way of reading that the teacher chose; unsaid, Drive unless Docs is granted.
+    """
+    connection = connection_of(session, teacher.id)
+    wanted = {scope.name for scope in (*connection.granted, *connection.missing)} | {*scopes_of(Feature.SIGN_IN)}
+    if reading is ReadingMode.DRIVE:
+        wanted |= {*scopes_of(Feature.DRIVE)}
+    elif reading is ReadingMode.DOCUMENTS and connection.reading is None:
+        wanted = (wanted - {*scopes_of(Feature.DRIVE)}) | {*scopes_of(Feature.DOCUMENTS)}
     return _depart(
         session,
         runtime,
@@ -228,7 +234,7 @@ def _taught_courses(runtime: Runtime, grant: Grant) -> list[classroom.Course]:
     credentials = oauth.credentials_for(grant.tokens.access_token)
     with open_google(runtime, credentials, patience=SHORT_PATIENCE) as google:
         if classroom.me(google).id != grant.identity.id:
-            raise refusals.WrongAccount
+            raise refusals.IdentityDisputed
         return classroom.list_courses(google)
 
 

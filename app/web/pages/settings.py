@@ -72,7 +72,12 @@ def settings(desk: SignedIn, saved: Part | None = None) -> HTMLResponse:
         google_words=_google_words(connection),
         granted=connection.granted,
         missing=connection.missing,
+        connected=connection.state is ConnectionState.CONNECTED,
         grant_address="/auth/google/login?allow=more&next=/settings",
+        drive_address="/auth/google/login?allow=drive&next=/settings"
+        if connection.reading is ReadingMode.DOCUMENTS
+        else "",
+        docs_address="/auth/google/login?allow=documents&next=/settings" if connection.reading is None else "",
     )
 
 

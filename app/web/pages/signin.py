@@ -1,12 +1,12 @@
 """The front door: what Deskside reads and never does, out to Google and back, and out of the session again."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts.connection import connection_of
+from app.accounts.connection import ReadingMode
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import (
     LONGEST,
@@ -49,17 +49,21 @@ def login(  # noqa: PLR0917  FastAPI passes every parameter by name
     runtime: Running,
     session: Store,
     visitor: Visitor,
+    token: Token,
     next_path: Annotated[str, Query(alias="next")] = "/",
     login_hint: str | None = None,
-    allow: str = "",
+    allow: Literal["", "more", "drive", "documents"] = "",
 ) -> Response:
-    """Off to Google. `allow=more`: the signed-in teacher ticks what is missing, or connects again."""
+    """Off to Google. `allow`: the signed-in teacher ticks what is missing, connects again, or chooses a way of reading.
+
+    A browser that still holds a cookie, ended or not, has signed in before.
+    """
     _count(request, runtime, "sign_in_started", SIGN_INS_STARTED)
-    if visitor is not None and allow == "more":
-        missing = connection_of(session, visitor.id).missing
-        features = tuple(dict.fromkeys(scope.feature for scope in missing))
-        return _depart(runtime, begin_grant(session, runtime, visitor, features, next_path=next_path))
-    return _depart(runtime, begin_sign_in(session, runtime, next_path=next_path, login_hint=login_hint))
+    if visitor is not None and allow:
+        reading = None if allow == "more" else ReadingMode(allow)
+        return _depart(runtime, begin_grant(session, runtime, visitor, next_path=next_path, reading=reading))
+    departure = begin_sign_in(session, runtime, next_path=next_path, login_hint=login_hint, returning=token is not None)
+    return _depart(runtime, departure)
 
 
 @router.get("/auth/google/callback")

@@ -1,17 +1,26 @@
 """Who gets in, with what, and what is left of those who do not."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from google.auth import jwt
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.accounts.connection import ConnectionState, ReadingMode, connection_of
 from app.accounts.credentials import disconnect
-from app.accounts.refusals import AttemptUnknown, BoxesNeeded, ConsentDenied, DomainRefused, WrongAccount
+from app.accounts.refusals import (
+    AttemptUnknown,
+    BoxesNeeded,
+    ConsentDenied,
+    DomainRefused,
+    IdentityDisputed,
+    WrongAccount,
+)
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import open_session, teacher_of
 from app.accounts.signin import (
@@ -34,11 +43,13 @@ from app.models import (
     TaughtCourse,
     Teacher,
 )
+from integrations.google.emulator import tokens
 from integrations.google.emulator.events import TeacherLeft
 from integrations.google.emulator.faults import Fault
 from integrations.google.scopes import Feature
 from tests.app.accounts.conftest import Practice
 from tests.clock import SettableClock
+from tests.integrations.google.canned import Said, canned
 from tests.practice import consent, sign_in
 from tests.small_school import (
     ANA_EMAIL,
@@ -57,10 +68,10 @@ def leave(runtime: Runtime, *, returning: bool = False, next_path: str = "/") ->
         return begin_sign_in(session, runtime, returning=returning, next_path=next_path)
 
 
-def leave_for_more(runtime: Runtime, teacher_id: int, feature: Feature) -> Departure:
+def leave_for_more(runtime: Runtime, teacher_id: int, reading: ReadingMode | None = None) -> Departure:
     with runtime.sessions.begin() as session:
         teacher = session.get_one(Teacher, teacher_id)
-        return begin_grant(session, runtime, teacher, [feature], next_path="/settings")
+        return begin_grant(session, runtime, teacher, next_path="/settings", reading=reading)
 
 
 def rows(runtime: Runtime) -> dict[str, int]:
@@ -140,7 +151,7 @@ def test_an_unticked_box_is_honoured_and_can_be_granted_later(runtime: Runtime, 
     with runtime.sessions() as session:
         connection = connection_of(session, teacher_id)
     assert [scope.name.rpartition("/")[2] for scope in connection.missing] == [box]
-    departure = leave_for_more(runtime, teacher_id, connection.missing[0].feature)
+    departure = leave_for_more(runtime, teacher_id)
     asked = parse_qs(urlsplit(departure.url).query)
     assert asked["login_hint"] == [TEACHER_EMAIL]
     arrival = complete_sign_in(runtime, consent(departure.url, TEACHER_EMAIL), browser_token=departure.browser_token)
@@ -153,11 +164,16 @@ def test_an_unticked_box_is_honoured_and_can_be_granted_later(runtime: Runtime, 
 
 def test_documents_instead_of_drive_is_a_reading_mode_of_its_own(runtime: Runtime) -> None:
     teacher_id = sign_in(runtime, TEACHER_EMAIL, untick=["drive.readonly"])
-    departure = leave_for_more(runtime, teacher_id, Feature.DOCUMENTS)
+    departure = leave_for_more(runtime, teacher_id, ReadingMode.DOCUMENTS)
     complete_sign_in(runtime, consent(departure.url, TEACHER_EMAIL), browser_token=departure.browser_token)
     with runtime.sessions() as session:
         connection = connection_of(session, teacher_id)
     assert (connection.reading, connection.missing) == (ReadingMode.DOCUMENTS, ())
+    assert Feature.DRIVE not in connection.features
+    departure = leave_for_more(runtime, teacher_id, ReadingMode.DRIVE)
+    complete_sign_in(runtime, consent(departure.url, TEACHER_EMAIL), browser_token=departure.browser_token)
+    with runtime.sessions() as session:
+        assert connection_of(session, teacher_id).reading is ReadingMode.DRIVE
 
 
 @pytest.mark.parametrize(
@@ -248,7 +264,7 @@ def test_another_account_cannot_be_slipped_under_a_session(runtime: Runtime) -> 
     teacher_id = sign_in(runtime, TEACHER_EMAIL)
     co_teacher_id = sign_in(runtime, CO_TEACHER_EMAIL)
     before = credentials(runtime)
-    departure = leave_for_more(runtime, teacher_id, Feature.DRIVE)
+    departure = leave_for_more(runtime, teacher_id)
     with pytest.raises(WrongAccount):
         complete_sign_in(runtime, consent(departure.url, CO_TEACHER_EMAIL), browser_token=departure.browser_token)
     assert credentials(runtime) == before
@@ -307,6 +323,44 @@ def test_a_former_co_teacher_loses_the_course_at_the_next_sign_in(runtime: Runti
         assert connection_of(session, co_teacher_id).state is ConnectionState.DISCONNECTED
         assert teacher_of(session, token, runtime.clock.now()) is None
     assert [user for _, user in practice.world.state.grants] == [TEACHER]
+
+
+def test_connecting_again_after_a_disconnect_asks_for_everything(runtime: Runtime) -> None:
+    teacher_id = sign_in(runtime, TEACHER_EMAIL)
+    disconnect(runtime, teacher_id)
+    departure = leave_for_more(runtime, teacher_id)
+    complete_sign_in(runtime, consent(departure.url, TEACHER_EMAIL), browser_token=departure.browser_token)
+    with runtime.sessions() as session:
+        connection = connection_of(session, teacher_id)
+    assert (connection.state, connection.missing) == (ConnectionState.CONNECTED, ())
+
+
+def test_classroom_and_the_id_token_have_to_agree(runtime: Runtime, clock: SettableClock) -> None:
+    """An endpoint whose sign-in says one account and whose Classroom says another."""
+    now = int(clock.now().timestamp())
+    claims = {"iss": "https://accounts.google.com", "aud": runtime.client.client_id, "sub": TEACHER}
+    id_token = jwt.encode(tokens._signer(), claims | {"iat": now, "exp": now + 60}).decode()
+    answers: dict[str, object] = {
+        "/token": {"access_token": "a", "expires_in": 60, "id_token": id_token},
+        "/certs": tokens.pem_certificates(),
+        "/v1/userProfiles/me": {"id": CO_TEACHER},
+        "/revoke": {},
+    }
+    with canned(lambda asked: Said(body=json.dumps(answers[asked.path.partition("?")[0]]).encode())) as server:
+        client = replace(
+            runtime.client,
+            token_uri=f"{server.root}token",
+            certs_uri=f"{server.root}certs",
+            revoke_uri=f"{server.root}revoke",
+        )
+        settings = runtime.settings.model_copy(update={"google_api_root": server.root})
+        elsewhere = replace(runtime, client=client, settings=settings)
+        departure = leave(elsewhere)
+        answer = {"code": "4/0A", "state": parse_qs(urlsplit(departure.url).query)["state"][0]}
+        with pytest.raises(IdentityDisputed):
+            complete_sign_in(elsewhere, answer, browser_token=departure.browser_token)
+        assert server.asked[-1].path == "/revoke"
+    assert rows(runtime) == {}
 
 
 def test_signing_in_again_after_a_disconnect_connects_again(runtime: Runtime, practice: Practice) -> None:
