@@ -1,0 +1,68 @@
+"""Where the server goes: the right binaries, no folder widened, and out of a folder that its account cannot enter."""
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.postgres import NoBinaries, find_binaries, moved_home, place_for, running
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Iterator[Path]:
+    """A folder that only we can enter, as a home of mode 0700 is."""
+    folder = tmp_path / "home"
+    folder.mkdir(mode=0o700)
+    yield folder
+    shutil.rmtree(moved_home(folder / "data"), ignore_errors=True)
+
+
+def test_the_named_binaries_win_over_the_installed_ones(tmp_path: Path) -> None:
+    (tmp_path / "postgres").touch()
+    assert find_binaries(tmp_path) == tmp_path
+    assert find_binaries() != tmp_path
+
+
+def test_named_binaries_that_are_not_there_are_not_replaced_by_others(tmp_path: Path) -> None:
+    with pytest.raises(NoBinaries, match="DESKSIDE_PG_BIN"):
+        find_binaries(tmp_path)
+
+
+def test_without_the_wheel_those_on_path_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("postgres", "pg_ctl"):
+        (tmp_path / name).touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    assert find_binaries() == tmp_path
+
+
+def test_no_existing_folder_is_opened_to_others(closed: Path) -> None:
+    data = closed / "data"
+    data.mkdir(mode=0o700)
+    place = place_for(data)
+    assert (mode(closed), mode(data)) == (0o700, 0o700)
+    assert mode(place.run) == 0o700
+    assert mode(place.home) & 0o007 == 0
+
+
+def test_the_server_runs_wherever_its_account_cannot_enter_the_folder(closed: Path) -> None:
+    """Under root it moves away with its programs; run by anybody else it has no other account, and stays."""
+    data = closed / "data"
+    place = place_for(data)
+    assert place.home == (moved_home(data) if os.geteuid() == 0 else data / "postgres")
+    with running(place):
+        assert (place.data / "PG_VERSION").exists()
+    assert place_for(data) == place
+
+
+def test_the_programs_are_copied_once(closed: Path) -> None:
+    first = place_for(closed / "data").binaries
+    made = (first / "postgres").stat().st_ino
+    assert (place_for(closed / "data").binaries / "postgres").stat().st_ino == made
