@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.google.emulator import events, journal, oauth
+from integrations.google.emulator import school as sample
 from integrations.google.emulator.events import CommentMade, DocEdited, Event, ReplyMade
 from integrations.google.emulator.state import State, apply, places
-from integrations.google.emulator.state.records import Place, Revision
+from integrations.google.emulator.state.records import DOC, Place, Revision
 from integrations.google.emulator.world import World
 from tests import small_school as school
 from tests.clock import SettableClock
@@ -31,6 +32,16 @@ def test_the_future_comes_in_order_and_only_when_due(clock: SettableClock) -> No
         seen.append(world.state.files[school.ANA_MEMOIR].text)
         clock.advance(timedelta(hours=1))
     assert seen == [school.ANA_AFTER, "one", "two"]
+
+
+def test_the_whole_sample_school_happens() -> None:
+    timeline = sample.timeline()
+    world = World(now=lambda: timeline[-1].at, events=timeline)
+    made = [event for event in timeline if isinstance(event, CommentMade) and event.quote]
+    placed = [c for file in world.state.files.values() for c in file.comments.values() if c.place is not None]
+    documents = {file.id for file in world.state.files.values() if file.mime_type == DOC}
+    assert len(documents) > 300
+    assert len(placed) == len([event for event in made if event.file in documents]) > 1000
 
 
 def test_time_may_jump(clock: SettableClock) -> None:
