@@ -6,9 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from integrations.google.emulator.school.bells import PERIODS, local
-from integrations.google.emulator.school.drafts import Draft, Remark, Version
+from integrations.google.emulator.school.drafts import Draft, Remark, Suggestion, Version
 from integrations.google.emulator.school.hands import hand_of
-from integrations.google.emulator.school.marginalia import answers, from_a_peer, in_passing, peer_days, readings
+from integrations.google.emulator.school.marginalia import (
+    answers,
+    corrections,
+    from_a_peer,
+    in_passing,
+    peer_days,
+    readings,
+)
 from integrations.google.emulator.school.pacing import Sitting, sittings
 from integrations.google.emulator.school.pen import Pen
 from integrations.google.emulator.school.people import TEACHER
@@ -146,6 +153,11 @@ def _peers(pen: Pen, piece: Piece, period: int, partners: Sequence[str]) -> Iter
             yield from_a_peer(pen, _STARTS[period], partner, piece.standing(sitting), day)
 
 
+def _corrected(pen: Pen, piece: Piece, moment: datetime) -> tuple[Suggestion, ...]:
+    sitting = piece.last_before(moment)
+    return corrections(pen, moment + timedelta(minutes=5), piece.text(sitting)) if sitting is not None else ()
+
+
 def _still_there(piece: Piece, remark: Remark) -> bool:
     """Whether no sitting of the same day has taken away the words that the remark is on."""
     sitting = piece.last_before(remark.at)
@@ -179,9 +191,10 @@ def composed(pen: Pen, sketch: Sketch, student: str, period: int, work: str, *, 
         title=sketch.title if pen.rng.random() < 0.6 else None,
         versions=_versions(piece),
         remarks=tuple(sorted(remarks, key=lambda remark: remark.at)),
+        suggestions=_corrected(pen, piece, moments[-2]),
         peers=tuple(partners),
     )
-    return _handed_in(pen, draft, done=piece.sat[-1].share >= 0.95)
+    return handed_in(pen, draft, done=piece.sat[-1].share >= 0.95)
 
 
 _HANDED_IN = {
@@ -192,7 +205,7 @@ _HANDED_IN = {
 }
 
 
-def _handed_in(pen: Pen, draft: Draft, *, done: bool) -> Draft:
+def handed_in(pen: Pen, draft: Draft, *, done: bool) -> Draft:
     """The draft turned in and given back as most are; who is not done, or forgets, hands in nothing."""
     due, back, points = _HANDED_IN[draft.work]
     turned_in = local(due, time(15, 0)) + timedelta(minutes=pen.rng.randrange(480))
@@ -219,4 +232,4 @@ def filled_in(pen: Pen, text: str, student: str, period: int) -> Draft:
         row if number < pen.rng.choice((3, 4, 5)) else f"{row.split(':')[0]}:" for number, row in enumerate(rows)
     ]
     versions = (Version(first, "\n".join(halfway)), Version(second, "\n".join(rows)))
-    return _handed_in(pen, Draft(student, period, "argument_plan", None, versions), done=True)
+    return handed_in(pen, Draft(student, period, "argument_plan", None, versions), done=True)

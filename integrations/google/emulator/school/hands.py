@@ -45,6 +45,9 @@ _TEXTED = {
 _STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
 
+CORRECTIONS = {wrong: right for right, wrong in _MISSPELT.items()}
+
+
 def _replacing(words: dict[str, str]) -> Hand:
     pattern = re.compile("|".join(map(re.escape, words)))
     return lambda text: pattern.sub(lambda found: words[found[0]], text)

@@ -1,15 +1,18 @@
 """What is written in the margins of the composed drafts: who remarks when on what, and who answers."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from integrations.google.emulator.school.banks import Margin, margins, slips, talk
 from integrations.google.emulator.school.bells import ZONE, local
-from integrations.google.emulator.school.drafts import Remark, Reply
+from integrations.google.emulator.school.drafts import Remark, Reply, Suggestion
+from integrations.google.emulator.school.hands import CORRECTIONS
 from integrations.google.emulator.school.pen import Pen
 from integrations.google.emulator.school.people import CO_TEACHER, TEACHER, Person
 from integrations.google.emulator.school.sketches import Sentence
 
+_CORRECTED = 0.4
 _CO_TAUGHT, _HERS = 3, 0.25
 _ON_THE_WHOLE, _ON_A_SLIP = 0.05, 0.5
 _EVENING = time(19, 20)
@@ -65,6 +68,15 @@ def from_a_peer(pen: Pen, period_start: time, peer: str, sentences: Sequence[Sen
         quote=pen.rng.choice(sentences).text,
         text=pen.deal(f"peers {kind}", talk("peers")[kind]),
     )
+
+
+def corrections(pen: Pen, at: datetime, text: str) -> tuple[Suggestion, ...]:
+    """Now and then the teacher suggests the right spelling of one word instead of remarking on it."""
+    wrong = [word for word in CORRECTIONS if re.search(rf"\b{word}\b", text)]
+    if not wrong or pen.rng.random() > _CORRECTED:
+        return ()
+    word = pen.rng.choice(wrong)
+    return (Suggestion(at, TEACHER.login, word, CORRECTIONS[word]),)
 
 
 def peer_days() -> tuple[date, ...]:

@@ -9,7 +9,7 @@ from random import Random
 from integrations.google.emulator.school.assignments import assignments
 from integrations.google.emulator.school.banks import stories
 from integrations.google.emulator.school.bells import ZONE, local
-from integrations.google.emulator.school.composer import composed, filled_in
+from integrations.google.emulator.school.composer import composed, filled_in, handed_in
 from integrations.google.emulator.school.drafts import Draft, written_by_hand
 from integrations.google.emulator.school.pen import Pen
 from integrations.google.emulator.school.people import STAFF, Seat, seats
@@ -82,6 +82,9 @@ def _kept(draft: Draft, opened: datetime, closed: datetime) -> Draft:
             for remark in draft.remarks
             if versions and versions[0].at < remark.at < closed
         ),
+        suggestions=tuple(
+            suggestion for suggestion in draft.suggestions if versions and versions[0].at < suggestion.at < closed
+        ),
         turned_in=draft.turned_in if draft.turned_in and draft.turned_in < closed else None,
         returned=draft.returned if draft.returned and draft.returned < closed else None,
     )
@@ -106,14 +109,16 @@ def _while_shared(draft: Draft) -> Draft:
     remarks = tuple(
         remark for remark in draft.remarks if remark.by not in staff or not private[0] < remark.at < private[1]
     )
-    return replace(draft, private=private, remarks=remarks)
+    return replace(draft, private=private, remarks=remarks, suggestions=())
 
 
 @cache
 def drafts() -> tuple[Draft, ...]:
     """Every draft of the school, those written by hand first."""
-    by_hand = written_by_hand()
-    taken = frozenset((draft.period, draft.work, draft.student) for draft in by_hand)
     pen = Pen(Random(_SEED))
+    by_hand = tuple(
+        draft if draft.turned_in else handed_in(pen, draft, done=draft.title is not None) for draft in written_by_hand()
+    )
+    taken = frozenset((draft.period, draft.work, draft.student) for draft in by_hand)
     varied = (*_plans(pen), *_analyses(pen, taken), *_memoirs(pen, taken), *_arguments(pen, taken))
     return (*by_hand, *(_while_shared(_while_enrolled(draft)) for draft in varied))
