@@ -33,7 +33,6 @@ class Course(Resource):
     name: Text = ""
     section: Text = ""
     room: Text = ""
-    owner_id: str = ""
     course_state: str = ""
     alternate_link: str = ""
     update_time: datetime | None = None
@@ -57,10 +56,6 @@ class TimeOfDay(Resource):
 
     hours: int = 0
     minutes: int = 0
-
-
-class Assignees(Resource):
-    student_ids: tuple[str, ...] = ()
 
 
 class DriveFile(Resource):
@@ -87,22 +82,8 @@ class Video(Resource):
     alternate_link: str = ""
 
 
-class SharedDriveFile(Resource):
-    drive_file: DriveFile = DriveFile()
-    share_mode: str = ""
-
-
-class Material(Resource):
-    """What the teacher attached to coursework; exactly one field is set, or none that we know."""
-
-    drive_file: SharedDriveFile | None = None
-    link: Link | None = None
-    form: Form | None = None
-    youtube_video: Video | None = None
-
-
 class Coursework(Resource):
-    """`due` joins Google's UTC date and time, without a time the end of the day; `scheduled_time` publishes a draft."""
+    """`due` joins Google's UTC date and time, without a time the end of the day."""
 
     id: str
     title: Text = ""
@@ -112,14 +93,9 @@ class Coursework(Resource):
     alternate_link: str = ""
     creation_time: datetime | None = None
     update_time: datetime | None = None
-    scheduled_time: datetime | None = None
     due_date: Date | None = None
     due_time: TimeOfDay | None = None
     max_points: float | None = None
-    assignee_mode: str = ""
-    individual_students_options: Assignees = Assignees()
-    creator_user_id: str = ""
-    materials: tuple[Material, ...] = ()
 
     @property
     def due(self) -> datetime | None:
@@ -143,20 +119,6 @@ class AssignmentSubmission(Resource):
     attachments: tuple[Attachment, ...] = ()
 
 
-class ShortAnswer(Resource):
-    answer: Text = ""
-
-
-class StateHistory(Resource):
-    state: str = ""
-    state_timestamp: datetime | None = None
-    actor_user_id: str = ""
-
-
-class HistoryEntry(Resource):
-    state_history: StateHistory | None = None
-
-
 class RubricGrade(Resource):
     criterion_id: str = ""
     level_id: str = ""
@@ -172,14 +134,9 @@ class Submission(Resource):
     state: str = ""
     late: bool = False
     alternate_link: str = ""
-    creation_time: datetime | None = None
     update_time: datetime | None = None
-    draft_grade: float | None = None
-    assigned_grade: float | None = None
     assigned_rubric_grades: dict[str, RubricGrade] = Field(default_factory=dict)
     assignment_submission: AssignmentSubmission = AssignmentSubmission()
-    short_answer_submission: ShortAnswer | None = None
-    submission_history: tuple[HistoryEntry, ...] = ()
 
 
 class Level(Resource):
@@ -200,8 +157,6 @@ class Rubric(Resource):
     """The order of levels has a meaning: ascending or descending, as the teacher built it."""
 
     id: str
-    course_work_id: str = ""
-    update_time: datetime | None = None
     criteria: tuple[Criterion, ...] = ()
 
 

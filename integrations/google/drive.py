@@ -17,16 +17,10 @@ WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 
 
 class File(Resource):
-    """`size` is in bytes, None for Google's own types; `version` rises with every change, even an invisible one."""
-
     id: str
     name: Text = ""
     mime_type: str = ""
     modified_time: datetime | None = None
-    version: int | None = None
-    trashed: bool = False
-    web_view_link: str = ""
-    size: int | None = None
 
 
 class Author(Resource):
@@ -71,11 +65,9 @@ class Comment(Resource):
 
 
 class Change(Resource):
-    """`removed` also means that the account lost its access."""
+    """A file that was edited, commented on, looked at, or is no longer to be seen by this account."""
 
     file_id: str = ""
-    removed: bool = False
-    time: datetime | None = None
 
 
 class Changes(Resource):

@@ -24,7 +24,7 @@ def test_every_list_asks_for_the_next_page() -> None:
 
 def test_what_google_omits_is_false_empty_or_none() -> None:
     (work,) = classroom.coursework("1").parse([{"courseWork": [{"id": "1"}]}, {}])
-    assert (work.title, work.due, work.materials, work.max_points) == ("", None, (), None)
+    assert (work.title, work.due, work.max_points) == ("", None, None)
 
 
 def test_unknown_states_and_fields_are_borne() -> None:

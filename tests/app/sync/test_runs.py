@@ -1,0 +1,149 @@
+"""The life of a run: asked for, claimed once, cancelled, killed, due again."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from app.database import Sessions
+from app.models import Credential, SyncRun, SyncSchedule
+from app.sync.request import JOB, cancel_sync, dispatch_due, job_key, request_sync
+from app.sync.runs import Cancelled, Progress, claim, finish
+from tests.builders import NOW, create_teacher
+
+INTERVAL = timedelta(minutes=10)
+
+
+@pytest.fixture
+def teacher_id(sessions: Sessions) -> int:
+    with sessions.begin() as session:
+        teacher = create_teacher(session)
+        session.add(Credential(teacher_id=teacher.id, granted_scopes=[], updated_at=NOW))
+        return teacher.id
+
+
+def request(sessions: Sessions, teacher_id: int, now: datetime = NOW) -> int:
+    with sessions.begin() as session:
+        return request_sync(session, teacher_id, "hand", now).id
+
+
+def take(sessions: Sessions, teacher_id: int, now: datetime = NOW) -> int | None:
+    with sessions.begin() as session:
+        return claim(session, teacher_id, now)
+
+
+def end(sessions: Sessions, run_id: int, status: str, now: datetime = NOW) -> None:
+    with sessions.begin() as session:
+        finish(session, run_id, status, now, interval=INTERVAL, summary={})
+
+
+def status(sessions: Sessions, run_id: int) -> str:
+    with sessions() as session:
+        return session.get_one(SyncRun, run_id).status
+
+
+def jobs_waiting(sessions: Sessions) -> int:
+    with sessions() as session:
+        waiting = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = :name AND status = 'todo'")
+        return int(session.scalars(waiting, {"name": JOB}).one())
+
+
+def test_asking_twice_queues_one_run_and_one_job(sessions: Sessions, teacher_id: int) -> None:
+    assert request(sessions, teacher_id) == request(sessions, teacher_id)
+    assert jobs_waiting(sessions) == 1
+
+
+def test_asking_while_one_runs_queues_exactly_one_more(sessions: Sessions, teacher_id: int) -> None:
+    first = request(sessions, teacher_id)
+    assert take(sessions, teacher_id) == first
+    second = request(sessions, teacher_id)
+    assert second == request(sessions, teacher_id) != first
+    assert take(sessions, teacher_id) is None
+    end(sessions, first, "succeeded")
+    assert take(sessions, teacher_id) == second
+
+
+def test_nothing_is_claimed_when_nothing_is_due(sessions: Sessions, teacher_id: int) -> None:
+    assert take(sessions, teacher_id) is None
+    run = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    end(sessions, run, "succeeded")
+    assert take(sessions, teacher_id) is None
+    scheduled = take(sessions, teacher_id, NOW + INTERVAL * 1.2)
+    assert scheduled is not None
+    assert status(sessions, scheduled) == "running"
+
+
+def test_a_killed_run_is_ended_by_the_next_after_a_silence(sessions: Sessions, teacher_id: int) -> None:
+    killed = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    follower = request(sessions, teacher_id)
+    assert take(sessions, teacher_id) is None
+    with sessions.begin() as session:
+        silence = func.clock_timestamp() - timedelta(minutes=5)
+        session.execute(update(SyncRun).where(SyncRun.id == killed).values(heartbeat_at=silence))
+    assert take(sessions, teacher_id) == follower
+    assert status(sessions, killed) == "failed"
+
+
+def test_a_waiting_run_is_cancelled_at_once(sessions: Sessions, teacher_id: int) -> None:
+    run = request(sessions, teacher_id)
+    with sessions.begin() as session:
+        cancel_sync(session, run, NOW)
+    assert status(sessions, run) == "cancelled"
+
+
+def test_a_running_one_learns_of_it_at_its_next_step(sessions: Sessions, teacher_id: int) -> None:
+    run = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    progress = Progress(sessions, run, lambda: False)
+    progress.expect(3, "Classes")
+    with sessions.begin() as session:
+        cancel_sync(session, run, NOW)
+    with pytest.raises(Cancelled):
+        progress.expect(1, "Drafts")
+
+
+def test_progress_counts_what_is_done_of_what_is_known(sessions: Sessions, teacher_id: int) -> None:
+    run = request(sessions, teacher_id)
+    progress = Progress(sessions, run, lambda: False)
+    progress.expect(2, "Classes")
+    progress.advance(2)
+    progress.expect(5, "Drafts")
+    with sessions() as session:
+        row = session.get_one(SyncRun, run)
+    assert (row.done, row.total, row.current) == (2, 7, "Drafts")
+
+
+def test_a_failure_comes_back_soon_and_less_soon_each_time(sessions: Sessions, teacher_id: int) -> None:
+    waits = []
+    for _ in range(6):
+        run = request(sessions, teacher_id)
+        take(sessions, teacher_id)
+        end(sessions, run, "failed")
+        with sessions() as session:
+            waits.append(session.get_one(SyncSchedule, teacher_id).next_due_at - NOW)
+    assert waits[0] <= timedelta(minutes=1.1)
+    assert waits[1] > waits[0]
+    assert max(waits) <= INTERVAL * 1.1
+    run = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    end(sessions, run, "succeeded")
+    with sessions() as session:
+        assert session.get_one(SyncSchedule, teacher_id).failures == 0
+
+
+def test_the_tick_claims_who_is_due_connected_and_not_claimed_yet(sessions: Sessions, teacher_id: int) -> None:
+    run = request(sessions, teacher_id)
+    with sessions.begin() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+        dispatch_due(session, NOW)
+        dispatch_due(session, NOW)
+    assert jobs_waiting(sessions) == 1
+    with sessions.begin() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+        session.execute(update(Credential).values(broken_at=NOW))
+        dispatch_due(session, NOW)
+        assert session.scalar(select(SyncRun.status).where(SyncRun.id == run)) == "queued"
+    assert jobs_waiting(sessions) == 0
+    assert job_key(teacher_id) == f"sync:{teacher_id}"
