@@ -1,4 +1,4 @@
-"""The hand-written sentences that the varied drafts are composed from, read from `banks/`."""
+"""The hand-written sentences that the varied drafts are composed from, read from `sentences/`."""
 
 import csv
 import re
@@ -64,7 +64,7 @@ class Slip:
 
 
 def _text(name: str) -> str:
-    return files(__package__).joinpath("banks", name).read_text(encoding="utf-8")
+    return files(__package__).joinpath("sentences", name).read_text(encoding="utf-8")
 
 
 def _toml(name: str) -> dict[str, Any]:

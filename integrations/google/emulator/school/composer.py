@@ -205,21 +205,23 @@ _HANDED_IN = {
 }
 
 
+_DAYS_LATE = (0,) * 16 + (1, 2, 3)
+_FORGOTTEN, _NOT_READ_YET = 0.06, 0.08
+
+
 def handed_in(pen: Pen, draft: Draft, *, done: bool) -> Draft:
     """The draft turned in and given back as most are; who is not done, or forgets, hands in nothing."""
     due, back, points = _HANDED_IN[draft.work]
-    turned_in = local(due, time(15, 0)) + timedelta(minutes=pen.rng.randrange(480))
-    if not done or pen.rng.random() < 0.06:
+    late = timedelta(days=pen.rng.choice(_DAYS_LATE))
+    if not done or pen.rng.random() < _FORGOTTEN:
         return draft
-    if not back or pen.rng.random() < 0.08:
-        return replace(draft, turned_in=max(turned_in, draft.versions[-1].at + timedelta(minutes=3)))
-    returned = local(back, time(16, 30)) + timedelta(minutes=pen.rng.randrange(2000))
-    return replace(
-        draft,
-        turned_in=max(turned_in, draft.versions[-1].at + timedelta(minutes=3)),
-        returned=returned,
-        grade=round(points * pen.rng.triangular(0.5, 1.0, 0.85)),
-    )
+    on_time = local(due, time(15, 0)) + timedelta(minutes=pen.rng.randrange(480))
+    turned_in = max(on_time + late, draft.versions[-1].at + timedelta(minutes=3))
+    if not back or pen.rng.random() < _NOT_READ_YET:
+        return replace(draft, turned_in=turned_in)
+    returned = local(back, time(16, 30)) + late + timedelta(minutes=pen.rng.randrange(2000))
+    grade = round(points * pen.rng.triangular(0.5, 1.0, 0.85))
+    return replace(draft, turned_in=turned_in, returned=returned, grade=grade)
 
 
 def filled_in(pen: Pen, text: str, student: str, period: int) -> Draft:

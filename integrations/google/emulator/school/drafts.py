@@ -1,6 +1,6 @@
 """What one student wrote for one assignment and what people said about it; reads the drafts written by hand.
 
-A draft written by hand is a TOML file in `drafts/`: its passages by name, and for each version the passages that
+A draft written by hand is a TOML file in `written/`: its passages by name, and for each version the passages that
 are new or rewritten and the order in which all of them stand. A passage may be several paragraphs.
 """
 
@@ -151,7 +151,7 @@ def _draft(table: dict[str, Any]) -> Draft:
 
 @cache
 def written_by_hand() -> tuple[Draft, ...]:
-    """The drafts of `drafts/`, by file name; raises ValueError when an edit names words that are not there."""
-    folder = files(__package__).joinpath("drafts")
+    """The drafts of `written/`, by file name; raises ValueError when an edit names words that are not there."""
+    folder = files(__package__).joinpath("written")
     sources = sorted(folder.iterdir(), key=lambda source: source.name)
     return tuple(_draft(tomllib.loads(source.read_text(encoding="utf-8"))) for source in sources)

@@ -12,6 +12,7 @@ from integrations.google.emulator.events import (
     Event,
     FileChanged,
     FileShared,
+    FileViewed,
     ReplyMade,
     Returned,
     StudentJoined,
@@ -34,6 +35,7 @@ _FIRST_DAY = local(date(2026, 9, 8), time(7, 0))
 _CO_TAUGHT = 3
 _COURSES = {1: "English 9", 2: "English 10", 3: "English 9", 5: "English 10", 6: "English 9"}
 _READING_BEFORE_WRITING = timedelta(minutes=6)
+_READING_BEFORE_REMARKING = timedelta(seconds=40)
 
 
 def _accounts() -> Iterator[Event]:
@@ -71,6 +73,7 @@ def _seated(seat: Seat) -> Iterator[Event]:
 
 def _commented(draft: Draft, number: int, remark: Remark) -> Iterator[Event]:
     file, comment = file_id(draft.key), comment_id(f"{draft.key}/{number}")
+    yield FileViewed(at=remark.at - _READING_BEFORE_REMARKING, file=file, by=_id(remark.by))
     yield CommentMade(at=remark.at, id=comment, file=file, by=_id(remark.by), quote=remark.quote, text=remark.text)
     for place, reply in enumerate(remark.replies):
         yield ReplyMade(

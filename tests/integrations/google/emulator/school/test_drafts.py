@@ -10,7 +10,7 @@ import pytest
 from integrations.google.emulator import events as e
 from integrations.google.emulator import school
 from integrations.google.emulator.school.assignments import assignments
-from integrations.google.emulator.school.drafts import Draft, written_by_hand
+from integrations.google.emulator.school.drafts import Draft, _versions, written_by_hand
 from integrations.google.emulator.school.word_files import WordComment, word_file
 from integrations.google.emulator.school.writers import drafts
 
@@ -107,8 +107,6 @@ def test_jaylen_is_as_the_prototype_shows_him() -> None:
 
 
 def test_an_edit_of_words_that_are_not_there_is_refused() -> None:
-    from integrations.google.emulator.school.drafts import _versions  # noqa: PLC0415  the loader's own rule
-
     tables = [{"at": school.START, "order": "a", "passages": {"a": "One."}, "edits": [["a", "Two", "Three"]]}]
     with pytest.raises(ValueError, match="does not hold 'Two'"):
         _versions(tables)
