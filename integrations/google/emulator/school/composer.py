@@ -155,7 +155,7 @@ def _peers(pen: Pen, piece: Piece, period: int, partners: Sequence[str]) -> Iter
 
 def _corrected(pen: Pen, piece: Piece, moment: datetime) -> tuple[Suggestion, ...]:
     sitting = piece.last_before(moment)
-    return corrections(pen, moment + timedelta(minutes=5), piece.text(sitting)) if sitting is not None else ()
+    return corrections(pen, moment, piece.text(sitting)) if sitting is not None else ()
 
 
 def _still_there(piece: Piece, remark: Remark) -> bool:
@@ -191,7 +191,7 @@ def composed(pen: Pen, sketch: Sketch, student: str, period: int, work: str, *, 
         title=sketch.title if pen.rng.random() < 0.6 else None,
         versions=_versions(piece),
         remarks=tuple(sorted(remarks, key=lambda remark: remark.at)),
-        suggestions=_corrected(pen, piece, moments[-2]),
+        suggestions=_corrected(pen, piece, moments[-2] + timedelta(minutes=5)),
         peers=tuple(partners),
     )
     return handed_in(pen, draft, done=piece.sat[-1].share >= 0.95)

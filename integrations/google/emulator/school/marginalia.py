@@ -15,7 +15,8 @@ from integrations.google.emulator.school.sketches import Sentence
 _CORRECTED = 0.4
 _CO_TAUGHT, _HERS = 3, 0.25
 _ON_THE_WHOLE, _ON_A_SLIP = 0.05, 0.5
-_EVENING = time(19, 20)
+# Sittings fall on whole minutes, so no remark comes at the moment of an edit.
+_EVENING = time(19, 20, 25)
 _AN_EVENING = 130
 # Ms. Rivera reads section by section; some sections on the next evening.
 _READINGS = {
@@ -61,7 +62,7 @@ def _remark(pen: Pen, at: datetime, by: Person, quote: str, fitting: Sequence[Ma
 def from_a_peer(pen: Pen, period_start: time, peer: str, sentences: Sequence[Sentence], day: date) -> Remark:
     kind = pen.rng.choice(tuple(talk("peers")))
     return Remark(
-        at=local(day, period_start) + timedelta(minutes=pen.rng.randrange(30, 50)),
+        at=local(day, period_start) + timedelta(minutes=pen.rng.randrange(30, 50), seconds=25),
         by=peer,
         trait="ideas",
         kind=kind,
