@@ -5,10 +5,8 @@ has its own database in it, copied from one that was migrated once. `sessions` e
 """
 
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -21,6 +19,7 @@ from app.encryption import Keyring
 from app.models import Base
 from app.postgres import place_for, running
 from tests.clock import SettableClock
+from tests.folders import passable_folder
 
 TEMPLATE = "migrated"
 FAST_AND_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -48,9 +47,8 @@ def _server(config: pytest.Config) -> str:
     """The URL of the one server of this run, started at the first call."""
     if _url not in config.stash:
         running_until_the_end = config.stash[_running]
-        folder = running_until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="deskside-tests-"))
-        Path(folder).chmod(0o711)  # under root the server's account must reach it
-        url = running_until_the_end.enter_context(running(place_for(Path(folder) / "store"), FAST_AND_UNSAFE))
+        folder = running_until_the_end.enter_context(passable_folder())
+        url = running_until_the_end.enter_context(running(place_for(folder / "store"), FAST_AND_UNSAFE))
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {TEMPLATE}")
         engine = make_engine(_in(url, TEMPLATE))

@@ -45,8 +45,8 @@ def _words(fault: Exception) -> Iterable[str]:
         yield from (f"  {name}: {problem}" for name, problem in fault.problems)
         yield "docs/install.md says what each is for; `deskside doctor` checks them all."
     elif isinstance(fault, ClientSecretsInvalid):
-        yield f"DESKSIDE_GOOGLE_CLIENT_SECRETS: {fault}."
-        yield "Download the OAuth client of type “Web” again, as docs/google-setup.md says, and name its file."
+        yield f"{fault}."
+        yield "Download the OAuth client of type “Web” again, as docs/google-setup.md says, and name its file in DESKSIDE_GOOGLE_CLIENT_SECRETS."
     elif isinstance(fault, JobFailed):
         yield f"A job failed: {fault}. What it had stored is kept; it is tried again."
     elif isinstance(fault, DesksideError):

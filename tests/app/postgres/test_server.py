@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from app.postgres import FolderInUse, OtherMajor, Place, PostgresUnusable, attached, place_for, running
+from tests.folders import passable_folder
 
 UNTIL_KILLED = """
 import sys
@@ -25,11 +26,16 @@ with running(place_for(Path(sys.argv[1]))) as url:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    base = tmp_path_factory.mktemp("embedded")
-    for parent in (base, *base.parents[:2]):
-        parent.chmod(0o711)  # ours and empty otherwise; the server's account has to pass
-    return base / "data"
+def folder() -> Iterator[Path]:
+    with passable_folder() as base:
+        yield base / "data"
+
+
+@pytest.fixture
+def fresh_folder() -> Iterator[Path]:
+    """For what has to happen before there is a server."""
+    with passable_folder() as base:
+        yield base
 
 
 @pytest.fixture(scope="module")
@@ -88,12 +94,10 @@ def test_it_listens_on_a_private_socket_alone(place: Place) -> None:
         assert socket.stat().st_mode & 0o077 == 0
 
 
-def test_a_socket_path_that_is_too_long_moves_to_a_private_folder(tmp_path: Path) -> None:
-    for parent in (tmp_path, *tmp_path.parents[:3]):
-        parent.chmod(0o711)
-    with running(place_for(tmp_path / ("long" * 20))) as url:
+def test_a_socket_path_that_is_too_long_moves_to_a_private_folder(fresh_folder: Path) -> None:
+    with running(place_for(fresh_folder / ("long" * 20))) as url:
         socket = Path(str(make_url(url).query["host"]))
-        assert not socket.is_relative_to(tmp_path)
+        assert not socket.is_relative_to(fresh_folder)
         assert socket.stat().st_mode & 0o077 == 0
     assert not socket.exists()
 
@@ -188,10 +192,8 @@ def test_a_start_that_fails_says_why(place: Place) -> None:
         pass
 
 
-def test_half_an_initdb_is_done_again(tmp_path: Path) -> None:
-    for parent in (tmp_path, *tmp_path.parents[:3]):
-        parent.chmod(0o711)
-    fresh = place_for(tmp_path / "data")
+def test_half_an_initdb_is_done_again(fresh_folder: Path) -> None:
+    fresh = place_for(fresh_folder / "data")
     half = fresh.home / "data.part"
     half.mkdir()
     (half / "PG_VERSION").write_text("18\n")

@@ -1,0 +1,103 @@
+"""Backup and restore: the whole store there and back, or nothing; never over what somebody still needs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from app.cli import store
+from app.cli.composition import open_store, settings_here
+from app.database import make_sessions
+from app.errors import BadInput, Conflict
+from app.models import Teacher
+from app.postgres import FolderInUse
+from tests.clock import SettableClock
+from tests.folders import passable_folder
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Path]:
+    """A data directory whose server was made once for this module."""
+    with passable_folder() as folder:
+        yield folder / "data"
+
+
+@pytest.fixture(autouse=True)
+def installation(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The only installation that the commands find, without a teacher."""
+    monkeypatch.setenv("DESKSIDE_DATA_DIR", str(shared))
+    monkeypatch.chdir(shared.parent)
+    with open_store(settings_here()) as engine, make_sessions(engine).begin() as session:
+        for teacher in session.scalars(select(Teacher)):
+            session.delete(teacher)
+
+
+def add_teacher(google_id: str) -> None:
+    with open_store(settings_here()) as engine, make_sessions(engine).begin() as session:
+        session.add(
+            Teacher(google_id=google_id, email=f"{google_id}@school.example", name="", created_at=SettableClock().now())
+        )
+
+
+def teachers() -> list[str]:
+    with open_store(settings_here()) as engine, make_sessions(engine)() as session:
+        return list(session.scalars(select(Teacher.google_id).order_by(Teacher.google_id)))
+
+
+def test_what_was_backed_up_comes_back(tmp_path: Path) -> None:
+    add_teacher("1")
+    store.backup(tmp_path / "store")
+    add_teacher("2")
+    store.restore(tmp_path / "store", replace=True)
+    assert teachers() == ["1"]
+
+
+def test_a_restored_store_can_be_backed_up_and_restored_again(tmp_path: Path) -> None:
+    add_teacher("1")
+    for _ in range(2):
+        store.backup(tmp_path / "store")
+        store.restore(tmp_path / "store", replace=True)
+    assert teachers() == ["1"]
+
+
+def test_a_backup_is_ours_alone_and_takes_the_place_of_the_former_one(tmp_path: Path) -> None:
+    store.backup(tmp_path / "store")
+    first = (tmp_path / "store").read_bytes()
+    add_teacher("1")
+    store.backup(tmp_path / "store")
+    assert (tmp_path / "store").read_bytes() != first
+    assert (tmp_path / "store").stat().st_mode & 0o077 == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_a_store_with_teachers_is_not_replaced_unasked(tmp_path: Path) -> None:
+    store.backup(tmp_path / "store")
+    add_teacher("1")
+    with pytest.raises(Conflict, match="not empty"):
+        store.restore(tmp_path / "store", replace=False)
+    assert teachers() == ["1"]
+
+
+def test_a_damaged_backup_changes_nothing(tmp_path: Path) -> None:
+    add_teacher("1")
+    store.backup(tmp_path / "store")
+    whole = (tmp_path / "store").read_bytes()
+    (tmp_path / "store").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(BadInput, match="failed"):
+        store.restore(tmp_path / "store", replace=True)
+    assert teachers() == ["1"]
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_nothing_is_restored_under_a_running_installation(tmp_path: Path) -> None:
+    store.backup(tmp_path / "store")
+    with open_store(settings_here(), alone=True), pytest.raises(FolderInUse):
+        store.restore(tmp_path / "store", replace=True)
+
+
+def test_a_running_installation_can_be_backed_up(tmp_path: Path) -> None:
+    with open_store(settings_here(), alone=True) as engine, make_sessions(engine)() as session:
+        session.execute(select(func.count()).select_from(Teacher))
+        store.backup(tmp_path / "store")
+    assert (tmp_path / "store").stat().st_size > 10_000

@@ -1,0 +1,107 @@
+"""The jobs together: a sync is followed at once by sorting, what expired is forgotten, a stop leaves it all due."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select, text, update
+
+from app import worker
+from app.accounts.runtime import Runtime
+from app.accounts.signin import ATTEMPT_LIFETIME, begin_sign_in
+from app.encryption import Keyring
+from app.models import Comment, CommentLabel, Document, SignInAttempt, SyncRun, SyncSchedule, TaughtCourse
+from app.sync.request import request_sync
+from integrations.google.emulator.serve import running
+from integrations.google.emulator.world import World
+from tests.clock import SettableClock
+from tests.practice import practice_runtime, practice_settings, sign_in
+from tests.small_school import TEACHER_EMAIL, small_school
+
+
+@pytest.fixture
+def runtime(engine: Engine, keyring: Keyring, clock: SettableClock, tmp_path: Path) -> Iterator[Runtime]:
+    with running(World(now=clock.now, events=small_school(), max_page=2)) as root:
+        yield practice_runtime(practice_settings(root, tmp_path), engine, keyring, clock)
+
+
+@pytest.fixture
+def teacher_id(runtime: Runtime) -> int:
+    """Signed in, follows every class, and has asked for a sync."""
+    teacher_id = sign_in(runtime, TEACHER_EMAIL)
+    with runtime.sessions.begin() as session:
+        session.execute(update(TaughtCourse).values(followed=True))
+        request_sync(session, teacher_id, "hand", runtime.clock.now())
+    return teacher_id
+
+
+def test_a_sync_is_followed_at_once_by_sorting(runtime: Runtime, teacher_id: int) -> None:
+    worker.drain(runtime)
+    with runtime.sessions() as session:
+        assert session.scalars(select(SyncRun.status)).all() == ["succeeded"]
+        sorted_ones = set(session.scalars(select(CommentLabel.comment_id)))
+        assert sorted_ones
+        assert sorted_ones == set(session.scalars(select(Comment.id).where(Comment.removed_at.is_(None))))
+
+
+def test_the_schedule_brings_the_next_sync_when_it_is_due_and_not_before(
+    runtime: Runtime, teacher_id: int, clock: SettableClock
+) -> None:
+    worker.drain(runtime)
+    clock.advance(timedelta(minutes=1))
+    worker.drain(runtime)
+    with runtime.sessions() as session:
+        assert len(session.scalars(select(SyncRun)).all()) == 1
+    clock.advance(timedelta(minutes=runtime.settings.sync_interval_minutes * 1.2))
+    worker.drain(runtime)
+    with runtime.sessions() as session:
+        assert session.scalars(select(SyncRun.trigger).order_by(SyncRun.id)).all() == ["hand", "schedule"]
+        assert session.scalars(select(SyncSchedule.next_due_at)).one() > clock.now()
+
+
+def test_a_sync_whose_job_was_lost_is_run_all_the_same(runtime: Runtime, teacher_id: int) -> None:
+    with runtime.sessions.begin() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+    worker.drain(runtime)
+    with runtime.sessions() as session:
+        assert session.scalars(select(SyncRun.status)).all() == ["succeeded"]
+
+
+def test_what_a_stop_left_unsorted_is_still_due(runtime: Runtime, teacher_id: int) -> None:
+    worker.drain(runtime)
+    with runtime.sessions.begin() as session:
+        session.execute(update(Document).values(examined_at=None))
+    worker.work(runtime)[worker.EXAMINE](lambda: True)
+    with runtime.sessions() as session:
+        assert session.scalars(select(Document.examined_at).where(Document.changed_at.is_not(None))).all().count(None)
+    worker.drain(runtime)
+    with runtime.sessions() as session:
+        assert None not in session.scalars(select(Document.examined_at).where(Document.changed_at.is_not(None))).all()
+
+
+def test_the_tick_forgets_sign_ins_that_never_came_back(runtime: Runtime, clock: SettableClock) -> None:
+    with runtime.sessions.begin() as session:
+        begin_sign_in(session, runtime)
+    worker.tick(runtime)
+    with runtime.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(SignInAttempt)) == 1
+    clock.advance(ATTEMPT_LIFETIME)
+    worker.tick(runtime)
+    with runtime.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(SignInAttempt)) == 0
+
+
+def test_beside_the_pages_it_works_until_they_end(runtime: Runtime, teacher_id: int) -> None:
+    with worker.background(runtime):
+        worked = _until_finished(runtime)
+    assert worked == "succeeded"
+
+
+def _until_finished(runtime: Runtime) -> str:
+    """The status of the only run, once it has ended; pytest's own limit ends a wait in vain."""
+    finished = select(SyncRun.status).where(SyncRun.finished_at.is_not(None))
+    with runtime.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while (status := connection.scalar(finished)) is None:
+            connection.execute(text("SELECT pg_sleep(0.05)"))
+    return str(status)
