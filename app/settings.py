@@ -33,10 +33,10 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Path(".deskside")
-    database_url: str | None = None
+    database_url: str | None = Field(default=None, repr=False)  # may hold a password
     pg_bin: Path | None = None
     base_url: str = "http://localhost:8000"
-    secret_keys: Annotated[tuple[str, ...], NoDecode] = ()
+    secret_keys: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
     google_client_secrets: Path | None = None
     google_service_account: Path | None = None
     google_api_root: str | None = None

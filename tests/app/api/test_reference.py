@@ -4,6 +4,8 @@ import re
 
 import httpx
 
+from app.api.v1.errors import ErrorEnvelope
+
 PROMISED = {
     ("get", "/api/v1/me"),
     ("get", "/api/v1/courses"),
@@ -32,3 +34,21 @@ def test_the_page_for_people_names_them_too(address: str) -> None:
     loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
     assert [httpx.get(address + link).status_code for link in loaded] == [200] * len(loaded)
     assert not re.search(r"<script|style=", page.text)
+
+
+def test_every_refusal_is_described_as_it_is_written(address: str) -> None:
+    spec = httpx.get(f"{address}/api/v1/openapi.json").json()
+    described = {
+        answer["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        for methods in spec["paths"].values()
+        for operation in methods.values()
+        for status, answer in operation["responses"].items()
+        if status >= "400"
+    }
+    assert described == {"ErrorEnvelope"}
+    for path, status in (("me", 401), ("nothing", 404), ("courses?limit=x", 401)):
+        refused = httpx.get(f"{address}/api/v1/{path}")
+        assert refused.status_code == status
+        body = ErrorEnvelope.model_validate(refused.json(), extra="forbid").error
+        assert body.code
+        assert body.message
