@@ -1,5 +1,6 @@
 """The consent pages: the authorization request checked, an account chosen, scopes ticked, the browser sent back."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
@@ -112,11 +113,12 @@ def _person(world: World, asked: Asked) -> Account | None:
 
 
 def _choices(world: World) -> dict[str, Any]:
-    teaching = {user for course in world.state.courses.values() for user in course.teachers}
-    accounts = sorted(world.state.accounts.values(), key=lambda a: (a.family_name, a.given_name))
+    """Teachers first, whoever teaches most above the others."""
+    teaching = Counter(user for course in world.state.courses.values() for user in course.teachers)
+    accounts = sorted(world.state.accounts.values(), key=lambda a: (-teaching[a.id], a.family_name, a.given_name))
     return {
-        "teachers": [a for a in accounts if a.id in teaching],
-        "others": [a for a in accounts if a.id not in teaching],
+        "teachers": [a for a in accounts if teaching[a.id]],
+        "others": [a for a in accounts if not teaching[a.id]],
     }
 
 

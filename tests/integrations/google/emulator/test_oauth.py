@@ -89,7 +89,7 @@ def test_without_a_hint_the_account_is_chosen(browser: httpx.Client) -> None:
 
 def test_consent_page_ticks_scopes_one_by_one(browser: httpx.Client) -> None:
     page = browser.get("o/oauth2/v2/auth", params=asked()).text
-    assert re.findall(r'name="tick" value="([^"]*)"', page) == [COURSES, ROSTERS]
+    assert re.findall(r'name="tick"\s+value="([^"]*)"', page) == [COURSES, ROSTERS]
     assert "View your Google Classroom classes" in page
     assert "classroom.courses.readonly</span>" not in page
 
