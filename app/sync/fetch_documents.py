@@ -49,6 +49,12 @@ def offers_comments(google: Google, document_id: str) -> bool:
     return True
 
 
+def commented_since(google: Google, known: Sequence[KnownDocument], since: datetime) -> frozenset[str]:
+    """Google's ids of the documents with comments made or touched since; of those, too, that gave no answer."""
+    answers = google.read_all([drive.comments(document.google_id, since) for document in known])
+    return frozenset(document.google_id for document, answer in zip(known, answers, strict=True) if answer != [])
+
+
 def documents(
     google: Google, wanted: Sequence[KnownDocument], *, mode: ReadingMode, docs_comments: bool, arrived: Arrived
 ) -> list[DocumentFacts]:

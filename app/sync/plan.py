@@ -8,6 +8,8 @@ from integrations.google import classroom
 
 SLICE = 200  # documents read and stored at a time: enough for every batch in flight, little enough for memory
 RECONCILE_EVERY = timedelta(hours=20)
+SWEEP_EVERY = timedelta(hours=1)
+OVERLAP = timedelta(minutes=2)  # between two sweeps: Google's clock is not ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,12 @@ class KnownDocument:
 def is_full(last_full: datetime | None, now: datetime) -> bool:
     """Whether everything is read again, whatever the change feed says: once a day."""
     return last_full is None or now - last_full >= RECONCILE_EVERY
+
+
+def sweep_since(last_sweep: datetime | None, now: datetime) -> datetime | None:
+    """From when on comments are asked for, in case the change feed does not tell of them; None when not yet due."""
+    due = last_sweep is not None and now - last_sweep >= SWEEP_EVERY
+    return last_sweep - OVERLAP if due and last_sweep else None
 
 
 def documents_to_read(

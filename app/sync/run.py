@@ -180,7 +180,7 @@ def _documents(sync: _Sync, mode: ReadingMode, changed: frozenset[str] | None) -
     """Slice by slice, soonest due first: read, then stored, then the next."""
     with sync.sessions() as session:
         documents = known.documents(session, sync.reader.teacher_id)
-    wanted = plan.documents_to_read(documents, changed, sync.reader.covered, sync.now)
+    wanted = plan.documents_to_read(documents, _swept(sync, documents, changed), sync.reader.covered, sync.now)
     docs_comments = _docs_comments(sync, wanted)
     if mode is ReadingMode.DOCUMENTS and docs_comments is False:
         sync.found.append(Found("comments_not_granted"))
@@ -195,6 +195,17 @@ def _documents(sync: _Sync, mode: ReadingMode, changed: frozenset[str] | None) -
         sync.found += _troubles(part, facts)
     unread = {item.document_id for item in sync.found if item.document_id is not None}
     sync.summary |= {"documents": len(wanted), "documents_unread": len(unread), "documents_changed": news}
+
+
+def _swept(sync: _Sync, documents: Sequence[KnownDocument], changed: frozenset[str] | None) -> frozenset[str] | None:
+    """What changed by the feed, and once an hour by the comments themselves: a feed need not tell of a comment."""
+    since = plan.sweep_since(sync.reader.time_of("sweep"), sync.now)
+    if changed is None or since is not None:
+        sync.cursors["sweep"] = sync.now.isoformat()
+    if changed is None or since is None:
+        return changed
+    quiet = [document for document in documents if document.google_id not in changed]
+    return changed | fetch_documents.commented_since(sync.google, quiet, since)
 
 
 def _troubles(part: Sequence[KnownDocument], facts: Sequence[DocumentFacts]) -> list[Found]:

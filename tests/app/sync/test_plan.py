@@ -6,13 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.sync.plan import (
+    OVERLAP,
     RECONCILE_EVERY,
     SLICE,
+    SWEEP_EVERY,
     KnownDocument,
     documents_to_read,
     is_full,
     rubrics_to_read,
     slices,
+    sweep_since,
 )
 from integrations.google.classroom import Coursework
 
@@ -95,3 +98,9 @@ def test_rubrics_are_read_of_new_and_edited_coursework_and_on_a_full_reading_of_
     known = {"same": NOW, "edited": NOW - timedelta(days=1)}
     assert rubrics_to_read(listing, known, full=False) == ["edited", "new"]
     assert rubrics_to_read(listing, known, full=True) == ["same", "edited", "new"]
+
+
+def test_comments_are_swept_every_hour_with_an_overlap() -> None:
+    assert sweep_since(None, NOW) is None
+    assert sweep_since(NOW - SWEEP_EVERY + timedelta(seconds=1), NOW) is None
+    assert sweep_since(NOW - SWEEP_EVERY, NOW) == NOW - SWEEP_EVERY - OVERLAP

@@ -1,6 +1,7 @@
 """Whole syncs against the practice Google over HTTP: what is stored, what is not repeated, what is named."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -282,3 +283,16 @@ def test_round_trips_are_few(desk: Desk) -> None:
     before = desk.world.round_trips
     desk.read()
     assert desk.world.round_trips - before <= 3
+
+
+def test_a_comment_that_the_feed_does_not_tell_of_is_found_within_the_hour(desk: Desk) -> None:
+    desk.read()
+    desk.world.state.comments_in_feed = False
+    desk.clock.advance(timedelta(minutes=10))
+    made: dict[str, Any] = {"at": desk.clock.now(), "by": school.TEACHER}
+    desk.world.record(CommentMade(id="AAABunheard", file=school.BEN_MEMOIR, quote="power", text="Why?", **made))
+    desk.read()
+    assert desk.ask("SELECT id FROM comment WHERE google_id = 'AAABunheard'") == []
+    desk.clock.advance(timedelta(hours=1))
+    assert desk.read().summary["documents"] == 1
+    assert desk.ask("SELECT content FROM comment WHERE google_id = 'AAABunheard'") == [("Why?",)]
