@@ -11,14 +11,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """What a writer says first, what somebody remarks on it, and what the writer makes of it."""
+    """What a writer says first, what somebody may remark on it, and what the writer makes of it."""
 
     beat: str
     first: str
     then: str
     trait: str
     kind: str
-    remark: str
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def stories(name: str) -> tuple[dict[str, str], ...]:
 @cache
 def lines(name: str) -> Lines:
     tables = _toml(name)
-    revised = tuple(Revised(**table) for table in tables.pop("revised"))
+    revised = tuple(Revised(**{**table, "remarks": tuple(table["remarks"])}) for table in tables.pop("revised"))
     return Lines({beat: tuple(sentences) for beat, sentences in tables.items()}, revised)
 
 

@@ -120,7 +120,8 @@ def _asked(pen: Pen, piece: Piece, moments: Sequence[datetime]) -> tuple[Piece, 
             continue
         moment, sitting = seen[0]
         lines[number] = replace(line, revised=sitting + 1 if pen.rng.random() < 0.65 else _NEVER)
-        remark = Remark(moment, TEACHER.login, why.trait, why.kind, line.sentence.first, why.remark)
+        said = pen.deal(f"remarks {why.first}", why.remarks)
+        remark = Remark(moment, TEACHER.login, why.trait, why.kind, line.sentence.first, said)
         asked.append((remark, number))
     return replace(piece, lines=tuple(lines)), asked
 
