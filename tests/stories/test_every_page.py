@@ -14,8 +14,10 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 WIDTHS = {1280: 800, 820: 1180, 390: 844}
 # Lists and tables may move sideways inside themselves; the page may not.
 WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth - window.innerWidth"
-_WCAG_AND_GOOD_PRACTICE = """async tags => (await axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}))
-    .violations.map(found => found.id + ': ' + found.nodes.map(node => node.target).join(' '))"""
+_WCAG_AND_GOOD_PRACTICE = """async tags => {
+    const found = await axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})
+    return found.violations.map(rule => rule.id + ': ' + rule.nodes.map(node => node.target).join(' '))
+}"""
 
 
 def _pages(page: Page) -> list[str]:
