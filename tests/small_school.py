@@ -1,6 +1,6 @@
 """A school small enough to know by heart: two teachers, four students, two courses, one memoir with comments.
 
-Everything has happened by NOW; LATER events are for tests that let time go on.
+Everything has happened by NOW.
 """
 
 from datetime import UTC, datetime, timedelta

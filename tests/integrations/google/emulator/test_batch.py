@@ -9,6 +9,7 @@ import pytest
 from integrations.google.emulator.faults import Fault
 from integrations.google.emulator.world import World
 from tests import small_school as school
+from tests.integrations.google.emulator.conftest import SignIn
 
 DRAFT = f"/drive/v3/files/{school.ANA_MEMOIR}"
 
@@ -82,9 +83,11 @@ def test_inner_calls_bring_their_own_bearer(teacher: httpx.Client) -> None:
     assert (got[1][0], got[2][0]) == (200, 401)
 
 
-def test_inner_post_has_a_body(teacher: httpx.Client) -> None:
+def test_inner_post_has_a_body(sign_in: SignIn, world: World) -> None:
     one = part(1, f"{DRAFT}/comments?fields=id", "POST", "Content-Type: application/json\n", '{"content": "Hm"}')
-    assert answers(send(teacher, "batch/drive/v3", [one]))[1][0] == 403
+    status, body = answers(send(sign_in(school.TEACHER_EMAIL, "drive"), "batch/drive/v3", [one]))[1]
+    assert status == 200
+    assert world.state.files[school.ANA_MEMOIR].comments[json.loads(body)["id"]].text == "Hm"
 
 
 def test_nonsense_is_400(teacher: httpx.Client) -> None:

@@ -3,7 +3,13 @@
 import httpx
 import pytest
 
-from integrations.google.emulator.events import AccountRenamed, CourseStateChanged, StudentJoined, StudentLeft
+from integrations.google.emulator.events import (
+    AccountCreated,
+    AccountRenamed,
+    CourseStateChanged,
+    StudentJoined,
+    StudentLeft,
+)
 from integrations.google.emulator.world import World
 from tests import small_school as school
 from tests.integrations.google.emulator.conftest import SignIn
@@ -74,19 +80,12 @@ def test_who_sees_the_roster(sign_in: SignIn, kind: str, email: str, status: int
 
 
 def test_default_page_of_a_roster_is_30(teacher: httpx.Client, world: World) -> None:
-    template = school.small_school()[0]
     for number in range(40):
-        account = f"3{number:020d}"
+        account, email = f"3{number:020d}", f"s{number}@northfield.example"
         world.record(
-            type(template)(
-                at=school.NOW,
-                id=account,
-                email=f"s{number}@northfield.example",
-                given_name="S",
-                family_name=str(number),
-            )  # type: ignore[call-arg]  # an AccountCreated
+            AccountCreated(at=school.NOW, id=account, email=email, given_name="S", family_name=str(number)),
+            StudentJoined(at=school.NOW, course=school.ENGLISH_9, user=account),
         )
-        world.record(StudentJoined(at=school.NOW, course=school.ENGLISH_9, user=account))
     assert len(teacher.get(f"{NINE}/students").json()["students"]) == 30
     assert len(teacher.get(f"{NINE}/students", params={"pageSize": "100"}).json()["students"]) == 43
 
