@@ -303,6 +303,31 @@ def test_what_could_not_be_read_is_said_with_its_remedy(desk: Desk) -> None:
     assert brief.troubles[0].since == days_ago(2)
 
 
+def test_what_was_removed_in_google_is_not_shown(desk: Desk) -> None:
+    document = desk.draft("text")
+    kept, gone = (create_comment(desk.session, document, author=desk.teacher) for _ in range(2))
+    gone.removed_at = NOW
+    create_reply(desk.session, kept, "taken back?", author=desk.writer).removed_at = NOW
+
+    brief = desk.brief()
+
+    ((shown,),) = [group.comments for group in brief.comments]
+    assert (shown.id, shown.replies, brief.questions) == (kept.id, (), ())
+
+
+def test_a_submission_taken_away_and_a_quiz_are_no_pieces(desk: Desk) -> None:
+    create_submission(desk.session, desk.work, desk.writer, state="TURNED_IN").removed_at = NOW
+    quiz = create_coursework(desk.session, desk.course, title="Quiz", due_at=NOW + timedelta(days=1))
+    quiz.work_type = "MULTIPLE_CHOICE_QUESTION"
+    unpublished = create_coursework(desk.session, desk.course, title="Soon", due_at=NOW + timedelta(days=1))
+    unpublished.state = "DRAFT"
+
+    brief = desk.brief()
+
+    assert [choice.title for choice in brief.assignments] == ["Memoir: A Small Moment"]
+    assert brief.draft.state is DraftState.NOTHING_YET
+
+
 def test_no_assignment_is_a_brief_all_the_same(desk: Desk) -> None:
     desk.work.removed_at = NOW
 

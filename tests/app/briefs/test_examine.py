@@ -140,6 +140,17 @@ def test_the_draft_of_then_is_the_nearest_one_that_holds_the_passage(room: Room)
     )
 
 
+def test_of_two_drafts_that_hold_the_passage_the_one_before_the_comment_counts(room: Room) -> None:
+    """It stood, went, and came back: against the draft of then it has moved behind its neighbour."""
+    first, second = "I ran all the way home.", "The dog barked at me for once."
+    document = create_draft(room.session, room.work, room.writer, f"{first} {second}", f"{second} {first}")
+    comment = room.comment(document, first, days=0.5)
+
+    room.examine_due()
+
+    assert room.uptake_of(comment).uptake == Uptake.MOVED
+
+
 def test_a_passage_that_no_kept_draft_holds_is_unknown(room: Room) -> None:
     document = create_draft(room.session, room.work, room.writer, "All new.")
     comment = room.comment(document, "A sentence from before the first reading.")

@@ -69,14 +69,14 @@ THREADS = st.lists(
         Thread,
         role=st.sampled_from(["teacher", "teacher", "peer", "writer", "unknown"]),
         days=st.integers(0, 30),
-        trait=st.none() | st.sampled_from(Trait),
+        trait=st.none() | st.sampled_from([Trait.IDEAS, Trait.VOICE, Trait.CONVENTIONS, Trait.NONE]),
         kind=st.sampled_from(Kind),
-        confidence=st.sampled_from([0.1, 0.95]),
-        uptake=st.none() | st.sampled_from(Uptake),
-        resolved=st.booleans(),
+        confidence=st.sampled_from([0.1, 0.95, 0.95]),
+        uptake=st.sampled_from([Uptake.UNCHANGED, Uptake.UNCHANGED, *Uptake, None]),
+        resolved=st.sampled_from([False, False, True]),
         reply=st.sampled_from(["", "ok", "is it inside or outside"]),
     ),
-    max_size=12,
+    max_size=14,
 )
 DRAFTS = st.lists(st.integers(0, 900).map(lambda words: "word " * words), min_size=1, max_size=4)
 

@@ -157,6 +157,20 @@ def test_who_left_the_class_is_not_in_it(section: Section) -> None:
     assert (queue.rows, queue.fine) == ((), ())
 
 
+def test_what_was_removed_in_google_gives_no_reason(section: Section) -> None:
+    asker, document = section.writer("Asking Ivy", LONG)
+    create_comment(section.session, document, "is it?", author=asker, role="writer").removed_at = NOW
+    kept = create_comment(section.session, document, "Comma?", author=section.teacher)
+    create_reply(section.session, kept, "is it inside?", author=asker).removed_at = NOW
+    quiz = create_coursework(section.session, section.course, title="Quiz", due_at=NOW + timedelta(days=1))
+    quiz.work_type = "MULTIPLE_CHOICE_QUESTION"
+
+    queue = section.queue()
+
+    assert queue.rows == ()
+    assert [choice.title for choice in queue.choices] == ["Memoir: A Small Moment"]
+
+
 def test_since_yesterday(section: Section) -> None:
     writer, document = section.writer("Jaylen Brooks", "word " * 600, LONG)
     for uptake, seen_days in ((Uptake.CHANGED, 0.9), (Uptake.MOVED, 0.2), (Uptake.CHANGED, 4), (Uptake.UNCHANGED, 0.2)):
