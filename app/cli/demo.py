@@ -1,9 +1,7 @@
 """`deskside demo`: the product with an invented school, and the practice Google that it is read from."""
 
 import json
-import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -38,14 +36,12 @@ from app.settings import Settings
 from app.worker import background
 from integrations.google.emulator import school
 from integrations.google.emulator.oauth import client_secrets
-from integrations.google.emulator.serve import serve as serve_google
-from integrations.google.emulator.world import World
 
 HOST = "127.0.0.1"
 GOOGLE_PORT = 9100
 SECONDS_TO_START = 60
-JOURNAL = "google.jsonl"
 REPLAYED = "replayed"
+JOURNAL = "google.jsonl"
 CLIENT_SECRETS = "client_secret.json"
 RETENTION = {"school_year_end": "06-30", "retention_days": 90}
 
@@ -71,14 +67,6 @@ def demo(
             _write_settings(settings.data_dir, root, port)
             with open_runtime(settings_here(database_url=None)) as runtime:
                 _live(runtime, clock, port)
-
-
-def emulator(port: int, data_dir: Path) -> None:
-    """The practice Google of the demo, until its parent ends, however it ends."""
-    clock = SchoolClock(data_dir / DEMO_CLOCK)
-    world = World(now=clock.now, events=school.timeline(), journal=data_dir / JOURNAL, set_time=clock.set)
-    Thread(target=_end_with_parent, daemon=True).start()
-    serve_google(world, port)
 
 
 def _live(runtime: Runtime, clock: SchoolClock, port: int) -> None:
@@ -112,7 +100,7 @@ def _answering(runtime: Runtime, port: int) -> Iterator[None]:
 def _practice_google(data_dir: Path) -> Iterator[str]:
     """Run the emulator in a process of its own and yield its root URL."""
     port = GOOGLE_PORT if _is_free(GOOGLE_PORT) else _free_port()
-    command = [sys.executable, "-m", "app.cli", "emulator", str(port), str(data_dir)]
+    command = [sys.executable, "-m", "app.cli.practice", str(port), str(data_dir / DEMO_CLOCK), str(data_dir / JOURNAL)]
     # Its own session, so that Ctrl-C reaches it last, through us; its standard input is how it notices our end.
     process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603  ourselves
     try:
@@ -125,11 +113,6 @@ def _practice_google(data_dir: Path) -> Iterator[str]:
             process.wait(10)
         process.kill()
         process.wait()
-
-
-def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _write_settings(data_dir: Path, root: str, port: int) -> None:
