@@ -9,10 +9,10 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from app import jobs
+from app.accounts.attempts import purge_attempts
 from app.accounts.credentials import google_for
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import purge_sessions
-from app.accounts.signin import purge_attempts
 from app.accounts.throttle import purge_tries
 from app.briefs.examine import due_documents, examine, mark_outdated
 from app.sync import request

@@ -1,5 +1,6 @@
 """The token store: a grant sealed for its row, renewed by one process at a time, revoked at Google when it ends."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from integrations.google.errors import BlockedByAdmin, GrantRevoked, Retryable
 from integrations.google.oauth import Grant, Tokens
 from integrations.google.transport import Google
 
+_log = logging.getLogger(__name__)
 _MARGIN = timedelta(minutes=1)
 
 
@@ -103,6 +105,7 @@ def disconnect(runtime: Runtime, teacher_id: int) -> None:
             ) from error
         session.delete(row)
         session.flush()
+        _log.info("teacher %s disconnected", teacher_id)
 
 
 def rotate_keys(session: Session, keyring: Keyring, limit: int) -> int:
@@ -141,6 +144,7 @@ def _renew(runtime: Runtime, teacher_id: int, stale: str | None) -> tuple[str, d
             tokens = oauth.refresh(runtime.client, refresh_token)
         except (GrantRevoked, BlockedByAdmin) as error:
             _update(session, row, broken_at=now, broken_code=error.code)
+            _log.warning("the grant of teacher %s has ended at Google: %s", teacher_id, error.code)
             raise
         return _keep(session, runtime.keyring, row, tokens, now)
 

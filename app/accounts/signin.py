@@ -1,26 +1,25 @@
 """Signing in with Google: out to the consent page, back with a code, and in only as somebody who teaches.
 
-The code verifier and the state stay here; the browser carries the state and a cookie, and both have to come back.
 No transaction is open while Google is asked.
 """
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from secrets import token_urlsafe
-from urllib.parse import urlsplit
+from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.accounts import refusals
+from app.accounts.attempts import Departure, claim, depart, verifier_of
 from app.accounts.connection import ReadingMode, connection_of
 from app.accounts.courses import record_taught_courses
 from app.accounts.credentials import can_renew, disconnect, store_grant
 from app.accounts.google import SHORT_PATIENCE, open_google
 from app.accounts.runtime import Runtime
-from app.accounts.sessions import close_every_session, hash_of
+from app.accounts.sessions import close_every_session
 from app.accounts.tokens import revoke_tokens
 from app.errors import DesksideError, GoogleUnavailable
 from app.models import AdmittedAccount, SignInAttempt, Teacher
@@ -30,17 +29,9 @@ from integrations.google.identity import Identity
 from integrations.google.oauth import Grant
 from integrations.google.scopes import COURSES, EMAILS, ROSTERS, Feature, described, scopes_of
 
-ATTEMPT_LIFETIME = timedelta(minutes=10)
+_log = logging.getLogger(__name__)
 # One consent for everything that the first brief needs; each box may be left unticked.
 FIRST_FEATURES = (Feature.SIGN_IN, Feature.CLASSROOM, Feature.DRIVE)
-
-
-@dataclass(frozen=True)
-class Departure:
-    """Send the browser to `url` and give it `browser_token` in the cookie `sessions.browser_cookie_name`."""
-
-    url: str
-    browser_token: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +55,7 @@ def begin_sign_in(
     returning: bool = False,
 ) -> Departure:
     """Leave for Google. `returning`: this browser has signed in before, so Google need not ask everything again."""
-    return _depart(
+    return depart(
         session,
         runtime,
         scopes=scopes_of(*FIRST_FEATURES),
@@ -87,7 +78,7 @@ def begin_grant(
         wanted |= {*scopes_of(Feature.DRIVE)}
     elif reading is ReadingMode.DOCUMENTS and connection.reading is None:
         wanted = (wanted - {*scopes_of(Feature.DRIVE)}) | {*scopes_of(Feature.DOCUMENTS)}
-    return _depart(
+    return depart(
         session,
         runtime,
         scopes=tuple(scope.name for scope in described(wanted)),
@@ -105,7 +96,7 @@ def complete_sign_in(runtime: Runtime, answer: Mapping[str, str], *, browser_tok
         SignInRefused, NotATeacher: in words for the teacher; nothing is kept.
         GoogleUnavailable: Google did not answer in time, or nonsense.
     """
-    attempt = _claim(runtime, answer.get("state", ""), browser_token or "")
+    attempt = claim(runtime, answer.get("state", ""), browser_token or "")
     if "code" not in answer:
         raise refusals.ConsentDenied(answer.get("error", ""))
     try:
@@ -113,80 +104,20 @@ def complete_sign_in(runtime: Runtime, answer: Mapping[str, str], *, browser_tok
             runtime.client,
             redirect_uri=runtime.settings.redirect_uri,
             code=answer["code"],
-            code_verifier=runtime.keyring.open(attempt.code_verifier, _identity(attempt.state_hash)),
+            code_verifier=verifier_of(runtime, attempt),
             asked=attempt.scopes,
             now=runtime.clock.now(),
         )
-        return _admit(runtime, attempt, grant)
+        arrival = _admit(runtime, attempt, grant)
     except GoogleError as error:
+        _log.warning("a sign-in came to nothing: %s", error)
         raise _explained(error) from error
-
-
-def purge_attempts(session: Session, now: datetime) -> None:
-    """Forget sign-ins that never came back. `now` is the school's time."""
-    session.execute(delete(SignInAttempt).where(SignInAttempt.created_at <= now - ATTEMPT_LIFETIME))
-
-
-def safe_path(path: str | None) -> str:
-    """`path` if it leads to a page of this site, else the front page: no address of another site gets through."""
-    if not path or not path.startswith("/") or path[1:2] in {"/", "\\"} or not path.isprintable() or "\\" in path:
-        return "/"
-    parts = urlsplit(path)
-    return "/" if parts.scheme or parts.netloc else path
-
-
-def _depart(
-    session: Session,
-    runtime: Runtime,
-    *,
-    scopes: Sequence[str],
-    next_path: str,
-    login_hint: str | None,
-    force_consent: bool,
-    teacher_id: int | None = None,
-) -> Departure:
-    state, verifier, browser_token = token_urlsafe(32), token_urlsafe(64), token_urlsafe(32)
-    session.add(
-        SignInAttempt(
-            state_hash=hash_of(state),
-            browser_hash=hash_of(browser_token),
-            code_verifier=runtime.keyring.seal(verifier, _identity(hash_of(state))),
-            scopes=list(scopes),
-            next_path=safe_path(next_path),
-            consent_forced=force_consent,
-            teacher_id=teacher_id,
-            created_at=runtime.clock.now(),
-        )
-    )
-    session.flush()
-    url = oauth.start(
-        runtime.client,
-        redirect_uri=runtime.settings.redirect_uri,
-        scopes=scopes,
-        state=state,
-        code_verifier=verifier,
-        login_hint=login_hint,
-        force_consent=force_consent,
-    )
-    return Departure(url, browser_token)
-
-
-def _claim(runtime: Runtime, state: str, browser_token: str) -> SignInAttempt:
-    """The attempt, used up by this: a second answer with the same state finds nothing."""
-    with runtime.sessions.begin() as session:
-        attempt = session.scalars(
-            delete(SignInAttempt)
-            .where(
-                SignInAttempt.state_hash == hash_of(state),
-                SignInAttempt.browser_hash == hash_of(browser_token),
-                SignInAttempt.created_at > runtime.clock.now() - ATTEMPT_LIFETIME,
-            )
-            .returning(SignInAttempt)
-        ).one_or_none()
-        if attempt is None:
-            raise refusals.AttemptUnknown
-        session.expunge(attempt)
-    return attempt
+    except DesksideError as refusal:
+        _log.info("a sign-in was refused: %s", refusal.code)
+        raise
+    if isinstance(arrival, Arrival):
+        _log.info("teacher %s signed in", arrival.teacher_id)
+    return arrival
 
 
 def _admit(runtime: Runtime, attempt: SignInAttempt, grant: Grant) -> Arrival | Departure:
@@ -279,7 +210,7 @@ def _remember(session: Session, identity: Identity, now: datetime) -> Teacher:
 
 def _again(session: Session, runtime: Runtime, attempt: SignInAttempt, teacher: Teacher) -> Departure:
     """Google gave no refresh token, as it had given one before, but that one is gone: let it ask again."""
-    return _depart(
+    return depart(
         session,
         runtime,
         scopes=attempt.scopes,
@@ -308,7 +239,3 @@ def _explained(error: GoogleError) -> DesksideError:
         safe="Nobody was signed in, and nothing was changed.",
         remedy="Start again from the sign-in page; if it happens again, tell IT the words “" + str(error) + "”.",
     )
-
-
-def _identity(state_hash: bytes) -> str:
-    return f"sign_in_attempt:{state_hash.hex()}"

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -177,7 +178,7 @@ def refresh(client: Client, refresh_token: str) -> Tokens:
     )
     with requests.Session() as session:
         try:
-            credentials.refresh(Request(session))
+            credentials.refresh(partial(Request(session), timeout=_TIMEOUT_SECONDS))
         except RefreshError as error:
             if not any(isinstance(part, dict) for part in error.args):  # a page of a proxy, or half an answer
                 raise BadAnswer(None, "token") from error

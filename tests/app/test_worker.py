@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Engine, func, select, text, update
 
 from app import worker
+from app.accounts.attempts import ATTEMPT_LIFETIME
 from app.accounts.runtime import Runtime
-from app.accounts.signin import ATTEMPT_LIFETIME, begin_sign_in
+from app.accounts.signin import begin_sign_in
 from app.encryption import Keyring
 from app.models import Comment, CommentLabel, Document, SignInAttempt, SyncRun, SyncSchedule, TaughtCourse
 from app.sync.request import request_sync

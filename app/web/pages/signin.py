@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from app.accounts.attempts import ATTEMPT_LIFETIME, Departure, safe_path
 from app.accounts.connection import ReadingMode
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import (
@@ -16,14 +17,7 @@ from app.accounts.sessions import (
     cookie_name,
     open_session,
 )
-from app.accounts.signin import (
-    ATTEMPT_LIFETIME,
-    Departure,
-    begin_grant,
-    begin_sign_in,
-    complete_sign_in,
-    safe_path,
-)
+from app.accounts.signin import begin_grant, begin_sign_in, complete_sign_in
 from app.accounts.throttle import SIGN_INS_FAILED, SIGN_INS_STARTED, count_try
 from app.errors import Refused
 from app.web.context import bare_page

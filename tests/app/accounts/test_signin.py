@@ -1,20 +1,18 @@
 """Who gets in, with what, and what is left of those who do not."""
 
 import json
+import logging
 from dataclasses import replace
-from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from google.auth import jwt
-from hypothesis import given
-from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from app.accounts.attempts import Departure
 from app.accounts.connection import ConnectionState, ReadingMode, connection_of
 from app.accounts.credentials import disconnect
 from app.accounts.refusals import (
-    AttemptUnknown,
     BoxesNeeded,
     ConsentDenied,
     DomainRefused,
@@ -23,23 +21,13 @@ from app.accounts.refusals import (
 )
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import open_session, teacher_of
-from app.accounts.signin import (
-    Arrival,
-    Departure,
-    begin_grant,
-    begin_sign_in,
-    complete_sign_in,
-    purge_attempts,
-    safe_path,
-)
+from app.accounts.signin import Arrival, complete_sign_in
 from app.errors import GoogleUnavailable, NotATeacher
 from app.models import (
     AdmittedAccount,
-    Base,
     Course,
     CourseTeacher,
     Credential,
-    SignInAttempt,
     TaughtCourse,
     Teacher,
 )
@@ -48,6 +36,7 @@ from integrations.google.emulator.events import TeacherLeft
 from integrations.google.emulator.faults import Fault
 from integrations.google.scopes import Feature
 from tests.app.accounts.conftest import Practice
+from tests.app.accounts.steps import credentials, leave, leave_for_more, rows
 from tests.clock import SettableClock
 from tests.integrations.google.canned import Said, canned
 from tests.practice import consent, sign_in
@@ -61,27 +50,6 @@ from tests.small_school import (
     TEACHER,
     TEACHER_EMAIL,
 )
-
-
-def leave(runtime: Runtime, *, returning: bool = False, next_path: str = "/") -> Departure:
-    with runtime.sessions.begin() as session:
-        return begin_sign_in(session, runtime, returning=returning, next_path=next_path)
-
-
-def leave_for_more(runtime: Runtime, teacher_id: int, reading: ReadingMode | None = None) -> Departure:
-    with runtime.sessions.begin() as session:
-        teacher = session.get_one(Teacher, teacher_id)
-        return begin_grant(session, runtime, teacher, next_path="/settings", reading=reading)
-
-
-def rows(runtime: Runtime) -> dict[str, int]:
-    """How many rows each table holds, of those that hold any."""
-    with runtime.sessions() as session:
-        counts = {
-            name: session.scalar(select(func.count()).select_from(table)) or 0
-            for name, table in Base.metadata.tables.items()
-        }
-    return {name: count for name, count in counts.items() if count}
 
 
 def test_a_teacher_comes_in_with_courses_and_a_sealed_grant(runtime: Runtime) -> None:
@@ -103,26 +71,6 @@ def test_a_teacher_comes_in_with_courses_and_a_sealed_grant(runtime: Runtime) ->
         opened = runtime.keyring.open(credential.refresh_token, f"credential:{teacher.id}:refresh_token")
         assert opened.startswith("1//")
         assert opened.encode() not in credential.refresh_token
-
-
-def test_the_consent_page_is_asked_as_google_wants(runtime: Runtime) -> None:
-    asked = parse_qs(urlsplit(leave(runtime).url).query)
-    assert asked["access_type"] == ["offline"]
-    assert asked["prompt"] == ["consent"]
-    assert asked["include_granted_scopes"] == ["true"]
-    assert asked["code_challenge_method"] == ["S256"]
-    assert asked["redirect_uri"] == ["http://localhost:8000/auth/google/callback"]
-    assert not [scope for scope in asked["scope"][0].split() if "announcements" in scope or "calendar" in scope]
-
-
-def test_nothing_that_opens_anything_is_kept_of_an_attempt(runtime: Runtime) -> None:
-    departure = leave(runtime)
-    state = parse_qs(urlsplit(departure.url).query)["state"][0]
-    with runtime.sessions() as session:
-        attempt = session.scalars(select(SignInAttempt)).one()
-    kept = b"".join((attempt.state_hash, attempt.browser_hash, attempt.code_verifier))
-    assert state.encode() not in kept
-    assert departure.browser_token.encode() not in kept
 
 
 @pytest.mark.parametrize("email", [ANA_EMAIL, STRANGER_EMAIL])
@@ -194,54 +142,6 @@ def test_without_the_proof_of_teaching_the_boxes_are_named(
     assert not practice.world.state.grants
 
 
-def test_an_answer_is_good_for_one_use(runtime: Runtime) -> None:
-    departure = leave(runtime)
-    answer = consent(departure.url, TEACHER_EMAIL)
-    complete_sign_in(runtime, answer, browser_token=departure.browser_token)
-    with pytest.raises(AttemptUnknown):
-        complete_sign_in(runtime, answer, browser_token=departure.browser_token)
-
-
-def test_an_answer_is_good_for_one_browser(runtime: Runtime) -> None:
-    departure, other = leave(runtime), leave(runtime)
-    answer = consent(departure.url, TEACHER_EMAIL)
-    for token in (other.browser_token, "", None):
-        with pytest.raises(AttemptUnknown):
-            complete_sign_in(runtime, answer, browser_token=token)
-    assert isinstance(complete_sign_in(runtime, answer, browser_token=departure.browser_token), Arrival)
-
-
-@pytest.mark.parametrize("state", ["", "forged", None])
-def test_a_forged_state_opens_nothing(runtime: Runtime, state: str | None) -> None:
-    departure = leave(runtime)
-    answer = consent(departure.url, TEACHER_EMAIL)
-    forged = {name: value for name, value in answer.items() if name != "state"} | ({"state": state} if state else {})
-    with pytest.raises(AttemptUnknown):
-        complete_sign_in(runtime, forged, browser_token=departure.browser_token)
-    assert set(rows(runtime)) == {"sign_in_attempt"}
-
-
-def test_an_attempt_ends_after_ten_minutes(runtime: Runtime, clock: SettableClock) -> None:
-    departure = leave(runtime)
-    answer = consent(departure.url, TEACHER_EMAIL)
-    clock.advance(timedelta(minutes=10))
-    with pytest.raises(AttemptUnknown):
-        complete_sign_in(runtime, answer, browser_token=departure.browser_token)
-    with runtime.sessions.begin() as session:
-        purge_attempts(session, clock.now())
-    assert rows(runtime) == {}
-
-
-def test_a_code_of_another_sign_in_is_refused(runtime: Runtime) -> None:
-    """A code that somebody else was given, put behind our own state: the verifier does not fit."""
-    mine, theirs = leave(runtime), leave(runtime)
-    stolen = consent(theirs.url, CO_TEACHER_EMAIL)["code"]
-    answer = consent(mine.url, TEACHER_EMAIL) | {"code": stolen}
-    with pytest.raises(Exception, match="did not confirm"):
-        complete_sign_in(runtime, answer, browser_token=mine.browser_token)
-    assert "teacher" not in rows(runtime)
-
-
 @pytest.mark.parametrize("kind", ["html502", "truncated", "rate_text", "reset"])
 def test_a_google_that_fails_signs_nobody_in(runtime: Runtime, practice: Practice, kind: str) -> None:
     practice.world.faults.add([Fault(match="classroom.userProfiles.get", kind=kind, times=None)])
@@ -269,11 +169,6 @@ def test_another_account_cannot_be_slipped_under_a_session(runtime: Runtime) -> 
         complete_sign_in(runtime, consent(departure.url, CO_TEACHER_EMAIL), browser_token=departure.browser_token)
     assert credentials(runtime) == before
     assert set(before) == {teacher_id, co_teacher_id}
-
-
-def credentials(runtime: Runtime) -> dict[int, tuple[bytes | None, list[str]]]:
-    with runtime.sessions() as session:
-        return {row.teacher_id: (row.refresh_token, row.granted_scopes) for row in session.scalars(select(Credential))}
 
 
 def test_only_the_schools_own_domains_when_it_says_so(runtime: Runtime) -> None:
@@ -335,6 +230,21 @@ def test_connecting_again_after_a_disconnect_asks_for_everything(runtime: Runtim
     assert (connection.state, connection.missing) == (ConnectionState.CONNECTED, ())
 
 
+def test_the_log_names_nobody(runtime: Runtime, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, logger="app"):
+        teacher_id = sign_in(runtime, TEACHER_EMAIL)
+        departure = leave(runtime)
+        with pytest.raises(NotATeacher):
+            complete_sign_in(runtime, consent(departure.url, ANA_EMAIL), browser_token=departure.browser_token)
+        disconnect(runtime, teacher_id)
+    told = [record.getMessage() for record in caplog.records if record.name.startswith("app")]
+    assert told == [
+        f"teacher {teacher_id} signed in",
+        "a sign-in was refused: not_a_teacher",
+        f"teacher {teacher_id} disconnected",
+    ]
+
+
 def test_classroom_and_the_id_token_have_to_agree(runtime: Runtime, clock: SettableClock) -> None:
     """An endpoint whose sign-in says one account and whose Classroom says another."""
     now = int(clock.now().timestamp())
@@ -370,36 +280,3 @@ def test_signing_in_again_after_a_disconnect_connects_again(runtime: Runtime, pr
     assert sign_in(runtime, TEACHER_EMAIL) == teacher_id
     with runtime.sessions() as session:
         assert connection_of(session, teacher_id).state is ConnectionState.CONNECTED
-
-
-@pytest.mark.parametrize(
-    "path", ["/today", "/students/4/brief?assignment_id=2", "/", "/s%C3%A9ance", "/a?next=https://b.example"]
-)
-def test_a_path_of_ours_is_kept(path: str) -> None:
-    assert safe_path(path) == path
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        None,
-        "",
-        "today",
-        "//evil.example",
-        "/\\evil.example",
-        "https://evil.example",
-        "/\t/evil.example",
-        "/a\\b",
-        "/\n",
-    ],
-)
-def test_an_address_elsewhere_is_not(path: str | None) -> None:
-    assert safe_path(path) == "/"
-
-
-@given(st.text())
-def test_no_next_path_leaves_the_site(path: str) -> None:
-    kept = safe_path(path)
-    assert kept.startswith("/")
-    assert not kept.startswith(("//", "/\\"))
-    assert not urlsplit(kept).netloc
