@@ -100,8 +100,8 @@ def sections_of(desk: Desk) -> tuple[Section, ...]:
     )
 
 
-def frame_of(desk: Desk, place: Place, sections: Sequence[Section] = (), course_id: int | None = None) -> Frame:
-    """The frame of a signed-in page. Two queries at most."""
+def frame_of(desk: Desk, place: Place, sections: Sequence[Section], course_id: int | None) -> Frame:
+    """The frame of a signed-in page. One query."""
     broken_at, synced_at, running = desk.session.execute(_FRESHNESS, {"teacher_id": desk.teacher.id}).one()
     teacher = desk.teacher
     return Frame(
@@ -120,11 +120,23 @@ def frame_of(desk: Desk, place: Place, sections: Sequence[Section] = (), course_
 
 
 def page(
-    desk: Desk, template: str, *, place: Place = "", course_id: int | None = None, status: int = 200, **values: Any
+    desk: Desk,
+    template: str,
+    *,
+    place: Place = "",
+    sections: Sequence[Section] | None = None,
+    course_id: int | None = None,
+    status: int = 200,
+    **values: Any,
 ) -> HTMLResponse:
-    """A signed-in page: `values` are what the template names, frozen dataclasses and plain values only."""
-    frame = frame_of(desk, place, sections_of(desk), course_id)
-    return _rendered(desk.request, template, status, frame=frame, wall=desk.wall, **values)
+    """A signed-in page: `values` are what the template names, frozen dataclasses and plain values only.
+
+    `sections` are looked up unless the route has them already; templates see them too.
+    """
+    if sections is None:
+        sections = sections_of(desk)
+    frame = frame_of(desk, place, sections, course_id)
+    return _rendered(desk.request, template, status, frame=frame, wall=desk.wall, sections=sections, **values)
 
 
 def bare_page(request: Request, runtime: Runtime, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:

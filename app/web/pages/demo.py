@@ -29,8 +29,8 @@ def next_school_day(desk: SignedIn) -> RedirectResponse:
         raise no_such_page()
     morning = next_school_morning(desk)
     school_clock.set(morning)
-    request_sync(desk.session, desk.teacher.id, "hand", morning)
-    return RedirectResponse("/today", 303)
+    run = request_sync(desk.session, desk.teacher.id, "hand", morning)
+    return RedirectResponse(f"/sync/{run.id}", 303)
 
 
 def next_school_morning(desk: Desk) -> datetime:

@@ -25,7 +25,8 @@ class ProblemLine:
 def problems(desk: SignedIn) -> HTMLResponse:
     """Oldest first."""
     found = listed(desk.session, desk.teacher.id)
-    labels = {section.id: section.words for section in sections_of(desk)}
+    sections = sections_of(desk)
+    labels = {section.id: section.words for section in sections}
     for student_id in {problem.student_id for problem in found} - {None}:
         record_access(
             desk.session, desk.teacher, student_id=student_id, action="problems.read", via=Via.PAGE, now=desk.now
@@ -33,4 +34,4 @@ def problems(desk: SignedIn) -> HTMLResponse:
     lines = tuple(
         ProblemLine(labels.get(problem.course_id, "") if problem.course_id else "Google", problem) for problem in found
     )
-    return page(desk, "problems.html", lines=lines)
+    return page(desk, "problems.html", sections=sections, lines=lines)

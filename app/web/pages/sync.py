@@ -47,7 +47,8 @@ def read_again(desk: SignedIn) -> RedirectResponse:
 def progress(desk: SignedIn, run_id: int) -> HTMLResponse:
     run = sync_run_for(desk.session, desk.teacher, run_id)
     state = read_states(desk.session, [run.id], desk.now)[run.id]
-    return page(desk, "sync.html", reading=reading_of(state, sections_of(desk)))
+    sections = sections_of(desk)
+    return page(desk, "sync.html", sections=sections, reading=reading_of(state, sections))
 
 
 @router.get("/{run_id}/stream")

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.access import Via, course_for, record_access
 from app.briefs.agenda import Filter, Mark, Queue, QueueRow
@@ -62,8 +62,18 @@ def today(
         desk.session, teacher_id=desk.teacher.id, course_id=section.id, assignment_id=assignment, now=desk.now
     )
     record_access(desk.session, desk.teacher, course_id=section.id, action="class.read", via=Via.PAGE, now=desk.now)
-    return _today_page(
-        desk, section, queue, show, period if period and period.meeting.course_id == section.id else None
+    first = queue.rows[0].writer.given_name if queue.rows else ""
+    return page(
+        desk,
+        "today.html",
+        place="today",
+        sections=sections,
+        course_id=section.id,
+        section=section.words,
+        queue=queue,
+        first_name=first,
+        **_list_values(desk, queue, show),
+        **_period_values(desk, period if period and period.meeting.course_id == section.id else None, first),
     )
 
 
@@ -74,27 +84,24 @@ def _section(desk: Desk, sections: Sequence[Section], period: Period | None, cou
     return next((section for section in sections if section.id == wanted), sections[0])
 
 
-def _today_page(desk: Desk, section: Section, queue: Queue, show: Mark | None, period: Period | None) -> HTMLResponse:
-    rows = tuple(row for row in queue.rows if show is None or show in {why.mark for why in row.reasons})
-    running = period is not None and period.running
-    first = queue.rows[0].writer.given_name if queue.rows else ""
-    return page(
-        desk,
-        "today.html",
-        place="today",
-        course_id=section.id,
-        section=section.words,
-        queue=queue,
-        rows=tuple(RowShown(row, spark(row.trend, desk.now)) for row in rows),
-        filters=tuple(_filter_link(section, queue, each, show) for each in queue.filters),
-        assignment_id=queue.assignment.id if queue.assignment else None,
-        others=tuple(choice for choice in queue.choices if choice != queue.assignment),
-        places=stage_places([*queue.rows, *queue.fine]),
-        period=period,
-        figure=ruler(period, desk.now) if period and running else None,
-        first_name=first,
-        room_words=room_words(first, period.conferences_left) if period and running else "",
-    )
+def _list_values(desk: Desk, queue: Queue, show: Mark | None) -> dict[str, Any]:
+    """Who is listed, and what else there is to list."""
+    rows = (row for row in queue.rows if show is None or show in {why.mark for why in row.reasons})
+    return {
+        "rows": tuple(RowShown(row, spark(row.trend, desk.now)) for row in rows),
+        "filters": tuple(_filter_link(queue, each, show) for each in queue.filters),
+        "assignment_id": queue.assignment.id if queue.assignment else None,
+        "others": tuple(choice for choice in queue.choices if choice != queue.assignment),
+        "places": stage_places([*queue.rows, *queue.fine]),
+    }
+
+
+def _period_values(desk: Desk, period: Period | None, first: str) -> dict[str, Any]:
+    """What is left of the lesson, while it runs."""
+    if period is None or not period.running:
+        return {"period": period, "figure": None, "room_words": ""}
+    words = room_words(first, period.conferences_left)
+    return {"period": period, "figure": ruler(period, desk.now), "room_words": words}
 
 
 def room_words(first: str, conferences: int) -> str:
@@ -118,7 +125,7 @@ def stage_places(rows: Sequence[QueueRow]) -> tuple[StagePlace, ...]:
     )
 
 
-def _filter_link(section: Section, queue: Queue, each: Filter, show: Mark | None) -> FilterLink:
+def _filter_link(queue: Queue, each: Filter, show: Mark | None) -> FilterLink:
     chosen = f"&assignment={queue.assignment.id}" if queue.assignment else ""
     narrowed = f"&show={each.mark}" if each.mark else ""
-    return FilterLink(f"/today?course={section.id}{chosen}{narrowed}", each.words, each.count, each.mark == show)
+    return FilterLink(f"/today?course={queue.course.id}{chosen}{narrowed}", each.words, each.count, each.mark == show)

@@ -39,7 +39,7 @@ def writers(desk: SignedIn, q: str = "") -> HTMLResponse:
     found = tuple(line for line in _lines(desk, sections) if all(word in plain(line.name) for word in words))
     for section in sections:
         record_access(desk.session, desk.teacher, course_id=section.id, action="names.read", via=Via.PAGE, now=desk.now)
-    return page(desk, "writers.html", place="writers", writers=found, q=q)
+    return page(desk, "writers.html", place="writers", sections=sections, writers=found, q=q)
 
 
 def plain(name: str) -> str:

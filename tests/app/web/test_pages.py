@@ -1,10 +1,11 @@
 """What the signed-in pages say, from rows."""
 
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from app.accounts.runtime import Runtime
 from app.briefs.build import build_brief
@@ -190,3 +191,23 @@ def test_signing_out_ends_the_session_and_everywhere_ends_them_all(browser_of: B
     assert there.get("/today").status_code == 200
     there.post("/auth/logout/everywhere")
     assert elsewhere.get("/today").status_code == 303
+
+
+def test_a_class_page_and_a_brief_ask_the_store_a_dozen_times_whatever_the_class(
+    desk: httpx.Client, room: Room, engine: Engine
+) -> None:
+    asked: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        asked.append(arguments[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        desk.get("/today")
+        today = len(asked)
+        desk.get(f"/students/{room.jaylen.id}/brief")
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+    assert today <= 12
+    assert len(asked) - today <= 13
