@@ -152,9 +152,10 @@ def test_a_comment_moves_version_and_feed_but_not_the_modified_time(teacher: htt
 
 def test_comments_may_be_kept_out_of_the_feed(teacher: httpx.Client, world: World) -> None:
     world.state.comments_in_feed = False
-    token = start(teacher)
+    token, before = start(teacher), world.state.files[school.ANA_MEMOIR].version
     world.record(comment("c1"))
     assert feed(teacher, token)["changes"] == []
+    assert world.state.files[school.ANA_MEMOIR].version == before + 1
 
 
 def test_the_feed_is_coalesced_and_oldest_first(teacher: httpx.Client, world: World) -> None:
