@@ -1,7 +1,7 @@
 """Who wrote a comment, as far as it can be known: Google's word first, a unique name second, else unknown. Pure.
 
 A name is a match only if nobody else who is or ever was in the class bears it: two students of one name are never
-told apart by it, and a name that is the reader's own does not make somebody else's comment the reader's.
+told apart by it, and where Google says that a comment is not the reader's own, the reader's name does not make it so.
 """
 
 from collections.abc import Iterable, Mapping
@@ -60,7 +60,7 @@ def attribute(author: Author, among: People) -> Attribution:
     if author.google_id:
         return Attribution(author.google_id, _role(author.google_id, among, "teacher"), "docs_user")
     bearers = among.by_name.get(_folded(author.name), frozenset())
-    if len(bearers) == 1 and among.reader not in bearers:
+    if len(bearers) == 1 and (author.typed or among.reader not in bearers):
         return Attribution(None, _role(min(bearers), among, "co_teacher"), "name")
     return Attribution(None, "unknown", "none")
 

@@ -8,11 +8,15 @@ from integrations.google import classroom
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """As Google tells: `me` is the account that asked; `google_id` only where Docs names the account."""
+    """As Google tells: `me` is the account that asked; `google_id` only where Docs names the account.
+
+    `typed` is a name out of a Word file: Google has not said of it that it is not the account that asked.
+    """
 
     name: str
     me: bool = False
     google_id: str = ""
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def from_word(
         CommentFact(
             google_id=f"word:{comment.id}",
             source="word",
-            author=Author(comment.author),
+            author=Author(comment.author, typed=True),
             content=comment.text,
             quote=comment.quote,
             created_at=comment.date or written,
@@ -99,7 +99,7 @@ def from_word(
 def _word_reply(reply: WordComment, written: datetime) -> ReplyFact:
     return ReplyFact(
         google_id=f"word:{reply.id}",
-        author=Author(reply.author),
+        author=Author(reply.author, typed=True),
         content=reply.text,
         action="",
         created_at=reply.date or written,

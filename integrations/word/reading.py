@@ -172,15 +172,15 @@ def _clean(text: str) -> str:
 def _comments(document: Any, quotes: dict[str, str]) -> Iterator[WordComment]:
     """Every comment, a reply with its parent; python-docx gives author, date and words."""
     comments = list(document.part.comments)
-    paragraphs = {_paragraph_id(comment): str(comment.comment_id) for comment in comments}
+    paragraphs = {id_: str(comment.comment_id) for comment in comments if (id_ := _paragraph_id(comment))}
     threads = {
-        extension.get(f"{_W15}paraId", ""): extension
+        extension.get(f"{_W15}paraId"): extension
         for part in _parts(document, "/commentsExtended")
         for extension in part.iter(f"{_W15}commentEx")
     }
     for comment in comments:
         thread = threads.get(_paragraph_id(comment), {})
-        parent = paragraphs.get(thread.get(f"{_W15}paraIdParent", ""))
+        parent = paragraphs.get(thread.get(f"{_W15}paraIdParent"))
         written = comment.timestamp
         yield WordComment(
             id=str(comment.comment_id),
@@ -193,10 +193,10 @@ def _comments(document: Any, quotes: dict[str, str]) -> Iterator[WordComment]:
         )
 
 
-def _paragraph_id(comment: Any) -> str:
-    """The id of a comment's last paragraph, by which the threads name the comment."""
-    ids = [paragraph._p.get(f"{_W14}paraId", "") for paragraph in comment.paragraphs]  # noqa: SLF001  no public way
-    return ids[-1] if ids else ""
+def _paragraph_id(comment: Any) -> str | None:
+    """The id of a comment's last paragraph, by which the threads name the comment; not every program writes one."""
+    ids = [paragraph._p.get(f"{_W14}paraId") for paragraph in comment.paragraphs]  # noqa: SLF001  no public way
+    return ids[-1] if ids else None
 
 
 def _footnotes(document: Any) -> Iterable[Any]:

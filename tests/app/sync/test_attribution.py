@@ -35,6 +35,8 @@ def among() -> People:
         (Author("Ben Oduya"), Attribution(None, "peer", "name")),
         (Author("Chris Lee"), UNKNOWN),
         (Author("Elena Rivera"), UNKNOWN),
+        (Author("Elena Rivera", typed=True), Attribution(None, "co_teacher", "name")),
+        (Author("Chris Lee", typed=True), UNKNOWN),
         (Author("Somebody Else"), UNKNOWN),
         (Author(""), UNKNOWN),
     ],

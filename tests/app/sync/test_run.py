@@ -1,17 +1,22 @@
 """Whole syncs against the practice Google over HTTP: what is stored, what is not repeated, what is named."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
+import docx
 import pytest
 from sqlalchemy import update
 
 from app.models import TaughtCourse
+from integrations.google import drive
 from integrations.google.emulator.events import (
     CommentDeleted,
     CommentMade,
     CourseStateChanged,
     DocEdited,
+    FileAttached,
+    FileCreated,
     FileShared,
     ReplyMade,
     StudentJoined,
@@ -296,3 +301,45 @@ def test_a_comment_that_the_feed_does_not_tell_of_is_found_within_the_hour(desk:
     desk.clock.advance(timedelta(hours=1))
     assert desk.read().summary["documents"] == 1
     assert desk.ask("SELECT content FROM comment WHERE google_id = 'AAABunheard'") == [("Why?",)]
+
+
+def word_file() -> bytes:
+    document = docx.Document()
+    passage = document.add_paragraph("The sea was ").add_run("calm.")
+    document.add_comment(passage, "Calm how?", author="Samuel Okafor")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def hand_in(desk: Desk, content: bytes) -> None:
+    made: dict[str, Any] = {"at": desk.clock.now(), "id": "1WORD", "mime_type": drive.WORD_TYPE}
+    desk.world.record(FileCreated(owner=school.BEN, title="Sea.docx", content=content, **made))
+    desk.world.record(
+        FileAttached(
+            at=desk.clock.now(), course=school.ENGLISH_9, coursework=school.MEMOIR, student=school.BEN, file="1WORD"
+        )
+    )
+
+
+def test_a_word_file_is_read_with_the_comments_inside_it(desk: Desk) -> None:
+    hand_in(desk, word_file())
+    desk.read()
+    assert ("The sea was calm.",) in desk.ask("SELECT text FROM snapshot")
+    inside = "SELECT content, quote, author_role, author_basis FROM comment WHERE source = 'word'"
+    assert desk.ask(inside) == [("Calm how?", "calm.", "co_teacher", "name")]
+
+
+def test_a_damaged_word_file_is_named_and_harms_nothing(desk: Desk) -> None:
+    hand_in(desk, word_file()[:300])
+    assert desk.read().status == "partial"
+    problems = desk.ask("SELECT code, unreadable FROM sync_problem JOIN document d ON d.id = document_id")
+    assert problems == [("document_unreadable", "document_unreadable")]
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
+
+
+def test_a_cancelled_run_says_so_and_the_next_reads_what_it_left(desk: Desk) -> None:
+    outcome = desk.read(should_abort=lambda: True)
+    assert outcome.status == "cancelled"
+    assert desk.read().status == "succeeded"
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]

@@ -116,6 +116,14 @@ def test_comments_have_author_time_passage_thread_and_done_mark() -> None:
     assert (second.done, second.parent) == (False, first.id)
 
 
+def test_comments_without_thread_ids_are_threads_of_their_own() -> None:
+    document = docx.Document()
+    run = document.add_paragraph("The sea was calm.").add_run(" Very.")
+    document.add_comment(run, "One", author="A")
+    document.add_comment(run, "Two", author="B")
+    assert [comment.parent for comment in read_docx(_saved(document)).comments] == [None, None]
+
+
 def test_a_document_without_comments_has_none() -> None:
     assert read_docx(_saved(docx.Document())).comments == ()
 
