@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from app.sync.facts import CourseFacts
 from app.sync.problems import code_for_course
 from integrations.google import classroom, drive
-from integrations.google.errors import GoogleError, Invalid, ScopeMissing
+from integrations.google.errors import Conflict, GoogleError, Invalid, NotFound, PermissionDenied
 from integrations.google.transport import Google
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def rubrics(google: Google, wanted: Mapping[str, Iterable[str]], facts: Iterable
     for (course, work_id), answer in zip(asked, answers, strict=True):
         if not isinstance(answer, GoogleError):
             course.rubrics[work_id] = answer[0] if answer else None
-        elif "rubric_unread" not in course.problems:
+        elif not isinstance(answer, NotFound):  # then the coursework has just been deleted
             course.problems.append("rubric_unread")
 
 
@@ -61,14 +61,14 @@ def feed_start(google: Google) -> str:
 def changed_files(google: Google, token: str | None) -> tuple[frozenset[str] | None, str | None]:
     """Files touched since the token and the next token; None for the files when nothing can be told.
 
-    A token that Google no longer takes, or a feed that is not granted, means that everything has to be read.
+    A token that Google no longer takes, or a feed that is refused, means that everything has to be read.
     """
     try:
         if token is None:
             return None, feed_start(google)
         feed = google.read(drive.changes(token))
-    except ScopeMissing:
+    except PermissionDenied:
         return None, None
-    except Invalid:
+    except (Invalid, NotFound, Conflict):
         return None, feed_start(google)
     return frozenset(change.file_id for change in feed.changes if change.file_id), feed.token

@@ -70,6 +70,14 @@ def coursework_times(session: Session, course_id: int) -> dict[str, datetime | N
     return {row.google_id: row.google_updated_at for row in session.execute(rows)}
 
 
+def rubrics_missed(session: Session, teacher_id: int) -> frozenset[int]:
+    """The courses whose rubrics could not all be read last time: nothing else tells which are still to come."""
+    missed = select(SyncProblem.course_id).where(
+        SyncProblem.teacher_id == teacher_id, SyncProblem.code == "rubric_unread", SyncProblem.course_id.is_not(None)
+    )
+    return frozenset(id_ for id_ in session.scalars(missed) if id_ is not None)
+
+
 def documents(session: Session, teacher_id: int) -> list[KnownDocument]:
     """Every file handed in, or about to be, in the followed courses; once, whoever else it is attached for."""
     troubled = exists().where(SyncProblem.teacher_id == teacher_id, SyncProblem.document_id == Document.id)

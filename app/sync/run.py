@@ -173,7 +173,8 @@ def _classes(sync: _Sync) -> None:
 
 def _rubrics_due(sync: _Sync, session: Session, course: Course, facts: CourseFacts) -> list[str]:
     times = known.coursework_times(session, course.id)
-    return plan.rubrics_to_read(facts.coursework or (), times, full=sync.full)
+    again = course.id in known.rubrics_missed(session, sync.reader.teacher_id)
+    return plan.rubrics_to_read(facts.coursework or (), times, full=sync.full or again)
 
 
 def _documents(sync: _Sync, mode: ReadingMode, changed: frozenset[str] | None) -> None:

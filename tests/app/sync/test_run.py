@@ -8,7 +8,7 @@ import docx
 import pytest
 from sqlalchemy import update
 
-from app.models import TaughtCourse
+from app.models import SyncCursor, TaughtCourse
 from integrations.google import drive
 from integrations.google.emulator.events import (
     CommentDeleted,
@@ -343,3 +343,21 @@ def test_a_cancelled_run_says_so_and_the_next_reads_what_it_left(desk: Desk) -> 
     assert outcome.status == "cancelled"
     assert desk.read().status == "succeeded"
     assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
+
+
+def test_a_rubric_that_was_not_read_is_named_until_it_is(desk: Desk) -> None:
+    desk.world.faults.add([Fault(match="classroom.courses.courseWork.rubrics.list", kind="unavailable", times=None)])
+    desk.read()
+    desk.read()
+    assert ("rubric_unread",) in desk.ask("SELECT code FROM sync_problem")
+    desk.world.faults.clear()
+    assert desk.read().status == "succeeded"
+    assert desk.ask("SELECT count(*) FROM rubric") == [(1,)]
+
+
+def test_a_feed_place_that_google_has_forgotten_means_reading_everything(desk: Desk) -> None:
+    desk.read()
+    with desk.sessions.begin() as session:
+        session.execute(update(SyncCursor).where(SyncCursor.feed == "changes").values(value="long-gone"))
+    assert desk.read().summary["documents"] == 4
+    assert desk.read().summary["documents"] == 0
