@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
@@ -24,6 +25,10 @@ from tests.folders import passable_folder
 TEMPLATE = "migrated"
 FAST_AND_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 LOCAL = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", "", None}
+
+# The same examples on every machine, however slow it is.
+settings.register_profile("same everywhere", deadline=None, derandomize=True)
+settings.load_profile("same everywhere")
 
 _url = pytest.StashKey[str]()
 _running = pytest.StashKey[ExitStack]()

@@ -23,8 +23,6 @@ _SAME_PASSAGE = 85
 _REWORKED_ELSEWHERE = 80
 _LONG_ENOUGH_TO_MOVE = 4
 _MIGHT_AS_WELL = 2
-_SEAM_WORDS = 4
-_RESIDUE = 0.2
 
 
 @dataclass(frozen=True)
@@ -108,14 +106,6 @@ class Comparison:
             return None
         start, there, length = self.kept[at]
         return there + span[0] - start if span[1] <= start + length else None
-
-    def words_kept(self, span: Span) -> int:
-        """How many words of the span (no punctuation) still stand, in order."""
-        return sum(
-            is_word(self.before.words[index])
-            for start, _, length in self.kept
-            for index in range(max(span[0], start), min(span[1], start + length))
-        )
 
     def region(self, span: Span) -> Span:
         """What of `after` lies between the words that surrounded the span; its own kept ends are the limits."""
@@ -228,27 +218,10 @@ def _follow(comparison: Comparison, span: Span) -> UptakeResult:
     if len(words) >= _LONG_ENOUGH_TO_MOVE and elsewhere and len(elsewhere) >= len(copies(before, words)):
         return UptakeResult(Uptake.MOVED, after.excerpt(elsewhere[0]))
     region = comparison.region(span)
-    if _cut(comparison, span, region):
+    if not any(map(is_word, after.words[slice(*region)])):
         reworked = _reworked_elsewhere(comparison, span)
         return UptakeResult(Uptake.CHANGED, after.excerpt(reworked)) if reworked else _REMOVED
     return UptakeResult(Uptake.CHANGED, after.excerpt(region))
-
-
-def _cut(comparison: Comparison, span: Span, region: Span) -> bool:
-    """Nothing of the span is left in its place, or the text before it now runs on into the text after it."""
-    now = sum(map(is_word, comparison.after.words[slice(*region)]))
-    was = sum(map(is_word, comparison.before.words[slice(*span)]))
-    kept = comparison.words_kept(span)
-    only_residue = now <= kept <= was * _RESIDUE
-    return now == 0 or only_residue or _seam_closed(comparison, span)
-
-
-def _seam_closed(comparison: Comparison, span: Span) -> bool:
-    words = comparison.before.words
-    left, right = words[max(0, span[0] - _SEAM_WORDS) : span[0]], words[span[1] : span[1] + _SEAM_WORDS]
-    if len(left) < _SEAM_WORDS or len(right) < _SEAM_WORDS:
-        return False
-    return bool(copies(comparison.after, left + right)) and not copies(comparison.before, left + right)
 
 
 def _reworked_elsewhere(comparison: Comparison, span: Span) -> Span | None:
