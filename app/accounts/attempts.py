@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.accounts.refusals import AttemptUnknown
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import hash_of
+from app.encryption import CannotDecrypt
 from app.models import SignInAttempt
 from integrations.google import oauth
 
@@ -89,8 +90,15 @@ def claim(runtime: Runtime, state: str, browser_token: str) -> SignInAttempt:
 
 
 def verifier_of(runtime: Runtime, attempt: SignInAttempt) -> str:
-    """The PKCE verifier that goes with the attempt's code."""
-    return runtime.keyring.open(attempt.code_verifier, _identity(attempt.state_hash))
+    """The PKCE verifier that goes with the attempt's code.
+
+    Raises:
+        AttemptUnknown: the keys were changed in between.
+    """
+    try:
+        return runtime.keyring.open(attempt.code_verifier, _identity(attempt.state_hash))
+    except CannotDecrypt:
+        raise AttemptUnknown from None
 
 
 def purge_attempts(session: Session, now: datetime) -> None:

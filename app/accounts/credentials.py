@@ -22,6 +22,7 @@ from integrations.google.oauth import Grant, Tokens
 from integrations.google.transport import Google
 
 _log = logging.getLogger(__name__)
+KEY_MISSING = "key_missing"
 _MARGIN = timedelta(minutes=1)
 
 
@@ -93,7 +94,9 @@ def disconnect(runtime: Runtime, teacher_id: int) -> None:
         row = session.get(Credential, teacher_id)
         if row is None:
             return
-        token = _opened(runtime.keyring, row)
+        token = _opened(runtime.keyring, teacher_id, "refresh_token", row.refresh_token) or _opened(
+            runtime.keyring, teacher_id, "access_token", row.access_token
+        )
         try:
             if token:
                 oauth.revoke(runtime.client, token)
@@ -109,7 +112,10 @@ def disconnect(runtime: Runtime, teacher_id: int) -> None:
 
 
 def rotate_keys(session: Session, keyring: Keyring, limit: int) -> int:
-    """Seal again, with the first key, up to `limit` grants that an older key sealed; how many were done."""
+    """Seal again, with the first key, up to `limit` grants that an older key sealed; how many were done.
+
+    What no key opens is dropped, and its teacher has to connect again.
+    """
     size = len(keyring.prefix)
     rows = session.scalars(
         select(Credential)
@@ -125,6 +131,8 @@ def rotate_keys(session: Session, keyring: Keyring, limit: int) -> int:
     for row in rows:
         row.refresh_token = _resealed(keyring, row, "refresh_token", row.refresh_token)
         row.access_token = _resealed(keyring, row, "access_token", row.access_token)
+        if row.refresh_token is None and row.broken_at is None:
+            row.broken_at, row.broken_code = func.now(), KEY_MISSING
     return len(rows)
 
 
@@ -135,18 +143,25 @@ def _renew(runtime: Runtime, teacher_id: int, stale: str | None) -> tuple[str, d
         if row is None or row.refresh_token is None or row.broken_at:
             raise GrantRevoked(None, "disconnected")
         now = runtime.clock.now()
-        if row.access_token and row.access_expires_at and now < row.access_expires_at - _MARGIN:
-            token = runtime.keyring.open(row.access_token, _identity(teacher_id, "access_token"))
-            if token != stale:
+        if row.access_expires_at and now < row.access_expires_at - _MARGIN:
+            token = _opened(runtime.keyring, teacher_id, "access_token", row.access_token)
+            if token is not None and token != stale:
                 return token, row.access_expires_at
-        refresh_token = runtime.keyring.open(row.refresh_token, _identity(teacher_id, "refresh_token"))
         try:
-            tokens = oauth.refresh(runtime.client, refresh_token)
+            tokens = oauth.refresh(runtime.client, _refresh_token(runtime.keyring, row))
         except (GrantRevoked, BlockedByAdmin) as error:
             _update(session, row, broken_at=now, broken_code=error.code)
-            _log.warning("the grant of teacher %s has ended at Google: %s", teacher_id, error.code)
+            _log.warning("the grant of teacher %s cannot be used any more: %s", teacher_id, error.code)
             raise
         return _keep(session, runtime.keyring, row, tokens, now)
+
+
+def _refresh_token(keyring: Keyring, row: Credential) -> str:
+    """A grant that no key opens is as lost as one that Google has ended: the teacher has to connect again."""
+    token = _opened(keyring, row.teacher_id, "refresh_token", row.refresh_token)
+    if token is None:
+        raise GrantRevoked(None, KEY_MISSING)
+    return token
 
 
 def _keep(session: Session, keyring: Keyring, row: Credential, tokens: Tokens, now: datetime) -> tuple[str, datetime]:
@@ -187,21 +202,21 @@ def _alone(sessions: Sessions, teacher_id: int) -> Iterator[Session]:
             session.execute(select(func.pg_advisory_unlock(key)))
 
 
-def _opened(keyring: Keyring, row: Credential) -> str | None:
-    """The token to revoke; None when no key can open it, as then nobody can ever use it."""
-    for name, sealed in (("refresh_token", row.refresh_token), ("access_token", row.access_token)):
-        if sealed:
-            try:
-                return keyring.open(sealed, _identity(row.teacher_id, name))
-            except CannotDecrypt:
-                continue
-    return None
+def _opened(keyring: Keyring, teacher_id: int, name: str, sealed: bytes | None) -> str | None:
+    """The token; None when there is none, or no key opens it, as then nobody can ever use it."""
+    if sealed is None:
+        return None
+    try:
+        return keyring.open(sealed, _identity(teacher_id, name))
+    except CannotDecrypt:
+        return None
 
 
 def _resealed(keyring: Keyring, row: Credential, name: str, sealed: bytes | None) -> bytes | None:
-    if sealed is None or keyring.is_current(sealed):
+    if sealed is not None and keyring.is_current(sealed):
         return sealed
-    return _sealed(keyring, row.teacher_id, name, keyring.open(sealed, _identity(row.teacher_id, name)))
+    token = _opened(keyring, row.teacher_id, name, sealed)
+    return None if token is None else _sealed(keyring, row.teacher_id, name, token)
 
 
 def _sealed(keyring: Keyring, teacher_id: int, name: str, token: str) -> bytes:

@@ -1,5 +1,6 @@
 """An answer of Google counts once, in time, and in the browser that asked; it leads nowhere else."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +15,7 @@ from app.accounts.refusals import (
 )
 from app.accounts.runtime import Runtime
 from app.accounts.signin import Arrival, complete_sign_in
+from app.encryption import Keyring
 from app.models import (
     SignInAttempt,
 )
@@ -82,6 +84,13 @@ def test_an_attempt_ends_after_ten_minutes(runtime: Runtime, clock: SettableCloc
     with runtime.sessions.begin() as session:
         purge_attempts(session, clock.now())
     assert rows(runtime) == {}
+
+
+def test_an_attempt_does_not_outlive_its_key(runtime: Runtime) -> None:
+    departure = leave(runtime)
+    answer = consent(departure.url, TEACHER_EMAIL)
+    with pytest.raises(AttemptUnknown):
+        complete_sign_in(replace(runtime, keyring=Keyring(["n" * 32])), answer, browser_token=departure.browser_token)
 
 
 def test_a_code_of_another_sign_in_is_refused(runtime: Runtime) -> None:

@@ -16,7 +16,7 @@ from app.accounts.credentials import (
     rotate_keys,
 )
 from app.accounts.runtime import Runtime
-from app.encryption import CannotDecrypt, Keyring
+from app.encryption import Keyring
 from app.errors import GoogleUnavailable, ReconnectNeeded
 from app.models import Credential, Teacher
 from integrations.google import classroom
@@ -184,8 +184,17 @@ def test_a_row_put_under_another_teacher_opens_nothing(runtime: Runtime, teacher
     with runtime.sessions.begin() as session:
         mine, theirs = session.get_one(Credential, teacher_id), session.get_one(Credential, other)
         theirs.access_token, theirs.refresh_token = mine.access_token, mine.refresh_token
-    with pytest.raises(CannotDecrypt):
+    with pytest.raises(GrantRevoked):
         StoredCredentials(runtime, other).refresh(None)
+    assert (state(runtime, other), state(runtime, teacher_id)) == (ConnectionState.RECONNECT, ConnectionState.CONNECTED)
+
+
+def test_a_lost_key_is_a_visible_reconnect(runtime: Runtime, teacher_id: int) -> None:
+    with pytest.raises(GrantRevoked):
+        StoredCredentials(replace(runtime, keyring=Keyring([NEW])), teacher_id).refresh(None)
+    with runtime.sessions() as session:
+        connection = connection_of(session, teacher_id)
+    assert (connection.state, connection.broken_code) == (ConnectionState.RECONNECT, "key_missing")
 
 
 def test_keys_rotate_in_batches(runtime: Runtime) -> None:
@@ -204,6 +213,15 @@ def test_keys_rotate_in_batches(runtime: Runtime) -> None:
             sealed = session.get_one(Credential, teacher_id).refresh_token
             assert sealed is not None
             assert new.open(sealed, f"credential:{teacher_id}:refresh_token") == f"refresh {teacher_id}"
+
+
+def test_rotation_drops_what_no_key_opens_and_ends(runtime: Runtime) -> None:
+    both = Keyring([NEW, OLD])
+    with runtime.sessions.begin() as session:
+        lost, kept = _sealed_credential(session, Keyring(["l" * 32])), _sealed_credential(session, Keyring([OLD]))
+        assert rotate_keys(session, both, limit=10) == 2
+        assert rotate_keys(session, both, limit=10) == 0
+    assert (state(runtime, lost), state(runtime, kept)) == (ConnectionState.RECONNECT, ConnectionState.CONNECTED)
 
 
 def _sealed_credential(session: Session, keyring: Keyring) -> int:
