@@ -81,11 +81,11 @@ def open_database(settings: Settings, *, alone: bool = False) -> Iterator[str]:
         yield make_url(settings.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
         return
     place = place_for(settings.data_dir, settings.pg_bin)
-    if not place.home.is_relative_to(settings.data_dir.resolve()):
-        say(f"PostgreSQL may not enter {settings.data_dir.resolve()}: its data and programs are in {place.home}")
     if not alone and (url := attached(place)):
         yield url
         return
+    if not place.home.is_relative_to(settings.data_dir.resolve()):
+        say(f"PostgreSQL may not enter {settings.data_dir.resolve()}: its data and programs are in {place.home}")
     with running(place) as url:
         yield url
 

@@ -1,6 +1,7 @@
 """`deskside demo`: the product with an invented school, and the practice Google that it is read from."""
 
 import json
+import logging
 import shutil
 import socket
 import subprocess
@@ -60,6 +61,7 @@ def demo(
         say("The sample school starts over with the next `make demo`.")
         return
     _refuse_taken(port)
+    logging.getLogger("app").setLevel(logging.WARNING)  # a visitor reads this terminal, not an operator
     with stoppable(), open_database(settings, alone=True):
         clock = SchoolClock(settings.data_dir / DEMO_CLOCK)
         clock.resume(MOMENTS[0])
