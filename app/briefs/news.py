@@ -30,8 +30,9 @@ def _of_writer(mine: WriterRows, since: datetime) -> Iterable[News]:
     links = {row.document_id: row.document_link for row in mine.attachments}
     yield from _changed(writer, mine.comments, links, since)
     for comment in mine.comments:
-        link = comment_link(links.get(comment.document_id), comment.google_id, comment.source)
-        yield from _said(writer, comment, mine.replies[comment.id], link, since)
+        for post in [comment, *mine.replies[comment.id]]:
+            if post.author_role == "writer" and post.created_at >= since:
+                yield from _said(writer, comment, post, links)
     yield from _wrote(writer, mine, since)
 
 
@@ -54,19 +55,15 @@ def _changed(
         yield News(last.seen_at, writer, f"worked on {passages} with a comment.", "", source)
 
 
-def _said(
-    writer: Writer, comment: Found, replies: Sequence[Found], link: str | None, since: datetime
-) -> Iterable[News]:
-    for reply in replies:
-        if reply.author_role != "writer" or reply.created_at < since:
-            continue
-        source = Source("reply", reply.id, link)
-        if reply.content.strip():
-            yield News(reply.created_at, writer, "replied:", reply.content, source)
-        elif reply.action == "resolve":
-            yield News(reply.created_at, writer, "resolved a comment.", "", source)
-    if comment.author_role == "writer" and comment.created_at >= since:
-        yield News(comment.created_at, writer, "wrote a comment:", comment.content, Source("comment", comment.id, link))
+def _said(writer: Writer, comment: Found, post: Found, links: dict[int, str | None]) -> Iterable[News]:
+    """`post` is the comment itself or one of its replies."""
+    link = comment_link(links.get(comment.document_id), comment.google_id, comment.source)
+    if post is comment:
+        yield News(post.created_at, writer, "wrote a comment:", post.content, Source("comment", post.id, link))
+    elif post.content.strip():
+        yield News(post.created_at, writer, "replied:", post.content, Source("reply", post.id, link))
+    elif post.action == "resolve":
+        yield News(post.created_at, writer, "resolved a comment.", "", Source("reply", post.id, link))
 
 
 def _wrote(writer: Writer, mine: WriterRows, since: datetime) -> Iterable[News]:

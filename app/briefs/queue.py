@@ -7,6 +7,7 @@ it by how much: the fewest words, the longest wait, the oldest question. Ties go
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -43,9 +44,10 @@ class _Standing:
     state: DraftState
     trend: Trend
 
-    @property
-    def teachers(self) -> list[Found]:
-        return [row for row in self.rows.comments if row.author_role in TEACHERS]
+    @cached_property
+    def teachers(self) -> list[tuple[Found, ThreadFact]]:
+        """The teachers' comments, each with what became of it."""
+        return [(row, _fact(row)) for row in self.rows.comments if row.author_role in TEACHERS]
 
     @property
     def source(self) -> Source:
@@ -138,7 +140,7 @@ def _row(standing: _Standing, reasons: tuple[Reason, ...]) -> QueueRow:
         writer=Writer(writer.id, writer.name, writer.given_name),
         piece=standing.document.document_title if standing.document else "",
         draft_state=standing.state,
-        stage=stage_seen(standing.state, trend.words, map(_fact, standing.teachers), [standing.source]),
+        stage=stage_seen(standing.state, trend.words, (fact for _, fact in standing.teachers), [standing.source]),
         reasons=reasons,
         words=trend.words,
         trend=trend.points,
@@ -150,17 +152,17 @@ def _row(standing: _Standing, reasons: tuple[Reason, ...]) -> QueueRow:
 
 def _case(standing: _Standing, now: datetime, zone: ZoneInfo) -> Case:
     links = {row.document_id: row.document_link for row in standing.rows.attachments}
-    threads = [(row, _thread_source(row, links)) for row in standing.rows.comments]
+    words = [_last_word(row, standing.rows.replies[row.id], links) for row in standing.rows.comments]
     return Case(
         state=standing.state,
         trend=standing.trend,
         waiting=[
-            Waiting(days_between(row.created_at, now, zone), _fact(row).trait, source)
-            for row, source in threads
-            if row.author_role in TEACHERS and _is_waiting(row)
+            Waiting(days_between(row.created_at, now, zone), fact.trait, _thread_source(row, links))
+            for row, fact in standing.teachers
+            if is_untouched(fact.kind, fact.uptake, resolved=fact.resolved)
         ],
         teachers_comments=len(standing.teachers),
-        said=[said for row, source in threads if (said := _last_word(row, standing.rows.replies[row.id], source))],
+        said=[said for said in words if said is not None],
         source=standing.source,
     )
 
@@ -178,16 +180,11 @@ def _fact(row: Found) -> ThreadFact:
     )
 
 
-def _is_waiting(row: Found) -> bool:
-    fact = _fact(row)
-    return is_untouched(fact.kind, fact.uptake, resolved=fact.resolved)
-
-
-def _last_word(comment: Found, replies: Sequence[Found], source: Source) -> Said | None:
+def _last_word(comment: Found, replies: Sequence[Found], links: dict[int, str | None]) -> Said | None:
     """The writer's, if the thread is live and it stands last among the posts with words."""
-    posts = [post for post in [comment, *replies] if post.content.strip() or post is comment]
-    last = posts[-1]
+    last = next((reply for reply in reversed(replies) if reply.content.strip()), comment)
     if comment.resolved or last.author_role != "writer":
         return None
+    source = _thread_source(comment, links)
     where = source if last is comment else Source("reply", last.id, source.link)
     return Said(last.content, last.created_at, asks(last.content), where)

@@ -179,10 +179,13 @@ def test_since_yesterday(section: Section) -> None:
     create_reply(section.session, comment, "do you mean just the one fire?", author=writer, created_at=days_ago(0.1))
     create_reply(section.session, comment, "", author=writer, action="resolve", created_at=days_ago(0.05))
     create_reply(section.session, comment, "long ago", author=writer, created_at=days_ago(5))
+    create_reply(section.session, comment, "mine", author=section.teacher, role="teacher", created_at=days_ago(0.1))
+    create_comment(section.session, document, "own", author=writer, role="writer", created_at=days_ago(0.01))
 
     news = section.queue().news
 
     assert [(each.writer.given_name, each.words, each.quoted) for each in news] == [
+        ("Jaylen", "wrote a comment:", "own"),
         ("Jaylen", "resolved a comment.", ""),
         ("Jaylen", "replied:", "do you mean just the one fire?"),
         ("Jaylen", "worked on 2 passages with a comment.", ""),
