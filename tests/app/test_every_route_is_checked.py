@@ -7,7 +7,6 @@ body this test does not know makes it fail.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 
 import httpx
 import pytest
@@ -18,13 +17,9 @@ from sqlalchemy import Engine, text
 
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import cookie_name, csrf_token, open_session
-from app.encryption import Keyring
-from app.main import create_app
 from app.models import Base, SyncRun
 from tests import builders
-from tests.clock import SettableClock
-from tests.practice import practice_runtime, practice_settings
-from tests.serving import address_of, free_port, serving
+from tests.app.conftest import Served
 
 # What some routes want besides ids, so that only the ids can be at fault.
 BODIES: dict[str, dict[str, object]] = {"/api/v1/courses/{course_id}": {"followed": True}}
@@ -67,18 +62,18 @@ class School:
 
 
 @pytest.fixture
-def runtime(engine: Engine, keyring: Keyring, clock: SettableClock, tmp_path: Path) -> Runtime:
-    return practice_runtime(practice_settings("http://127.0.0.1:9/", tmp_path), engine, keyring, clock)
+def runtime(served: Served, engine: Engine) -> Runtime:
+    return served.runtime
 
 
 @pytest.fixture
-def app(runtime: Runtime) -> FastAPI:
-    return create_app(runtime)
+def app(served: Served) -> FastAPI:
+    return served.app
 
 
 @pytest.fixture
-def client(app: FastAPI) -> Iterator[httpx.Client]:
-    with free_port() as listener, serving(app, listener), httpx.Client(base_url=address_of(listener)) as client:
+def client(served: Served) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=served.address) as client:
         yield client
 
 

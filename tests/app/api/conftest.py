@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 import pytest
@@ -10,14 +9,11 @@ from sqlalchemy import Engine
 
 from app.accounts.runtime import Runtime
 from app.accounts.tokens import create_token
-from app.encryption import Keyring
-from app.main import create_app
 from app.models import Course, Coursework, Credential, Student, Teacher
 from integrations.google.scopes import Feature, scopes_of
 from tests import builders
+from tests.app.conftest import Served
 from tests.clock import SettableClock
-from tests.practice import practice_runtime, practice_settings
-from tests.serving import address_of, free_port, serving
 
 
 @dataclass(frozen=True)
@@ -32,14 +28,20 @@ class Class:
 
 
 @pytest.fixture
-def runtime(engine: Engine, keyring: Keyring, clock: SettableClock, tmp_path: Path) -> Runtime:
-    return practice_runtime(practice_settings("http://127.0.0.1:9/", tmp_path), engine, keyring, clock)
+def clock(served: Served) -> SettableClock:
+    """The clock of the served application, set back."""
+    served.clock.set(SettableClock().now())
+    return served.clock
 
 
 @pytest.fixture
-def address(runtime: Runtime) -> Iterator[str]:
-    with free_port() as listener, serving(create_app(runtime), listener):
-        yield address_of(listener)
+def runtime(served: Served, engine: Engine, clock: SettableClock) -> Runtime:
+    return served.runtime
+
+
+@pytest.fixture
+def address(served: Served) -> str:
+    return served.address
 
 
 @pytest.fixture
