@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import requests
@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.accounts.connection import ConnectionState, connection_of
 from app.accounts.google import client_from
 from app.cli.composition import is_demo, keyring_of, open_database, say, settings_here
+from app.clock import SystemClock
 from app.database import is_migrated, make_engine, make_sessions
 from app.encryption import Keyring
 from app.models import Credential
@@ -53,7 +54,7 @@ def examine() -> Iterator[Finding]:
             yield Finding(name, problem, "docs/install.md says what it is for.")
         return
     yield Finding("settings", f"read; the address is {settings.base_url}")
-    yield retention(settings, datetime.now(UTC).date())
+    yield retention(settings, SystemClock().now().date())
     yield from _google(settings)
     yield from _store(settings)
 
@@ -100,7 +101,7 @@ def _google(settings: Settings) -> Iterator[Finding]:
             "Add it to the client in Google's console, or correct DESKSIDE_BASE_URL, and download the file again.",
         )
     if not is_demo(settings):
-        yield clock_skew(client, datetime.now(UTC))
+        yield clock_skew(client, SystemClock().now())
 
 
 def clock_skew(client: Client, now: datetime) -> Finding:
