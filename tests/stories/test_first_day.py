@@ -61,8 +61,10 @@ def _see_a_known_comment(page: Page, state: str) -> None:
     expect(thread).to_contain_text(state)
 
 
-def test_what_the_writer_did_since_is_seen_and_harms_nobody(sit_down: Sitting, story: Story) -> None:
-    page = sit_down()
+def test_what_the_writer_did_since_is_seen_harms_nobody_and_prints(
+    sit_down: Sitting, story: Story, tmp_path: Path
+) -> None:
+    page = sit_down(color_scheme="dark")
     settle_in(page, story)
     page.get_by_role("link", name="Ana Castillo").first.click()
 
@@ -71,36 +73,20 @@ def test_what_the_writer_did_since_is_seen_and_harms_nobody(sit_down: Sitting, s
     # What was written to do harm is text like any other.
     expect(page.get_by_text(HOSTILE).first).to_be_visible()
     expect(page).to_have_title("Brief: Ana Castillo · Deskside")
+    _see_it_on_one_sheet(page, tmp_path)
 
 
-def test_the_brief_prints_on_one_sheet(sit_down: Sitting, story: Story, tmp_path: Path) -> None:
-    page = sit_down(color_scheme="dark")
-    settle_in(page, story)
-    page.get_by_role("link", name="Ana Castillo").first.click()
+def _see_it_on_one_sheet(page: Page, folder: Path) -> None:
     expect(page.get_by_role("button", name="Print this brief")).to_be_visible()
-
     for paper in ("Letter", "A4"):
-        sheet = page.pdf(path=tmp_path / f"{paper}.pdf", format=paper, prefer_css_page_size=paper == "Letter")
+        sheet = page.pdf(path=folder / f"{paper}.pdf", format=paper, prefer_css_page_size=paper == "Letter")
         assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
     page.emulate_media(media="print")
     expect(page.get_by_text("Notes", exact=True)).to_be_visible()
     expect(page.get_by_role("navigation", name="Main", exact=True)).to_be_hidden()
 
 
-def test_google_is_let_go(sit_down: Sitting, story: Story) -> None:
-    page = sit_down()
-    settle_in(page, story)
-    page.get_by_role("link", name="Settings").first.click()
-    page.get_by_role("link", name="Disconnect Google").click()
-    expect(page.get_by_text("What was read so far stays here")).to_be_visible()
-    page.get_by_role("button", name="Disconnect Google").click()
-
-    expect(page.get_by_text("Not connected. Nothing new arrives.")).to_be_visible()
-    page.goto("/today")
-    expect(page.get_by_role("link", name="Ana Castillo").first).to_be_visible()
-
-
-def test_when_google_ends_it_the_page_says_so_and_one_click_mends_it(sit_down: Sitting, story: Story) -> None:
+def test_google_ends_it_one_click_mends_it_and_the_teacher_lets_it_go(sit_down: Sitting, story: Story) -> None:
     page = sit_down()
     settle_in(page, story)
     with story.runtime.sessions.begin() as session:
@@ -113,3 +99,11 @@ def test_when_google_ends_it_the_page_says_so_and_one_click_mends_it(sit_down: S
 
     expect(page).to_have_url(re.compile("/today"))
     expect(page.get_by_role("alert")).to_be_hidden()
+    page.get_by_role("link", name="Settings").first.click()
+    page.get_by_role("link", name="Disconnect Google").click()
+    expect(page.get_by_text("What was read so far stays here")).to_be_visible()
+    page.get_by_role("button", name="Disconnect Google").click()
+
+    expect(page.get_by_text("Not connected. Nothing new arrives.")).to_be_visible()
+    page.goto("/today")
+    expect(page.get_by_role("link", name="Ana Castillo").first).to_be_visible()
