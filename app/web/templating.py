@@ -5,6 +5,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.web.assets import Assets
+from app.web.changes import changes
 from app.web.context import period_words
 from app.writing.words import STAGE_WORDS, Stage
 
@@ -21,5 +22,7 @@ def make_templates(assets: Assets) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(asset=assets.url, period_words=period_words, stage_words=STAGE_WORDS, stages=list(Stage))
+    environment.globals.update(
+        asset=assets.url, changes=changes, period_words=period_words, stage_words=STAGE_WORDS, stages=list(Stage)
+    )
     return environment
