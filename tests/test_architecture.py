@@ -28,7 +28,7 @@ def _imports(path: Path) -> Iterator[str]:
 
 
 def test_rooms_look_only_upstream() -> None:
-    command = [Path(sys.executable).parent / "lint-imports", "--no-logo", "--no-cache"]
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-logo", "--no-cache"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
