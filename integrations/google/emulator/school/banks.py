@@ -1,4 +1,4 @@
-"""The hand-written sentences that the varied drafts are composed from, read from `sentences/`."""
+"""The hand-written prose that the varied drafts are composed from, read from `sentences/` and `scenes/`."""
 
 import csv
 import re
@@ -75,6 +75,20 @@ def _toml(name: str) -> dict[str, Any]:
 def stories(name: str) -> tuple[dict[str, str], ...]:
     """The rows of one table of stories: column to text."""
     return tuple(csv.DictReader(_text(name).splitlines(), delimiter="|", quoting=csv.QUOTE_NONE))
+
+
+@cache
+def scenes(name: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What stands between the bones of each story: its key to paragraphs, each with the bone that it follows."""
+    told: dict[str, list[tuple[str, str]]] = {}
+    for source in files(__package__).joinpath("scenes", name).iterdir():
+        for row in filter(None, source.read_text(encoding="utf-8").splitlines()):
+            if row.startswith("== "):
+                paragraphs = told.setdefault(row.removeprefix("== "), [])
+            else:
+                bone, _, paragraph = row.partition(": ")
+                paragraphs.append((bone, paragraph))
+    return {key: tuple(paragraphs) for key, paragraphs in told.items()}
 
 
 @cache

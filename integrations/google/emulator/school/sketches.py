@@ -1,16 +1,21 @@
 """What a student means to write, sentence by sentence, before time, revision and remarks make drafts of it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 
-from integrations.google.emulator.school.banks import Lines, Passage, Revised, lines, works
+from integrations.google.emulator.school.banks import Lines, Passage, Revised, lines, scenes, works
 from integrations.google.emulator.school.pen import Pen, fill
 
 _SLOTS_AT_MOST = 2
 _ENDS = (".", "?", "!")
+# Where one sentence ends and the next begins; not after a title, not between a quotation and who said it.
+_BETWEEN = re.compile(
+    r"(?:(?<=[.!?…])|(?<=[.!?…][”’)]))(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bSt\.)\s+(?=[“‘(A-Z0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,14 @@ def _voice(pen: Pen, bank: str, story: Mapping[str, str]) -> _Voice:
     return _Voice(pen, bank, lines(bank), story, Counter())
 
 
-def _from_bones(voice: _Voice, shape: tuple[tuple[str, ...], ...], times: tuple[int, ...]) -> Sketch:
+def _told(part: str, paragraph: str) -> Paragraph:
+    return tuple(Sentence(part, sentence) for sentence in _BETWEEN.split(paragraph))
+
+
+def _from_bones(
+    voice: _Voice, shape: tuple[tuple[str, ...], ...], times: tuple[int, ...], told: tuple[tuple[str, str], ...]
+) -> Sketch:
+    """The paragraphs of the shape, each followed by what the writer tells after one of its bones."""
     weak = voice.weak()
     paragraphs = []
     for parts in shape:
@@ -109,16 +121,19 @@ def _from_bones(voice: _Voice, shape: tuple[tuple[str, ...], ...], times: tuple[
             else:
                 sentences.append(Sentence(part, voice.story[part]))
         paragraphs.append(tuple(sentences))
+        paragraphs += [_told(f"told_{bone}", paragraph) for bone, paragraph in told if bone in parts]
     aside = voice.beat(next(iter(voice.bank.beats)), 2)
     return Sketch(voice.story["title"], tuple(paragraphs), aside)
 
 
 def memoir(pen: Pen, story: Mapping[str, str]) -> Sketch:
-    return _from_bones(_voice(pen, "memoir_lines.toml", story), _MEMOIR, (1, 2, 2, 3))
+    told = scenes("memoirs").get(story["student"], ())
+    return _from_bones(_voice(pen, "memoir_lines.toml", story), _MEMOIR, (1, 1, 1, 2), told)
 
 
 def argument(pen: Pen, story: Mapping[str, str]) -> Sketch:
-    return _from_bones(_voice(pen, "argument_lines.toml", story), _ARGUMENT, (1, 1, 2))
+    told = scenes("arguments").get(story["title"], ())
+    return _from_bones(_voice(pen, "argument_lines.toml", story), _ARGUMENT, (1, 1, 2), told)
 
 
 def plan(story: Mapping[str, str]) -> str:
