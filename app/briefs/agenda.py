@@ -36,7 +36,7 @@ class Reason:
 class QueueRow:
     """One writer. The first reason is the one that placed the row; a writer without any is fine for now.
 
-    `trend_words`: “+214 since Tue” or “no change in 5 days” (then `flat`), or empty. `piece` is the document's title.
+    `trend_words`: “+214 since Tue” or “no change in 5 days” (then `flat`), or empty. `piece` is the writer's own title.
     """
 
     writer: Writer

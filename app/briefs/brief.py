@@ -47,7 +47,7 @@ class AssignmentChoice:
 
 @dataclass(frozen=True)
 class Piece:
-    """What is being written. `title` is the document's, empty without one. `due_words`: “due in 8 days”, or empty."""
+    """What is being written. `title` is the writer's own, empty without one. `due_words`: “due in 8 days”, or empty."""
 
     title: str
     assignment: str

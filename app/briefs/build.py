@@ -23,7 +23,15 @@ from app.briefs.brief import (
     WordPoint,
     Writer,
 )
-from app.briefs.drafts import attachment_line, fact_of, main_document, stage_seen, state_of_draft, trend_of
+from app.briefs.drafts import (
+    attachment_line,
+    fact_of,
+    main_document,
+    own_title,
+    stage_seen,
+    state_of_draft,
+    trend_of,
+)
 from app.briefs.evidence import Evidence, Found, gather
 from app.briefs.threads import (
     Reader,
@@ -111,7 +119,7 @@ def _piece(work: Found, document: Found | None, now: datetime, zone: ZoneInfo) -
         else Source("coursework", work.id, work.submission_link or work.link)
     )
     return Piece(
-        title=document.document_title if document else "",
+        title=own_title(document, work.title),
         assignment=work.title,
         genre=genre_of(work.title, work.description),
         due_at=work.due_at,

@@ -43,10 +43,17 @@ class ThreadFact:
 
 
 def main_document(attachments: Iterable[Found]) -> Found | None:
-    """The draft among what is attached: the first document that can be read, else the first document."""
+    """The draft among what is attached: of the documents that can be read the longest, else the first document."""
     documents = [row for row in attachments if row.document_id is not None and row.mime_type in _DRAFTS]
     readable = [row for row in documents if row.unreadable is None]
-    return next(iter([*readable, *documents]), None)
+    return max(readable, key=lambda row: row.words or 0, default=next(iter(documents), None))
+
+
+def own_title(document: Found | None, assignment: str) -> str:
+    """The title that the writer gave; empty while the document has the name that Classroom gave to the copy."""
+    title: str = document.document_title if document else ""
+    named_by_classroom = title.casefold().endswith(assignment.casefold())
+    return "" if named_by_classroom else title
 
 
 def state_of_draft(work: Found | None, attachments: Sequence[Found], draft: Found | None) -> DraftState:

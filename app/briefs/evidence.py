@@ -102,6 +102,16 @@ _WORK = (
     .order_by(Coursework.due_at.desc().nulls_last(), Coursework.id)
 )
 
+# Of the newest reading, to tell the draft from the empty copy that Classroom handed out beside it.
+NEWEST_WORDS = (
+    select(Snapshot.words)
+    .where(Snapshot.document_id == Document.id)
+    .order_by(Snapshot.taken_at.desc(), Snapshot.id.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("words")
+)
+
 _ATTACHMENTS = (
     select(
         Attachment.id,
@@ -116,6 +126,7 @@ _ATTACHMENTS = (
         Document.suggestions,
         Document.read_at,
         Document.examined_at,
+        NEWEST_WORDS,
     )
     .outerjoin(Document, Document.id == Attachment.document_id)
     .where(Attachment.submission_id == bindparam("submission_id"))

@@ -13,13 +13,13 @@ from app.briefs.threads import comment_link
 from app.briefs.words import count, start_of_yesterday
 from app.writing.words import Uptake
 
-MOST_NEWS = 12
+MOST_NEWS = 8
 WORTH_TELLING = 50
 _TEACHERS = frozenset({"teacher", "co_teacher"})
 
 
 def news_of(writers: Iterable[WriterRows], now: datetime, zone: ZoneInfo) -> tuple[News, ...]:
-    """The newest first, at most twelve."""
+    """The newest first, at most eight."""
     since = start_of_yesterday(now, zone)
     found = [news for mine in writers for news in _of_writer(mine, since)]
     return tuple(sorted(found, key=lambda news: (news.at, news.writer.id), reverse=True)[:MOST_NEWS])

@@ -15,7 +15,16 @@ from sqlalchemy.orm import Session
 from app.briefs.agenda import Assignment, Filter, Mark, Queue, QueueRow, Reason
 from app.briefs.brief import CourseLine, DraftState, Source, WordPoint, Writer
 from app.briefs.build import FALLBACK_ZONE
-from app.briefs.drafts import ThreadFact, Trend, is_untouched, main_document, stage_seen, state_of_draft, trend_of
+from app.briefs.drafts import (
+    ThreadFact,
+    Trend,
+    is_untouched,
+    main_document,
+    own_title,
+    stage_seen,
+    state_of_draft,
+    trend_of,
+)
 from app.briefs.evidence import Found
 from app.briefs.news import news_of
 from app.briefs.reasons import Case, Said, Waiting, half_is_past, reasons_of
@@ -116,8 +125,9 @@ def _rows(rows: SectionRows, now: datetime, zone: ZoneInfo) -> list[QueueRow]:
     standings = [_standing(mine, rows.work, now, zone) for mine in rows.writers]
     past = half_is_past(words for standing in standings if (words := _known_words(standing)) is not None)
     due_at = rows.work.due_at if rows.work else None
+    assignment = rows.work.title if rows.work else ""
     return [
-        _row(standing, reasons_of(_case(standing, now, zone), past=past, due_at=due_at, now=now, zone=zone))
+        _row(standing, assignment, reasons_of(_case(standing, now, zone), past=past, due_at=due_at, now=now, zone=zone))
         for standing in standings
     ]
 
@@ -134,11 +144,11 @@ def _known_words(standing: _Standing) -> int | None:
     return 0 if standing.state is DraftState.NOTHING_YET else standing.trend.words
 
 
-def _row(standing: _Standing, reasons: tuple[Reason, ...]) -> QueueRow:
+def _row(standing: _Standing, assignment: str, reasons: tuple[Reason, ...]) -> QueueRow:
     writer, trend = standing.rows.writer, standing.trend
     return QueueRow(
         writer=Writer(writer.id, writer.name, writer.given_name),
-        piece=standing.document.document_title if standing.document else "",
+        piece=own_title(standing.document, assignment),
         draft_state=standing.state,
         stage=stage_seen(standing.state, trend.words, (fact for _, fact in standing.teachers), [standing.source]),
         reasons=reasons,

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from app.briefs.at_hand import assignment_at_hand
-from app.briefs.evidence import SYNCED_AT, Found
+from app.briefs.evidence import NEWEST_WORDS, SYNCED_AT, Found
 from app.errors import NotFound
 from app.models import (
     Attachment,
@@ -94,6 +94,7 @@ _ATTACHMENTS = (
         Document.mime_type,
         Document.unreadable,
         Document.read_at,
+        NEWEST_WORDS,
     )
     .join(Submission, Submission.id == Attachment.submission_id)
     .outerjoin(Document, Document.id == Attachment.document_id)

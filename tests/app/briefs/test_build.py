@@ -392,3 +392,27 @@ def test_eight_statements_whatever_the_number_of_comments(desk: Desk, engine: En
 
     assert len([comment for group in brief.comments for comment in group.comments]) == 30
     assert len(sent) == 8
+
+
+def test_the_draft_is_the_longest_document_not_the_empty_copy_beside_it(desk: Desk) -> None:
+    submission = create_submission(desk.session, desk.work, desk.writer)
+    copy = create_document(desk.session, submission, title="Template")
+    create_snapshot(desk.session, copy, "Write your memoir here.")
+    own = create_document(desk.session, submission, title="The Longest Bench", position=1)
+    create_snapshot(desk.session, own, "The list was taped at eye level for someone taller than me.")
+
+    brief = desk.brief()
+
+    assert brief.piece is not None
+    assert brief.piece.title == "The Longest Bench"
+    assert [line.title for line in brief.draft.attachments] == ["Template"]
+
+
+def test_the_name_that_classroom_gave_the_copy_is_no_title(desk: Desk) -> None:
+    submission = create_submission(desk.session, desk.work, desk.writer)
+    create_document(desk.session, submission, title=f"{desk.writer.name} - {desk.work.title}")
+
+    brief = desk.brief()
+
+    assert brief.piece is not None
+    assert brief.piece.title == ""

