@@ -133,7 +133,7 @@ def memoir(pen: Pen, story: Mapping[str, str]) -> Sketch:
 
 def argument(pen: Pen, story: Mapping[str, str]) -> Sketch:
     told = scenes("arguments").get(story["title"], ())
-    return _from_bones(_voice(pen, "argument_lines.toml", story), _ARGUMENT, (1, 1, 2), told)
+    return _from_bones(_voice(pen, "argument_lines.toml", story), _ARGUMENT, (1, 2, 2), told)
 
 
 def plan(story: Mapping[str, str]) -> str:
