@@ -54,7 +54,7 @@ def _fitting(part: str) -> list[Margin]:
 
 
 def _remark(pen: Pen, at: datetime, by: Person, quote: str, fitting: Sequence[Margin]) -> Remark:
-    margin = pen.rng.choice(fitting)
+    (margin,) = pen.rng.choices(fitting, [len(margin.texts) for margin in fitting])
     text = pen.deal(f"{margin.on} {margin.trait} {margin.kind}", margin.texts)
     return Remark(at, by.login, margin.trait, margin.kind, quote, text)
 
