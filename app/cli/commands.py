@@ -39,7 +39,14 @@ def run() -> None:
     """Run one command. What can be mended is said in words, with the remedy and no trace; the exit status is 1."""
     try:
         cli()
-    except (SettingsInvalid, PostgresUnusable, ClientSecretsInvalid, DesksideError, JobFailed) as fault:
+    except (
+        SettingsInvalid,
+        PostgresUnusable,
+        ClientSecretsInvalid,
+        DesksideError,
+        JobFailed,
+        PermissionError,
+    ) as fault:
         Console(stderr=True, highlight=False).print("\n".join(_words(fault)), markup=False, soft_wrap=True)
         raise SystemExit(1) from None
 
@@ -57,5 +64,7 @@ def _words(fault: Exception) -> Iterable[str]:
         yield f"A job failed: {fault}. What it had stored is kept; it is tried again."
     elif isinstance(fault, DesksideError):
         yield " ".join(part for part in (fault.message, fault.safe, fault.remedy) if part)
+    elif isinstance(fault, PermissionError):
+        yield f"This account may not use {fault.filename}: run the command as its owner, or give it the right."
     else:
         yield str(fault)

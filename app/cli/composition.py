@@ -26,6 +26,7 @@ from app.settings import Settings, load_settings
 DEMO_SETTINGS = "demo.json"
 DEMO_CLOCK = "school-clock.json"
 KEYS = "secret-keys"
+LOG_LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 say: Callable[..., None] = Console(stderr=True, highlight=False, soft_wrap=True).print
 
@@ -36,14 +37,23 @@ def settings_here(**given: object) -> Settings:
     Raises:
         SettingsInvalid: naming each setting that cannot be used.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("alembic", "uvicorn.error"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, format=LOG_LINE)
+    for ours in ("app", "integrations"):  # what libraries tell of ordinary work is not held to ids alone
+        logging.getLogger(ours).setLevel(logging.INFO)
     settings = load_settings(**given)
     kept = settings.data_dir / DEMO_SETTINGS
     if settings.database_url or not kept.exists():
         return settings
     return load_settings(**{**json.loads(kept.read_text()), "data_dir": settings.data_dir, **given})
+
+
+def log_to(path: Path) -> None:
+    """Log into a file from now on; the terminal still shows warnings and worse."""
+    for handler in logging.root.handlers:
+        handler.setLevel(logging.WARNING)
+    file = logging.FileHandler(path)
+    file.setFormatter(logging.Formatter(LOG_LINE))
+    logging.root.addHandler(file)
 
 
 def is_demo(settings: Settings) -> bool:

@@ -1,7 +1,6 @@
 """`deskside demo`: the product with an invented school, and the practice Google that it is read from."""
 
 import json
-import logging
 import shutil
 import socket
 import subprocess
@@ -13,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -21,6 +21,7 @@ from app.cli.composition import (
     DEMO_CLOCK,
     DEMO_SETTINGS,
     KEYS,
+    log_to,
     open_database,
     open_runtime,
     say,
@@ -39,16 +40,16 @@ from integrations.google.emulator import school
 from integrations.google.emulator.oauth import client_secrets
 
 HOST = "127.0.0.1"
-GOOGLE_PORT = 9100
 SECONDS_TO_START = 60
 REPLAYED = "replayed"
 JOURNAL = "google.jsonl"
+LOG = "demo.log"
 CLIENT_SECRETS = "client_secret.json"
 RETENTION = {"school_year_end": "06-30", "retention_days": 90}
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the web application.")] = 8000,
+    port: Annotated[int, typer.Option(help="Port of the web application.", min=1, max=65535)] = 8000,
     reset: Annotated[
         bool, typer.Option("--reset", help="Forget the sample school and all that was done with it.")
     ] = False,
@@ -60,9 +61,9 @@ def demo(
         _reset(settings)
         say("The sample school starts over with the next `make demo`.")
         return
-    _refuse_taken(port)
-    logging.getLogger("app").setLevel(logging.WARNING)  # a visitor reads this terminal, not an operator
+    _refuse_port(port)
     with stoppable(), open_database(settings, alone=True):
+        log_to(settings.data_dir / LOG)  # a visitor reads this terminal, not an operator
         clock = SchoolClock(settings.data_dir / DEMO_CLOCK)
         clock.resume(MOMENTS[0])
         with _practice_google(settings.data_dir) as root:
@@ -101,7 +102,7 @@ def _answering(runtime: Runtime, port: int) -> Iterator[None]:
 @contextmanager
 def _practice_google(data_dir: Path) -> Iterator[str]:
     """Run the emulator in a process of its own and yield its root URL."""
-    port = GOOGLE_PORT if _is_free(GOOGLE_PORT) else _free_port()
+    port = _google_port(data_dir)
     command = [sys.executable, "-m", "app.cli.practice", str(port), str(data_dir / DEMO_CLOCK), str(data_dir / JOURNAL)]
     # Its own session, so that Ctrl-C reaches it last, through us; its standard input is how it notices our end.
     process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603  ourselves
@@ -115,6 +116,17 @@ def _practice_google(data_dir: Path) -> Iterator[str]:
             process.wait(10)
         process.kill()
         process.wait()
+
+
+def _google_port(data_dir: Path) -> int:
+    """The port of the last time, so that pages left open in a browser still work; a free one where that is taken."""
+    kept = data_dir / DEMO_SETTINGS
+    if kept.exists():
+        port = urlsplit(str(json.loads(kept.read_text())["google_api_root"])).port
+        if port and not _is_taken(port):
+            return port
+    with socket.create_server((HOST, 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 def _write_settings(data_dir: Path, root: str, port: int) -> None:
@@ -142,27 +154,26 @@ def _reset(settings: Settings) -> None:
         pass  # raises when it is running, and stops a server that was left behind
     for folder in (settings.data_dir / "postgres", moved_home(settings.data_dir)):
         shutil.rmtree(folder, ignore_errors=True)
-    for name in (DEMO_SETTINGS, JOURNAL, CLIENT_SECRETS, KEYS, REPLAYED, DEMO_CLOCK):
+    for name in (DEMO_SETTINGS, JOURNAL, LOG, CLIENT_SECRETS, KEYS, REPLAYED, DEMO_CLOCK):
         (settings.data_dir / name).unlink(missing_ok=True)
 
 
-def _refuse_taken(port: int) -> None:
-    if not _is_free(port):
-        raise Conflict(f"Something else listens on port {port}.", remedy=f"Choose another: make demo PORT={port + 10}")
+def _refuse_port(port: int) -> None:
+    if _is_taken(port):
+        raise Conflict(f"Something else listens on port {port}.", remedy="Choose another, such as: make demo PORT=8100")
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError as error:
+        why = f"Port {port} cannot be listened on ({error.strerror})."
+        raise Conflict(why, remedy="Choose another, such as: make demo PORT=8100") from None
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        with suppress(OSError):
-            listener.bind((HOST, port))
+def _is_taken(port: int) -> bool:
+    """Whether anything answers there, also on the IPv6 address that a browser may try first."""
+    for address in (HOST, "::1"):
+        with suppress(OSError), socket.create_connection((address, port), 1):
             return True
     return False
-
-
-def _free_port() -> int:
-    with socket.create_server((HOST, 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def _wait_for(port: int, alive: Callable[[], bool]) -> None:
