@@ -5,9 +5,10 @@ then followed through that comparison. `docs/writing.md` explains the rules to t
 """
 
 from bisect import bisect_right
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from operator import itemgetter
 
 from rapidfuzz.distance import Indel
@@ -120,7 +121,24 @@ class Comparison:
                 end = there + max(0, span[1] - start)
             if start < span[1] <= start + length:
                 end = there + span[1] - start
-        return begin, max(begin, end)
+        return self._without_neighbours(span, (begin, max(begin, end)))
+
+    def _without_neighbours(self, span: Span, region: Span) -> Span:
+        """New text beside a span whose first or last word was kept belongs to its neighbours."""
+        words = [index for index in range(*span) if is_word(self.before.words[index])]
+        if not words:
+            return region
+        first, last = self.unbroken((words[0], words[0] + 1)), self.unbroken((words[-1], words[-1] + 1))
+        begin, end = region
+        if first is not None and begin <= first < end:
+            begin = first - min(self._marks(range(first - 1, begin - 1, -1)), words[0] - span[0])
+        if last is not None and begin <= last < end:
+            end = last + 1 + min(self._marks(range(last + 1, end)), span[1] - 1 - words[-1])
+        return begin, end
+
+    def _marks(self, places: Iterable[int]) -> int:
+        """How many punctuation marks stand in a row from the first of these places."""
+        return sum(1 for _ in takewhile(lambda place: not is_word(self.after.words[place]), places))
 
 
 def uptake(draft_before: str | None, quote: str, draft_after: str) -> UptakeResult:
@@ -143,30 +161,36 @@ def uptakes(before: Passage | None, quotes: Sequence[Passage], after: Passage) -
 
 
 def compare(before: Passage, after: Passage) -> Comparison:
-    """Match equal sentences first: words of a deleted sentence then cannot cling to words of a distant one."""
+    """Match sentences of the same words first: words of a deleted sentence then cannot cling to distant ones."""
     kept: list[Block] = []
     at_before = at_after = 0
-    for start, there, length in [*_equal_sentences(before, after), (len(before.words), len(after.words), 0)]:
-        inside = _equal(before.words[at_before:start], after.words[at_after:there])
-        kept += [(at_before + left, at_after + right, size) for left, right, size in inside]
-        kept.append((start, there, length))
-        at_before, at_after = start + length, there + length
+    for left, right in [*_same_sentences(before, after), ((len(before.words),) * 2, (len(after.words),) * 2)]:
+        kept += _kept_within(before, after, (at_before, left[0]), (at_after, right[0]))
+        kept += _kept_within(before, after, left, right)
+        at_before, at_after = left[1], right[1]
     return Comparison(before, after, _joined(kept))
 
 
-def _equal_sentences(before: Passage, after: Passage) -> list[Block]:
-    """Runs of equal sentences, in words."""
-    blocks = _equal(
-        [before.words[start:end] for start, end in before.sentences],
-        [after.words[start:end] for start, end in after.sentences],
-    )
+def _kept_within(before: Passage, after: Passage, left: Span, right: Span) -> list[Block]:
+    inside = _equal(before.words[slice(*left)], after.words[slice(*right)])
+    return [(left[0] + start, right[0] + there, size) for start, there, size in inside]
+
+
+def _same_sentences(before: Passage, after: Passage) -> list[tuple[Span, Span]]:
+    """Pairs of sentences that have the same words, whatever became of their punctuation."""
+    blocks = _equal(_bare_sentences(before), _bare_sentences(after))
     return [
-        (
-            before.sentences[left][0],
-            after.sentences[right][0],
-            before.sentences[left + size - 1][1] - before.sentences[left][0],
-        )
+        (before.sentences[left + step], after.sentences[right + step])
         for left, right, size in blocks
+        for step in range(size)
+    ]
+
+
+def _bare_sentences(draft: Passage) -> list[tuple[str, ...]]:
+    """The words of each sentence; a line of mere punctuation stands for itself."""
+    return [
+        tuple(filter(is_word, sentence)) or sentence
+        for sentence in (draft.words[slice(*span)] for span in draft.sentences)
     ]
 
 

@@ -197,3 +197,15 @@ def test_a_long_draft_with_many_comments_takes_less_than_a_second() -> None:
 
     assert time.process_time() - started < 1
     assert {result.label for result in found} == {Uptake.CHANGED, Uptake.UNCHANGED}
+
+
+def test_mended_punctuation_is_followed_past_new_text_beside_it() -> None:
+    before = "He held a ball.\n‘You sure’ he said ‘its every game.’\nWe left. ‘That’s it then’ said Mr. Ferris."
+    after = (
+        "He held a ball.\nI said probably.\n“You sure,” he said, “its every game.”\n“I know,” I said.\n"
+        "We left. ‘That’s it then’ said Mr. Ferris."
+    )
+
+    result = uptake(before, "‘You sure’ he said ‘its every game.’", after)
+
+    assert result == UptakeResult(Uptake.CHANGED, "“You sure,” he said, “its every game.”")
