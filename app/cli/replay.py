@@ -61,7 +61,7 @@ def _prepare(session: Session, now: datetime) -> None:
     teacher = _teacher(session)
     close_every_session(session, teacher.id)
     ids = dict(session.execute(select(Course.google_id, Course.id)).tuples().all())
-    follow_only(session, teacher, ids.values())
+    follow_only(session, teacher, [ids[period.course] for period in school.PERIODS])
     confirm_time_zone(teacher, school.TIME_ZONE, now)
     for period in school.PERIODS:
         name_period(session, teacher, ids[period.course], period.label)

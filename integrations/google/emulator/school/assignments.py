@@ -20,6 +20,8 @@ from integrations.google.emulator.school.bells import ZONE, course_id
 from integrations.google.emulator.school.ids import classroom_id, file_id
 from integrations.google.emulator.school.people import TEACHER
 
+_OTHER_TABLES = frozenset({"rubrics", "prepared"})
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
@@ -63,10 +65,14 @@ def _criterion(work: str, table: dict[str, Any]) -> RubricCriterion:
 
 
 @cache
+def _tables() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("assignments.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def assignments() -> dict[str, Assignment]:
     """All assignments by work, in the order given out."""
-    tables = tomllib.loads(files(__package__).joinpath("assignments.toml").read_text(encoding="utf-8"))
-    rubrics = tables.pop("rubrics")
+    rubrics = _tables()["rubrics"]
     return {
         work: Assignment(
             work=work,
@@ -79,7 +85,8 @@ def assignments() -> dict[str, Assignment]:
             points=table["points"],
             criteria=tuple(_criterion(work, criterion) for criterion in rubrics.get(work, [])),
         )
-        for work, table in tables.items()
+        for work, table in _tables().items()
+        if work not in _OTHER_TABLES
     }
 
 
@@ -118,3 +125,22 @@ def _posted(assignment: Assignment, period: int) -> Iterator[Event]:
             coursework=coursework,
             criteria=assignment.criteria,
         )
+
+
+def prepared() -> Iterator[Event]:
+    """The coursework that no student sees when it is written: a draft, or one scheduled for a later morning."""
+    for table in _tables()["prepared"]:
+        scheduled = table.get("scheduled")
+        for period in table["periods"]:
+            yield CourseworkCreated(
+                at=table["written"].replace(tzinfo=ZONE),
+                id=coursework_id(table["title"], period),
+                course=course_id(period),
+                title=table["title"],
+                description=table["description"].strip(),
+                due=table["due"].replace(tzinfo=ZONE),
+                state="DRAFT",
+                scheduled=scheduled.replace(tzinfo=ZONE) if scheduled else None,
+                max_points=table["points"],
+                creator=TEACHER.id,
+            )

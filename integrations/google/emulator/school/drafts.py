@@ -62,6 +62,7 @@ class Draft:
     """Everything about one document; `student` and `peers` are logins.
 
     `title` None keeps the name that Classroom gives a copy; during `private` no teacher may open it.
+    `taken_back` are the moments of a first turning in and of unsubmitting it again.
     """
 
     student: str
@@ -76,6 +77,7 @@ class Draft:
     returned: datetime | None = None
     grade: float | None = None
     private: tuple[datetime, datetime] | None = None
+    taken_back: tuple[datetime, datetime] | None = None
 
     @property
     def key(self) -> str:

@@ -8,11 +8,13 @@ from integrations.google.emulator.events import (
     AccountCreated,
     CommentMade,
     CourseCreated,
+    CourseStateChanged,
     DocEdited,
     Event,
     FileChanged,
     FileShared,
     FileViewed,
+    Reclaimed,
     ReplyMade,
     Returned,
     StudentJoined,
@@ -23,15 +25,16 @@ from integrations.google.emulator.events import (
     TeacherJoined,
     TurnedIn,
 )
-from integrations.google.emulator.school.assignments import Assignment, assignments, coursework_id, given_out
+from integrations.google.emulator.school.assignments import Assignment, assignments, coursework_id, given_out, prepared
 from integrations.google.emulator.school.attached import handed_in
 from integrations.google.emulator.school.bells import PERIODS, course_id, local
 from integrations.google.emulator.school.drafts import Draft, Remark, Suggestion
-from integrations.google.emulator.school.ids import comment_id, file_id
-from integrations.google.emulator.school.people import CO_TEACHER, IT, TEACHER, Seat, everyone, seats
+from integrations.google.emulator.school.ids import classroom_id, comment_id, file_id
+from integrations.google.emulator.school.people import CO_TEACHER, IT, STAFF, TEACHER, Seat, everyone, seats
 from integrations.google.emulator.school.writers import drafts
 
 _FIRST_DAY = local(date(2026, 9, 8), time(7, 0))
+_LAST_YEAR = (local(date(2025, 9, 2), time(7, 0)), local(date(2026, 6, 26), time(12, 0)))
 _CO_TAUGHT = 3
 _COURSES = {1: "English 9", 2: "English 10", 3: "English 9", 5: "English 10", 6: "English 9"}
 _READING_BEFORE_WRITING = timedelta(minutes=6)
@@ -41,13 +44,23 @@ _READING_BEFORE_REMARKING = timedelta(seconds=40)
 def _accounts() -> Iterator[Event]:
     for person in everyone().values():
         yield AccountCreated(
-            at=_FIRST_DAY,
+            at=_LAST_YEAR[0] if person in STAFF else _FIRST_DAY,
             id=person.id,
             email=person.email,
             given_name=person.given,
             family_name=person.family,
             admin=person is IT,
         )
+
+
+def _last_year() -> Iterator[Event]:
+    """A course that is over and archived."""
+    began, ended = _LAST_YEAR
+    archived = classroom_id("course", "last year")
+    yield CourseCreated(
+        at=began, id=archived, name="English 9, period 4 (2025–26)", section="Period 4", room="214", owner=TEACHER.id
+    )
+    yield CourseStateChanged(at=ended, course=archived, state="ARCHIVED")
 
 
 def _courses() -> Iterator[Event]:
@@ -129,6 +142,8 @@ def _opened(draft: Draft, assignment: Assignment) -> Iterator[Event]:
 
 def _handed_in(draft: Draft) -> Iterator[Event]:
     course, coursework = course_id(draft.period), coursework_id(draft.work, draft.period)
+    for moment, step in zip(draft.taken_back or (), (TurnedIn, Reclaimed), strict=False):
+        yield step(at=moment, course=course, coursework=coursework, student=_id(draft.student))
     if draft.turned_in:
         yield TurnedIn(at=draft.turned_in, course=course, coursework=coursework, student=_id(draft.student))
     if draft.returned:
@@ -173,10 +188,12 @@ def labels() -> dict[str, tuple[str, str]]:
 
 def _everything() -> Iterator[Event]:
     yield from _accounts()
+    yield from _last_year()
     yield from _courses()
     for seat in seats():
         yield from _seated(seat)
     yield from given_out()
+    yield from prepared()
     for draft in drafts():
         yield from _written(draft)
     yield from handed_in()

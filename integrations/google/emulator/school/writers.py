@@ -25,6 +25,8 @@ _PRIVATE = {
     ),
     ("kai.morrison", "memoir"): (datetime(2026, 9, 24, 7, 5, tzinfo=ZONE), datetime(2026, 10, 22, 14, 10, tzinfo=ZONE)),
 }
+# They turned in, thought better of it, and turned in once more.
+_SECOND_THOUGHTS = frozenset({("parker.simmons", "literary_analysis"), ("hayley.mcallister", "memoir")})
 
 
 def _partners(pen: Pen, seat: Seat) -> list[str]:
@@ -112,6 +114,14 @@ def _while_shared(draft: Draft) -> Draft:
     return replace(draft, private=private, remarks=remarks, suggestions=())
 
 
+def _thought_over(draft: Draft) -> Draft:
+    """The draft turned in after all but the last version, and taken back to write that one."""
+    if (draft.student, draft.work) not in _SECOND_THOUGHTS:
+        return draft
+    *_, done, mended = draft.versions
+    return replace(draft, taken_back=(done.at + timedelta(minutes=4), mended.at - timedelta(minutes=9)))
+
+
 @cache
 def drafts() -> tuple[Draft, ...]:
     """Every draft of the school, those written by hand first."""
@@ -121,4 +131,4 @@ def drafts() -> tuple[Draft, ...]:
     )
     taken = frozenset((draft.period, draft.work, draft.student) for draft in by_hand)
     varied = (*_plans(pen), *_analyses(pen, taken), *_memoirs(pen, taken), *_arguments(pen, taken))
-    return (*by_hand, *(_while_shared(_while_enrolled(draft)) for draft in varied))
+    return (*by_hand, *(_thought_over(_while_shared(_while_enrolled(draft))) for draft in varied))

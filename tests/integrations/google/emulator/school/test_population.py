@@ -79,7 +79,7 @@ def test_nobody_edits_what_is_turned_in() -> None:
             copies[event.coursework, event.student] = event.file
         elif isinstance(event, e.TurnedIn):
             locked.add(copies[event.coursework, event.student])
-        elif isinstance(event, e.Returned):
+        elif isinstance(event, e.Returned | e.Reclaimed):
             locked.remove(copies[event.coursework, event.student])
         elif isinstance(event, e.DocEdited):
             assert event.file not in locked
@@ -121,3 +121,28 @@ def test_every_kind_of_attachment_occurs() -> None:
     types = {event.mime_type.rpartition("/")[2] for event in TIMELINE if isinstance(event, e.FileCreated)}
     assert {"vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf", "png"} <= types
     assert of(e.LinkAttached)
+
+
+def test_two_students_take_back_what_they_turned_in_and_turn_it_in_again() -> None:
+    reclaimed = [event for event in TIMELINE if isinstance(event, e.Reclaimed)]
+    assert [event.at < school.START for event in reclaimed] == [True, False]
+    for event in reclaimed:
+        turned_in = of(e.TurnedIn, coursework=event.coursework, student=event.student)
+        assert [turn.at < event.at for turn in turned_in] == [True, False]
+
+
+def test_what_is_prepared_reaches_students_on_its_morning_or_not_at_all() -> None:
+    state = State()
+    for event in TIMELINE:
+        apply(event, state)
+    works = {work.title: work for work in state.coursework.values()}
+    assert works["Response: a poem you would keep"].scheduled
+    assert works["Portfolio letter"].state == "DRAFT"
+    assert not state.submissions[works["Portfolio letter"].id]
+
+
+def test_the_archived_course_of_last_year_is_none_of_the_five() -> None:
+    (closed,) = of(e.CourseStateChanged, state="ARCHIVED")
+    assert isinstance(closed, e.CourseStateChanged)
+    assert closed.at < school.REPLAY_POINTS[0]
+    assert closed.course not in {period.course for period in school.PERIODS}
