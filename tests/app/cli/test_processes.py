@@ -1,0 +1,40 @@
+"""`serve` and `worker`: what they refuse, and that a worker of its own does the work and stops when asked to."""
+
+import subprocess
+
+from sqlalchemy import select, text
+
+from app.models import SyncRun
+from app.sync.request import request_sync
+from tests.app.cli.conftest import Installed
+from tests.app.cli.processes import ROOT, command, deskside, with_ours
+
+
+def test_nothing_is_served_before_somebody_chose_how_long_records_are_kept(installed: Installed) -> None:
+    refused = deskside(installed.environment, "serve")
+    assert refused.returncode == 1
+    assert "DESKSIDE_SCHOOL_YEAR_END" in refused.stderr
+    assert "DESKSIDE_RETENTION_DAYS" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_worker_of_its_own_finishes_what_waits_and_stops_when_asked_to(installed: Installed) -> None:
+    with installed.runtime.sessions.begin() as session:
+        run_id = request_sync(session, installed.teacher_id, "hand", installed.runtime.clock.now()).id
+    with subprocess.Popen(command("worker"), env=with_ours(installed.environment), cwd=ROOT) as worker:
+        try:
+            assert _end_of(installed, run_id, worker) == "succeeded"
+            worker.terminate()
+            assert worker.wait(30) == 0
+        finally:
+            worker.kill()
+
+
+def _end_of(installed: Installed, run_id: int, worker: "subprocess.Popen[bytes]") -> str:
+    """The status of the run when it has ended; fails as soon as nobody works on it."""
+    ended = select(SyncRun.status).where(SyncRun.id == run_id, SyncRun.finished_at.is_not(None))
+    with installed.runtime.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while (status := connection.scalar(ended)) is None:
+            assert worker.poll() is None, "the worker ended by itself"
+            connection.execute(text("SELECT pg_sleep(0.05)"))
+    return str(status)

@@ -1,0 +1,44 @@
+"""`deskside sync`: its exit status is 0 only if every course was read, and its summary names what was not."""
+
+import json
+
+from integrations.google.emulator.faults import Fault
+from tests.app.cli.conftest import Installed
+from tests.app.cli.processes import deskside
+from tests.small_school import ANA_MEMOIR, TEACHER_EMAIL
+
+
+def test_a_sync_of_everything_succeeds_and_says_so_for_machines(installed: Installed) -> None:
+    done = deskside(installed.environment, "sync", "--json")
+    assert done.returncode == 0, done.stderr
+    (teacher,) = json.loads(done.stdout)
+    assert (teacher["teacher"], teacher["status"], teacher["problems"]) == (TEACHER_EMAIL, "succeeded", [])
+    assert teacher["summary"]["courses"] == 2
+    assert teacher["summary"]["courses_unread"] == 0
+    assert teacher["summary"]["documents"] > 0
+
+
+def test_a_course_that_was_not_read_fails_the_command_and_is_named(installed: Installed) -> None:
+    installed.world.faults.add([Fault(match="classroom.courses.courseWork.list", kind="forbidden", times=None)])
+    done = deskside(installed.environment, "sync", "--teacher", TEACHER_EMAIL, "--json")
+    assert done.returncode == 1, done.stderr
+    (teacher,) = json.loads(done.stdout)
+    assert {problem["course"] for problem in teacher["problems"]} == {"English 9", "English 10"}
+    assert all(problem["message"] and problem["remedy"] and problem["code"] for problem in teacher["problems"])
+
+
+def test_a_document_that_was_not_read_is_told_without_failing_the_command(installed: Installed) -> None:
+    assert deskside(installed.environment, "sync").returncode == 0
+    installed.world.faults.add([Fault(match=f"*{ANA_MEMOIR}*", kind="not_found", times=None)])
+    installed.world.faults.add([Fault(match="docs.documents.get", kind="not_found", times=None)])
+    done = deskside(installed.environment, "sync", "--full")
+    assert done.returncode == 0, done.stderr
+    assert "partial" in done.stderr
+
+
+def test_somebody_who_never_signed_in_is_told_in_one_line(installed: Installed) -> None:
+    done = deskside(installed.environment, "sync", "--teacher", "nobody@northfield.example")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "nobody@northfield.example has signed in" in done.stderr
