@@ -37,11 +37,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A work of literature in the public domain and what can be claimed about it."""
+    """A work of literature in the public domain, what can be claimed about it and what readers notice in it."""
 
     title: str
     author: str
     claims: tuple[str, ...]
+    thoughts: tuple[str, ...]
     passages: tuple[Passage, ...]
 
 
@@ -105,6 +106,7 @@ def works() -> tuple[Work, ...]:
             title=table["title"],
             author=table["author"],
             claims=tuple(table["claims"]),
+            thoughts=tuple(table["thoughts"]),
             passages=tuple(Passage(row["quote"], tuple(row["readings"])) for row in table["passages"]),
         )
         for table in _toml("analyses.toml")["works"]

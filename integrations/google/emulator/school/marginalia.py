@@ -73,7 +73,7 @@ def from_a_peer(pen: Pen, period_start: time, peer: str, sentences: Sequence[Sen
 
 def corrections(pen: Pen, at: datetime, text: str) -> tuple[Suggestion, ...]:
     """Now and then the teacher suggests the right spelling of one word instead of remarking on it."""
-    wrong = [word for word in CORRECTIONS if re.search(rf"\b{word}\b", text)]
+    wrong = [word for word in CORRECTIONS if word in text and re.search(rf"\b{word}\b", text)]
     if not wrong or pen.rng.random() > _CORRECTED:
         return ()
     word = pen.rng.choice(wrong)

@@ -128,7 +128,7 @@ def _from_bones(
 
 def memoir(pen: Pen, story: Mapping[str, str]) -> Sketch:
     told = scenes("memoirs").get(story["student"], ())
-    return _from_bones(_voice(pen, "memoir_lines.toml", story), _MEMOIR, (1, 1, 1, 2), told)
+    return _from_bones(_voice(pen, "memoir_lines.toml", story), _MEMOIR, (0, 1, 1, 1), told)
 
 
 def argument(pen: Pen, story: Mapping[str, str]) -> Sketch:
@@ -173,5 +173,7 @@ def analysis(pen: Pen) -> Sketch:
     passages = pen.rng.sample(work.passages, pen.rng.choice((3, 3, 4)))
     readings = [_reading(voice, passage) for passage in passages]
     readings[0] += weak.pop("after_reading", ())
+    thought = [*voice.says("thoughts", work.thoughts, {}), *voice.says("thoughts", work.thoughts, {})]
+    readings[-1:-1] = [tuple(thought)] if thought else []
     closing = (*voice.beat("closing", 2), *weak.pop("closing", ()))
     return Sketch(None, (opening, *readings, closing), voice.beat("opening"))

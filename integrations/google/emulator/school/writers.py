@@ -26,7 +26,7 @@ _PRIVATE = {
     ("kai.morrison", "memoir"): (datetime(2026, 9, 24, 7, 5, tzinfo=ZONE), datetime(2026, 10, 22, 14, 10, tzinfo=ZONE)),
 }
 # They turned in, thought better of it, and turned in once more.
-_SECOND_THOUGHTS = frozenset({("parker.simmons", "literary_analysis"), ("hayley.mcallister", "memoir")})
+_SECOND_THOUGHTS = frozenset({("parker.simmons", "literary_analysis"), ("annika.sorensen", "memoir")})
 
 
 def _partners(pen: Pen, seat: Seat) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 from integrations.google.emulator import events as e
 from integrations.google.emulator import school
 from integrations.google.emulator.school.assignments import assignments
+from integrations.google.emulator.school.banks import scenes, stories
 from integrations.google.emulator.school.drafts import Draft, _versions, written_by_hand
 from integrations.google.emulator.school.word_files import WordComment, word_file
 from integrations.google.emulator.school.writers import drafts
@@ -77,6 +78,17 @@ def uptakes() -> Counter[str]:
 
 def test_remarks_land_or_do_not_in_every_way() -> None:
     assert all(uptakes()[way] > 10 for way in ("kept", "changed", "kept and resolved", "changed and resolved"))
+
+
+def test_no_remark_is_made_more_than_ten_times() -> None:
+    made = Counter(remark.text for draft in DRAFTS for remark in draft.remarks)
+    assert max(made.values()) <= 10
+
+
+def test_every_composed_essay_tells_more_than_its_bones() -> None:
+    untold = {story["student"] for story in stories("memoirs.txt")} - scenes("memoirs").keys()
+    assert untold == {"zoe.lindqvist", "brandon.kessler"}, "one writes in Word, one has hardly begun"
+    assert scenes("arguments").keys() == {story["title"] for story in stories("arguments.txt")}
 
 
 def test_some_threads_are_reopened() -> None:
