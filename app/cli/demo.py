@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -66,9 +67,10 @@ def demo(
         log_to(settings.data_dir / LOG)  # a visitor reads this terminal, not an operator
         clock = SchoolClock(settings.data_dir / DEMO_CLOCK)
         clock.resume(MOMENTS[0])
-        with _practice_google(settings.data_dir) as root:
-            _write_settings(settings.data_dir, root, port)
+        with _practice_google(settings.data_dir) as google:
+            _write_settings(settings.data_dir, google.root, port)
             with open_runtime(settings_here(database_url=None)) as runtime:
+                google.wait()
                 _live(runtime, clock, port)
 
 
@@ -99,16 +101,31 @@ def _answering(runtime: Runtime, port: int) -> Iterator[None]:
         thread.join()
 
 
+@dataclass(frozen=True, slots=True)
+class _Google:
+    """The practice Google, in a process of its own."""
+
+    port: int
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def root(self) -> str:
+        return f"http://{HOST}:{self.port}/"
+
+    def wait(self) -> None:
+        """Return when it answers. Raises Conflict as `_wait_for`."""
+        _wait_for(self.port, lambda: self.process.poll() is None)
+
+
 @contextmanager
-def _practice_google(data_dir: Path) -> Iterator[str]:
-    """Run the emulator in a process of its own and yield its root URL."""
+def _practice_google(data_dir: Path) -> Iterator[_Google]:
+    """Start it, and meanwhile go on; it is stopped at the end."""
     port = _google_port(data_dir)
     command = [sys.executable, "-m", "app.cli.practice", str(port), str(data_dir / DEMO_CLOCK), str(data_dir / JOURNAL)]
     # Its own session, so that Ctrl-C reaches it last, through us; its standard input is how it notices our end.
     process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603  ourselves
     try:
-        _wait_for(port, lambda: process.poll() is None)
-        yield f"http://{HOST}:{port}/"
+        yield _Google(port, process)
     finally:
         assert process.stdin
         process.stdin.close()

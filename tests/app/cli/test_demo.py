@@ -1,0 +1,115 @@
+"""The demo as a visitor meets it: prepared once however it is interrupted, kept, quiet, and stopped whole."""
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from app.database import make_engine
+from app.models import Comment, Snapshot, SyncRun
+from app.postgres import attached, place_for
+from tests.app.cli.processes import command, deskside, with_ours
+from tests.folders import passable_folder
+from tests.serving import free_port
+
+READY = "Deskside is at"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo in the folder that it was started from, as `make demo` starts it in a clone."""
+
+    folder: Path
+    process: "subprocess.Popen[str]"
+
+    def until(self, words: str) -> list[str]:
+        """The lines of its terminal up to the first with these words."""
+        said: list[str] = []
+        assert self.process.stderr
+        for line in self.process.stderr:
+            said.append(line.rstrip())
+            if words in line:
+                return said
+        raise AssertionError(f"it ended after {said}")
+
+    def interrupt(self) -> str:
+        """Ctrl-C; what else the terminal showed."""
+        self.process.send_signal(signal.SIGINT)
+        said = self.process.communicate(timeout=30)[1]
+        assert self.process.returncode == 0
+        return said
+
+    def counts(self) -> tuple[int, ...]:
+        url = attached(place_for(self.folder / ".deskside"))
+        assert url
+        engine = make_engine(url)
+        with engine.connect() as connection:
+            tables = (SyncRun, Snapshot, Comment)
+            found = tuple(connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
+        engine.dispose()
+        return found
+
+    def google(self) -> str:
+        return str(json.loads((self.folder / ".deskside" / "demo.json").read_text())["google_api_root"])
+
+
+@contextmanager
+def demo(folder: Path, port: int) -> Iterator[Demo]:
+    with subprocess.Popen(
+        command("demo", "--port", str(port)), env=with_ours({}), cwd=folder, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield Demo(folder, process)
+        finally:
+            process.kill()
+
+
+def running_in(folder: Path) -> list[str]:
+    """Every process of this machine that names the folder."""
+    processes = subprocess.run(["ps", "-eo", "args", "-ww"], capture_output=True, text=True, check=True).stdout  # noqa: S607
+    return [line for line in processes.splitlines() if str(folder) in line]
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with passable_folder() as folder:
+        yield folder
+
+
+def test_killed_while_it_prepares_it_goes_on_there_and_keeps_everything(folder: Path) -> None:
+    with free_port() as listener:
+        port = listener.getsockname()[1]
+    with demo(folder, port) as killed:
+        killed.until("a sync (2 of 6)")
+    with demo(folder, port) as resumed:
+        said = resumed.until(READY)
+        assert ["(2 of 6)" in line for line in said] == [False, True, *[False] * 5]
+        assert f"http://localhost:{port}" in said[-1]
+        assert httpx.get(f"http://localhost:{port}/readyz").is_success
+        before, google = resumed.counts(), resumed.google()
+        assert all(before)
+        assert resumed.interrupt() == ""
+    assert running_in(folder) == []
+    with demo(folder, port) as again:
+        assert len(again.until(READY)) == 1
+        assert again.counts()[1:] == before[1:]
+        assert again.google() == google
+        log = (folder / ".deskside" / "demo.log").read_text()
+        assert "INFO app.sync.run sync run" in log
+        assert "@" not in log
+
+
+def test_a_port_that_is_taken_is_named_with_the_way_out(folder: Path) -> None:
+    with free_port() as listener:
+        refused = deskside({}, "demo", "--port", str(listener.getsockname()[1]), folder=folder)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Something else listens on port")
+    assert "make demo PORT=" in refused.stderr
+    assert not (folder / ".deskside").exists()
