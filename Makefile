@@ -36,7 +36,7 @@ soak: .venv/tested-with
 	.venv/bin/pytest -m soak -s
 
 bench: .venv/tested-with
-	@for script in benchmarks/*.py; do echo "== $$script"; .venv/bin/python $$script || exit 1; done
+	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. .venv/bin/python $$script || exit 1; done
 
 lock: .venv/tested-with
 	$(LOCK) --group build --output-file requirements.lock
