@@ -1,9 +1,10 @@
 # Everything runs in .venv, installed from the lock files; `make demo` and `make test` need Python 3.11+ and make.
 # uv installs in a third of pip's time; where it cannot reach an index that pip is set up for, pip does the same.
+# It believes the system's certificates, as pip does: a school's network may have its own.
 PYTHON ?= python3
 PORT ?= 8000
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
-UV := .venv/bin/uv pip install --quiet --python .venv/bin/python
+UV := .venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python
 SOURCES := app integrations migrations tests benchmarks
 PYTHONS := 3.11 3.12 3.13 3.14
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
