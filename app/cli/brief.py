@@ -67,6 +67,8 @@ def student_named(session: Session, teacher: Teacher, who: str) -> Student:
         NotFound: nobody of this teacher's classes.
         BadInput: several, listed with their ids.
     """
+    if not plain_letters(who):
+        raise BadInput("No student was named.", remedy="Give the id, or some letters of the name.")
     if who.isdecimal():
         return student_for(session, teacher, int(who))
     mine = select(Enrollment.id).where(Enrollment.student_id == Student.id, taught(teacher, Enrollment.course_id))

@@ -89,7 +89,9 @@ def _google(settings: Settings) -> Iterator[Finding]:
         client = client_from(settings)
     except ClientSecretsInvalid as fault:
         yield Finding(
-            "Google client", str(fault), "Follow docs/google-setup.md and name the file that Google gives out."
+            "DESKSIDE_GOOGLE_CLIENT_SECRETS",
+            str(fault),
+            "Follow docs/google-setup.md and name the file that Google gives out.",
         )
         return
     if settings.redirect_uri in client.redirect_uris:
@@ -109,8 +111,10 @@ def clock_skew(client: Client, now: datetime) -> Finding:
     try:
         answer = requests.head(client.token_uri, timeout=SECONDS_TO_ANSWER)
         there = parsedate_to_datetime(answer.headers["Date"])
-    except (requests.RequestException, KeyError, ValueError):
+    except requests.RequestException:
         return Finding("clock", f"{client.token_uri} does not answer", "Let this machine reach Google by https.")
+    except (KeyError, ValueError):
+        return Finding("clock", "not compared: Google's answer bore no date")
     skew = abs(now - there)
     if skew > MOST_SKEW:
         return Finding(

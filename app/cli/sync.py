@@ -97,6 +97,12 @@ def _outcome(session: Session, run_id: int) -> Outcome:
 
 
 def _as_json(outcome: Outcome) -> dict[str, Any]:
+    """One element of the summary's list: a teacher, the run's status and counts, and what could not be read.
+
+    `summary` counts `courses`, `courses_unread`, `documents` (those that were asked for), `documents_unread` and
+    `documents_changed`; of a run that Google stopped it holds `stopped_by`, a code, instead. A problem's `course`,
+    `student` and `document` are names, null where it is about no single one; `since` is when it was first met.
+    """
     problems = [
         {
             "course": problem.course,
