@@ -1,13 +1,16 @@
 """Starting and stopping the embedded server: scram, a private socket, one owner at a time, nothing left running."""
 
 import fcntl
+import logging
 import os
 import shlex
 import shutil
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 from urllib.parse import quote
@@ -29,14 +32,19 @@ CONFIGURATION: Mapping[str, str] = {
     "log_parameter_max_length_on_error": "0",
 }
 RECOVERY_SECONDS = 300
+WATCH_SECONDS = 2
 ORPHAN_SECONDS = 30
 LONGEST_SOCKET_PATH = 100
 NO_SUCH_PROCESS = 2**31 - 1  # above the largest process id of any system
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
 def running(place: Place, configuration: Mapping[str, str] | None = None) -> Iterator[str]:
     """Start the server, yield its URL, stop it. A server left by a killed process is stopped first.
+
+    Until then one that stops answering is started again.
 
     Raises:
         FolderInUse: another process has it running.
@@ -49,9 +57,11 @@ def running(place: Place, configuration: Mapping[str, str] | None = None) -> Ite
         _refuse_other_major(place)
         _stop_orphan(place)
         socket = _socket_folder(place)
+        start = partial(_start, place, socket, {**CONFIGURATION, **(configuration or {})})
         try:
-            _start(place, socket, {**CONFIGURATION, **(configuration or {})})
-            yield _url(place, socket)
+            start()
+            with _kept_up(place, socket, start):
+                yield _url(place, socket)
         finally:
             _stop(place)
             if socket != place.run:
@@ -124,10 +134,10 @@ def _stop_orphan(place: Place) -> None:
 def _start(place: Place, socket: Path, configuration: Mapping[str, str]) -> None:
     options = {**configuration, "unix_socket_directories": str(socket)}
     shell_words = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
-    log = place.run / "log"
+    written = place.run / "log"
     deadline = time.monotonic() + ORPHAN_SECONDS
     while True:
-        log.unlink(missing_ok=True)
+        written.unlink(missing_ok=True)
         started = place.command(
             "pg_ctl",
             "start",
@@ -137,17 +147,41 @@ def _start(place: Place, socket: Path, configuration: Mapping[str, str]) -> None
             "-D",
             str(place.data),
             "-l",
-            str(log),
+            str(written),
             "-o",
             shell_words,
         )
         if started.returncode == 0:
             return
-        said = log.read_text(errors="replace") if log.exists() else started.stdout
+        said = written.read_text(errors="replace") if written.exists() else started.stdout
         # After a kill of the server alone its children need a moment to notice and leave the shared memory.
         if "shared memory block" not in said or time.monotonic() > deadline:
             raise PostgresUnusable(f"PostgreSQL does not start in {place.home}:\n{said[-2000:]}")
         time.sleep(0.2)
+
+
+@contextmanager
+def _kept_up(place: Place, socket: Path, start: Callable[[], None]) -> Iterator[None]:
+    """Start the server again whenever it has died: by the system's want of memory, or by a hand too quick."""
+    leaving = threading.Event()
+
+    def watch() -> None:
+        while not leaving.wait(WATCH_SECONDS):
+            if _answers(place, socket):
+                continue
+            log.error("PostgreSQL does not answer; starting it again")
+            try:
+                start()
+            except PostgresUnusable:
+                log.exception("PostgreSQL did not start; the next try follows")
+
+    watcher = threading.Thread(target=watch, name="postgres")
+    watcher.start()
+    try:
+        yield
+    finally:
+        leaving.set()
+        watcher.join()
 
 
 def _stop(place: Place) -> None:

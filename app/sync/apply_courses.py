@@ -50,7 +50,7 @@ def _students(session: Session, course_id: int, members: list[classroom.Member],
         {
             "google_id": member.user_id,
             "name": _name(member),
-            "given_name": member.profile.name.given_name if member.profile else "",
+            "given_name": (member.profile.name.given_name or _name(member)) if member.profile else "",
             "family_name": member.profile.name.family_name if member.profile else "",
             "email": _email(member),
         }

@@ -105,6 +105,11 @@ WORDS = {
         "Everything that was read before.",
         "Ask your administrator to mark Deskside as trusted.",
     ),
+    "unforeseen": Words(
+        "Deskside met something while reading that it was not made for.",
+        "Everything that was read before.",
+        "Nothing: Deskside tries again by itself. If this stays, tell whoever runs it.",
+    ),
     "google_unanswered": Words("Google does not answer.", "Everything that was read before.", _WAIT),
 }
 

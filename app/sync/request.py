@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.jobs import enqueue, has_live_job
 from app.models import Credential, SyncRun, SyncSchedule
+from app.sync.runs import is_silent
 
 JOB = "sync_teacher"
 MOST_AT_ONCE = 500
@@ -24,13 +25,17 @@ def request_sync(session: Session, teacher_id: int, trigger: str, now: datetime)
     While a run goes on, exactly one more is queued. `trigger` is hand, cli, api or schedule.
     """
     queued = insert(SyncRun).values(teacher_id=teacher_id, status="queued", trigger=trigger, requested_at=now)
-    session.execute(
-        queued.on_conflict_do_nothing(index_elements=[SyncRun.teacher_id], index_where=text("status = 'queued'"))
+    # An update that changes nothing returns, and holds, the row that waits already: no worker takes it meanwhile.
+    queued = queued.on_conflict_do_update(
+        index_elements=[SyncRun.teacher_id],
+        index_where=text("status = 'queued'"),
+        set_={"requested_at": SyncRun.requested_at},
     )
+    run = session.scalars(queued.returning(SyncRun)).one()
     plan = insert(SyncSchedule).values(teacher_id=teacher_id, next_due_at=now, requested_at=now)
     session.execute(plan.on_conflict_do_update(index_elements=[SyncSchedule.teacher_id], set_={"requested_at": now}))
     enqueue(session, JOB, job_key(teacher_id), teacher_id=teacher_id)
-    return session.scalars(select(SyncRun).where(SyncRun.teacher_id == teacher_id, SyncRun.status == "queued")).one()
+    return run
 
 
 def cancel_sync(session: Session, run_id: int, now: datetime) -> None:
@@ -49,7 +54,9 @@ def cancel_sync(session: Session, run_id: int, now: datetime) -> None:
 
 def dispatch_due(session: Session, now: datetime) -> None:
     """For the tick: claims the teachers whose time has come and who are connected. Several processes may tick."""
-    waiting = exists().where(SyncRun.teacher_id == SyncSchedule.teacher_id, SyncRun.status == "queued")
+    waiting = exists().where(
+        SyncRun.teacher_id == SyncSchedule.teacher_id, or_(SyncRun.status == "queued", is_silent())
+    )
     due = (
         select(SyncSchedule.teacher_id)
         .join(Credential, Credential.teacher_id == SyncSchedule.teacher_id)

@@ -85,6 +85,9 @@ def run_sync(
     try:
         progress = runs.Progress(sessions, run_id, should_abort)
         status, summary = _carried_out(sessions, google_for, teacher_id, now=now, full=full, progress=progress)
+    except Exception:
+        summary = _stopped(sessions, teacher_id, "unforeseen", now)
+        raise
     finally:
         with sessions.begin() as session:
             runs.finish(session, run_id, status, clock.now(), interval=interval, summary=summary)
@@ -114,8 +117,7 @@ def _carried_out(
         return "failed", _stopped(sessions, teacher_id, "reconnect", now)
     except GoogleError as error:
         return "failed", _stopped(sessions, teacher_id, code_for_run(error), now)
-    local = [item for item in sync.found if item.course_id is not None]
-    return ("partial" if local else "succeeded"), sync.summary
+    return ("partial" if sync.found else "succeeded"), sync.summary
 
 
 def _stopped(sessions: Sessions, teacher_id: int, code: str, now: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from random import Random
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -59,21 +59,25 @@ class Progress:
             raise Cancelled
 
 
+def is_silent() -> ColumnElement[bool]:
+    """Whether a run has stopped beating: its process was killed, and what it was to read is still unread."""
+    return (SyncRun.status == "running") & (SyncRun.heartbeat_at < func.clock_timestamp() - SILENT)
+
+
 def claim(session: Session, teacher_id: int, now: datetime) -> int | None:
     """The run to carry out: the queued one, or a new one if the schedule says so; None if there is nothing to do.
 
-    None also while another process carries out a run of this teacher; one that was killed is ended here.
+    None also while another process carries out a run of this teacher; one that was killed is ended and followed here.
     """
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"sync:{teacher_id}", 0))))
-    running = (SyncRun.teacher_id == teacher_id) & (SyncRun.status == "running")
-    silent = SyncRun.heartbeat_at < func.clock_timestamp() - SILENT
-    session.execute(update(SyncRun).where(running, silent).values(status="failed", finished_at=now))
-    if session.scalar(select(SyncRun.id).where(running)):
+    killed = update(SyncRun).where(SyncRun.teacher_id == teacher_id, is_silent())
+    followed = session.scalars(killed.values(status="failed", finished_at=now).returning(SyncRun.id)).all()
+    if session.scalar(select(SyncRun.id).where(SyncRun.teacher_id == teacher_id, SyncRun.status == "running")):
         return None
     started = {"status": "running", "started_at": now, "heartbeat_at": func.clock_timestamp()}
     queued = update(SyncRun).where(SyncRun.teacher_id == teacher_id, SyncRun.status == "queued").values(started)
     run_id = session.scalar(queued.returning(SyncRun.id))
-    if run_id is None and _is_due(session, teacher_id, now):
+    if run_id is None and (followed or _is_due(session, teacher_id, now)):
         row = {"teacher_id": teacher_id, "trigger": "schedule", "requested_at": now, **started}
         run_id = session.scalar(insert(SyncRun).values(row).returning(SyncRun.id))
     return run_id

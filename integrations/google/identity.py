@@ -86,9 +86,14 @@ def _certificates(uri: str) -> dict[str, str]:
     except requests.RequestException as error:
         raise ConnectionLost(None, type(error).__name__) from error
     try:
-        return {key["kid"]: _pem(key) for key in body["keys"]} if "keys" in body else dict(body)
+        return {key["kid"]: _pem(key) for key in body["keys"] if _is_rsa(key)} if "keys" in body else dict(body)
     except (TypeError, ValueError, LookupError) as error:
         raise BadAnswer(None, "certs") from error
+
+
+def _is_rsa(key: Mapping[str, str]) -> bool:
+    """Other keys may stand beside ours: Google signs by RS256."""
+    return key.get("kty", "RSA") == "RSA" and {"kid", "n", "e"} <= key.keys()
 
 
 def _pem(key: Mapping[str, str]) -> str:

@@ -183,6 +183,8 @@ def refresh(client: Client, refresh_token: str) -> Tokens:
             if not any(isinstance(part, dict) for part in error.args):  # a page of a proxy, or half an answer
                 raise BadAnswer(None, "token") from error
             raise from_refresh(error) from error
+        except (AttributeError, LookupError, TypeError, ValueError) as error:  # 200, but not what a token looks like
+            raise BadAnswer(200, "token") from error
         except TransportError as error:
             raise ConnectionLost(None, "token") from error
     # google-auth computes the expiry from the system's clock; only what is left of it is of use to a caller.
@@ -194,13 +196,13 @@ def revoke(client: Client, token: str) -> None:
     """End the grant that a refresh or access token belongs to. A token that is dead already is no error.
 
     Raises:
-        Retryable: it is not known whether the grant has ended.
+        GoogleError: it is not known whether the grant has ended.
     """
     try:
         answer = requests.post(client.revoke_uri, data={"token": token}, timeout=_TIMEOUT_SECONDS)
     except requests.RequestException as error:
         raise ConnectionLost(None, type(error).__name__) from error
-    if answer.status_code >= 500 or answer.status_code == 429:
+    if answer.status_code not in {requests.codes.ok, requests.codes.bad_request}:  # 400: dead already
         raise Unavailable(answer.status_code, "revoke")
 
 
@@ -235,11 +237,12 @@ def _from_exchange(error: Exception) -> GoogleError:
         return GrantRevoked(400, "invalid_grant")
     if isinstance(error, MissingTokenError) or not isinstance(error, OAuth2Error):
         return BadAnswer(None, "token")
-    if error.error in {"invalid_client", "unauthorized_client", "redirect_uri_mismatch"}:
-        return ClientRejected(error.status_code, str(error.error))
-    if error.error in {"server_error", "temporarily_unavailable", "internal_failure"}:
-        return Unavailable(error.status_code, str(error.error))
-    return AuthError(error.status_code, str(error.error))
+    said = str(error.error)  # Google's other APIs answer with an object here
+    if said in {"invalid_client", "unauthorized_client", "redirect_uri_mismatch"}:
+        return ClientRejected(error.status_code, said)
+    if said in {"server_error", "temporarily_unavailable", "internal_failure"}:
+        return Unavailable(error.status_code, said)
+    return AuthError(error.status_code, said)
 
 
 def _allow_loopback(client: Client) -> None:

@@ -335,7 +335,7 @@ def _method(api_root: str | None, method: str) -> Callable[..., Any]:
 
 def _request(api_root: str | None, call: Call[Any], token: str | None) -> Any:
     paging = {"pageToken": token} if token else {}
-    return _method(api_root, call.method)(**call.arguments, **paging)
+    return _method(api_root, call.method)(**{**call.arguments, **paging})
 
 
 @lru_cache(maxsize=32)

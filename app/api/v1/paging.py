@@ -56,6 +56,11 @@ def _opened(cursor: str, order: Sequence[InstrumentedAttribute[Any]]) -> list[An
     except ValueError:
         values = None
     kinds = [column.type.python_type for column in order]
-    if not isinstance(values, list) or [type(value) for value in values] != kinds:
+    if not isinstance(values, list) or [type(value) for value in values] != kinds or not all(map(_fits, values)):
         raise BadInput("This cursor is not one that the API gave out.", remedy="Begin again without a cursor.")
     return values
+
+
+def _fits(value: str | int) -> bool:
+    """Whether the database can hold the value at all."""
+    return abs(value) < 2**63 if isinstance(value, int) else "\0" not in value

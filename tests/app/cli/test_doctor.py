@@ -47,7 +47,7 @@ def test_a_setting_that_cannot_be_used_is_named_and_nothing_else_is_tried(monkey
 def test_missing_choices_and_files_each_have_a_remedy(engine: Engine) -> None:
     findings = found()
     assert "DESKSIDE_RETENTION_DAYS" in findings["retention"].remedy
-    assert "docs/google-setup.md" in findings["Google client"].remedy
+    assert "docs/google-setup.md" in findings["DESKSIDE_GOOGLE_CLIENT_SECRETS"].remedy
     assert findings["database"].remedy == ""
     assert findings["keys"].remedy == ""
 

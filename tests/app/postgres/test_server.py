@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay
 
 from app.postgres import FolderInUse, OtherMajor, Place, PostgresUnusable, attached, place_for, running
 from tests.folders import passable_folder
@@ -157,6 +158,18 @@ def test_nothing_acknowledged_is_lost_when_every_process_is_killed(place: Place)
         kill_server(place, url)
     with running(place) as url:
         assert rows(url) == 50
+
+
+def test_a_server_that_dies_under_us_is_started_again(place: Place) -> None:
+    with running(place) as url:
+        with psycopg.connect(url) as connection:
+            connection.execute("DROP TABLE IF EXISTS kept")
+            connection.execute("CREATE TABLE kept (id int)")
+            connection.execute("INSERT INTO kept VALUES (1)")
+        kill_server(place, url)
+        for attempt in Retrying(retry=retry_if_exception_type(psycopg.OperationalError), stop=stop_after_delay(60)):
+            with attempt:
+                assert rows(url) == 1
 
 
 def test_a_process_that_has_the_number_of_the_killed_server_is_left_alone(place: Place) -> None:

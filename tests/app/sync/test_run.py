@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import update
 
 from app.models import SyncCursor, TaughtCourse
+from app.sync.request import request_sync
+from app.sync.run import run_sync
 from integrations.google import drive
 from integrations.google.emulator.events import (
     CommentDeleted,
@@ -23,6 +25,7 @@ from integrations.google.emulator.events import (
     StudentLeft,
 )
 from integrations.google.emulator.faults import Fault
+from integrations.google.transport import Google
 from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk
 
@@ -251,7 +254,7 @@ def test_in_documents_mode_without_docs_comments_that_is_said(build: Build) -> N
 def test_without_drive_and_docs_classes_are_read_and_that_is_said(build: Build) -> None:
     scopes = tuple(scope for scope in school.READ if scope not in {"drive.readonly", "documents.readonly"})
     desk = build(*scopes)
-    desk.read(school.TEACHER_EMAIL, *scopes)
+    assert desk.read(school.TEACHER_EMAIL, *scopes).status == "partial"
     assert desk.ask("SELECT code FROM sync_problem") == [("drafts_not_granted",)]
     assert desk.ask("SELECT count(*) FROM enrollment") == [(5,)]
 
@@ -288,6 +291,34 @@ def test_round_trips_are_few(desk: Desk) -> None:
     before = desk.world.round_trips
     desk.read()
     assert desk.world.round_trips - before <= 3
+
+
+def test_a_feed_of_several_pages_is_read_to_its_end(build: Build) -> None:
+    desk = build(max_page=1)
+    desk.read()
+    desk.clock.advance(timedelta(minutes=10))
+    made: dict[str, Any] = {"at": desk.clock.now(), "by": school.TEACHER, "quote": "", "text": "Why?"}
+    for number, document in enumerate((school.BEN_MEMOIR, school.ANA_MEMOIR)):
+        desk.world.record(CommentMade(id=f"AAABpage{number}", file=document, **made))
+
+    assert desk.read().summary["documents_changed"] == 2
+
+
+def test_what_nobody_foresaw_is_a_problem_that_can_be_seen_and_heals(desk: Desk) -> None:
+    desk.read()
+
+    def broken(_: int) -> Google:
+        raise ZeroDivisionError
+
+    with desk.sessions.begin() as session:
+        request_sync(session, desk.teachers[school.TEACHER_EMAIL], "hand", desk.clock.now())
+    with pytest.raises(ZeroDivisionError):
+        run_sync(desk.sessions, broken, desk.teachers[school.TEACHER_EMAIL], clock=desk.clock)
+
+    assert ("unforeseen",) in desk.ask("SELECT code FROM sync_problem")
+    assert desk.ask("SELECT status FROM sync_run ORDER BY id DESC LIMIT 1") == [("failed",)]
+    desk.read()
+    assert ("unforeseen",) not in desk.ask("SELECT code FROM sync_problem")
 
 
 def test_a_comment_that_the_feed_does_not_tell_of_is_found_within_the_hour(desk: Desk) -> None:

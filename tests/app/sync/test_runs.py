@@ -1,5 +1,6 @@
 """The life of a run: asked for, claimed once, cancelled, killed, due again."""
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -147,3 +148,40 @@ def test_the_tick_claims_who_is_due_connected_and_not_claimed_yet(sessions: Sess
         assert session.scalar(select(SyncRun.status).where(SyncRun.id == run)) == "queued"
     assert jobs_waiting(sessions) == 0
     assert job_key(teacher_id) == f"sync:{teacher_id}"
+
+
+def test_the_tick_follows_a_killed_run_although_nothing_else_is_due(sessions: Sessions, teacher_id: int) -> None:
+    killed = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    with sessions.begin() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+        session.execute(update(SyncSchedule).values(next_due_at=NOW + INTERVAL))
+        dispatch_due(session, NOW)
+    assert jobs_waiting(sessions) == 0
+    with sessions.begin() as session:
+        session.execute(update(SyncRun).values(heartbeat_at=func.clock_timestamp() - timedelta(minutes=5)))
+        dispatch_due(session, NOW)
+    assert jobs_waiting(sessions) == 1
+    follower = take(sessions, teacher_id)
+    assert follower not in {None, killed}
+    assert status(sessions, killed) == "failed"
+
+
+def test_a_request_gets_its_run_however_fast_a_worker_takes_it(sessions: Sessions, teacher_id: int) -> None:
+    """Whoever asks and whoever claims race here: no request may come back without its run."""
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.is_set():
+            run = take(sessions, teacher_id)
+            if run is not None:
+                end(sessions, run, "succeeded")
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        runs = [request(sessions, teacher_id) for _ in range(40)]
+    finally:
+        stop.set()
+        worker.join()
+    assert sorted(runs) == runs
