@@ -4,10 +4,11 @@
 PYTHON ?= python3
 PORT ?= 8000
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
-UV := .venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python
+UV := .venv/bin/uv --quiet --system-certs pip
+INSTALL := $(UV) install --python .venv/bin/python
 SOURCES := app integrations migrations tests benchmarks
 PYTHONS := 3.11 3.12 3.13 3.14
-LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
+LOCK := $(UV) compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
 
 .PHONY: install demo demo-reset test lint check soak bench lock lock-check
 
@@ -46,7 +47,7 @@ lock: .venv/tested-with
 lock-check: .venv/tested-with
 	@for python in $(PYTHONS); do for lock in requirements.lock requirements-dev.lock; do \
 		echo "$$lock on Python $$python"; \
-		.venv/bin/uv pip install --dry-run --quiet --only-binary :all: --require-hashes --python-version $$python \
+		$(UV) install --dry-run --only-binary :all: --require-hashes --python-version $$python \
 			--target build/nowhere -r $$lock || exit 1; \
 	done; done
 
@@ -56,11 +57,11 @@ lock-check: .venv/tested-with
 	@$(PYTHON) -m venv .venv
 	@awk '/^[a-z]/ { wanted = /^uv==/ } wanted' requirements-dev.lock > .venv/uv.txt
 	@$(PIP) --require-hashes -r .venv/uv.txt
-	@$(UV) --require-hashes -r requirements.lock || $(PIP) --require-hashes -r requirements.lock
+	@$(INSTALL) --require-hashes -r requirements.lock || $(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
 
 .venv/tested-with: .venv/installed requirements-dev.lock
 	@echo "Installing what the tests need into .venv"
-	@$(UV) --require-hashes -r requirements-dev.lock || $(PIP) --require-hashes -r requirements-dev.lock
+	@$(INSTALL) --require-hashes -r requirements-dev.lock || $(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
