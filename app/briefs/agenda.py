@@ -12,14 +12,16 @@ class Mark(StrEnum):
 
     BEHIND = "behind"
     PAST_DUE = "past_due"
+    UNREADABLE = "unreadable"
     ASKED = "asked"
     UNTOUCHED = "untouched"
+    REPLIED = "replied"
     FLAT = "flat"
 
 
 @dataclass(frozen=True)
 class Reason:
-    """A cause in bold (“Untouched 6 days.”) and its number in plain words (“2 comments of 4”).
+    """A cause in bold (“Untouched.”) and its number in plain words (“2 comments of 4, the oldest 6 days”).
 
     `weight` orders rows within one mark: the larger, the sooner. `quoted` is the writer's own words, or empty.
     """

@@ -17,6 +17,7 @@ _DRAFTS = ("application/vnd.google-apps.document", _WORD)
 _KINDS_OF_FILE = {_DRAFTS[0]: "Google Doc", _WORD: "Word", "application/pdf": "PDF"}
 _KINDS = {"link": "Link", "youtube": "Video", "form": "Form"}
 _HANDED_IN_STATES = {"TURNED_IN": DraftState.TURNED_IN, "RETURNED": DraftState.RETURNED}
+_HANDED_IN_WORDS = {DraftState.TURNED_IN: "turned in", DraftState.RETURNED: "returned"}
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,13 @@ def own_title(document: Found | None, assignment: str) -> str:
 
 
 def state_of_draft(work: Found | None, attachments: Sequence[Found], draft: Found | None) -> DraftState:
+    """What Classroom says of the submission comes first: a turned-in draft is turned in, readable or not."""
     if work is None:
         return DraftState.NO_ASSIGNMENT
-    if draft is not None and draft.unreadable:
-        return DraftState.UNREADABLE
     if work.submission_state in _HANDED_IN_STATES:
         return _HANDED_IN_STATES[work.submission_state]
+    if draft is not None and draft.unreadable:
+        return DraftState.UNREADABLE
     if not attachments:
         return DraftState.NOTHING_YET
     if draft is None:
@@ -100,7 +102,7 @@ def stage_seen(
     open_ones = [fact for fact in facts if is_untouched(fact.kind, fact.uptake, resolved=fact.resolved)]
     stage, reason = stage_of(
         StageEvidence(
-            turned_in=state in {DraftState.TURNED_IN, DraftState.RETURNED},
+            handed_in=_HANDED_IN_WORDS.get(state, ""),
             words=words,
             changed_after_comments=sum(fact.uptake not in {None, Uptake.UNCHANGED} for fact in facts),
             open_requests=len(open_ones),
@@ -126,4 +128,6 @@ def attachment_line(row: Found) -> AttachmentLine:
     if kind is None:
         kind = "Image" if (row.mime_type or "").startswith("image/") else "File"
     link = row.document_link or row.link
-    return AttachmentLine(kind, row.document_title or row.title, link, Source("attachment", row.id, link))
+    return AttachmentLine(
+        kind, row.document_title or row.title or "without a title", link, Source("attachment", row.id, link)
+    )

@@ -1,7 +1,8 @@
 """Who to sit with and why, for one section: what Today opens with. Reads only the store.
 
-Rows are placed by their first reason, in the order of `Mark` (behind, past due, asked, untouched, no change), within
-it by how much: the fewest words, the longest wait, the oldest question. Ties go by family name.
+Rows are placed by their first reason, in the order of `Mark` (behind, past due, cannot be opened, asked, untouched,
+replied, no change), within it by how much: the fewest words, the longest wait, the oldest question.
+Ties go by family name.
 """
 
 from collections.abc import Sequence
@@ -35,11 +36,15 @@ from app.writing.questions import asks
 from app.writing.words import Kind, Uptake
 
 TEACHERS = frozenset({"teacher", "co_teacher"})
+NOT_THE_DRAFTS_FAULT = frozenset({"document_unanswered", "drafts_not_granted", "word_not_granted"})
+"""Why a draft was not read that says nothing about the draft: Google or the permissions, for everybody alike."""
 FILTER_WORDS = {
     Mark.BEHIND: "Behind",
     Mark.PAST_DUE: "Past due",
+    Mark.UNREADABLE: "Cannot be opened",
     Mark.ASKED: "Waiting for an answer",
     Mark.UNTOUCHED: "Untouched comments",
+    Mark.REPLIED: "New replies",
     Mark.FLAT: "No change",
 }
 
@@ -57,6 +62,11 @@ class _Standing:
     def teachers(self) -> list[tuple[Found, ThreadFact]]:
         """The teachers' comments, each with what became of it."""
         return [(row, _fact(row)) for row in self.rows.comments if row.author_role in TEACHERS]
+
+    @property
+    def unread(self) -> bool:
+        """The draft could not be read at the last reading, so its words are those of before."""
+        return self.document is not None and bool(self.document.unreadable)
 
     @property
     def source(self) -> Source:
@@ -141,7 +151,10 @@ def _standing(mine: WriterRows, work: Found | None, now: datetime, zone: ZoneInf
 
 
 def _known_words(standing: _Standing) -> int | None:
-    return 0 if standing.state is DraftState.NOTHING_YET else standing.trend.words
+    """Empty where they are not known, or known of before only."""
+    if standing.state is DraftState.NOTHING_YET:
+        return 0
+    return None if standing.unread else standing.trend.words
 
 
 def _row(standing: _Standing, assignment: str, reasons: tuple[Reason, ...]) -> QueueRow:
@@ -162,6 +175,7 @@ def _row(standing: _Standing, assignment: str, reasons: tuple[Reason, ...]) -> Q
 
 def _case(standing: _Standing, now: datetime, zone: ZoneInfo) -> Case:
     links = {row.document_id: row.document_link for row in standing.rows.attachments}
+    document = standing.document
     words = [_last_word(row, standing.rows.replies[row.id], links) for row in standing.rows.comments]
     return Case(
         state=standing.state,
@@ -174,6 +188,8 @@ def _case(standing: _Standing, now: datetime, zone: ZoneInfo) -> Case:
         teachers_comments=len(standing.teachers),
         said=[said for said in words if said is not None],
         source=standing.source,
+        closed=standing.unread and document.unreadable not in NOT_THE_DRAFTS_FAULT if document else False,
+        read_at=document.read_at if document else None,
     )
 
 

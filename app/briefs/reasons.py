@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median_low
 from zoneinfo import ZoneInfo
 
 from app.briefs.agenda import Mark, Reason
 from app.briefs.brief import DraftState, Source
 from app.briefs.drafts import FLAT_DAYS, Trend
-from app.briefs.words import count, day_words, days_between
+from app.briefs.words import count, date_words, day_words, days_between
 from app.writing.words import TRAIT_WORDS, Trait
 
 HANDED_IN = frozenset({DraftState.TURNED_IN, DraftState.RETURNED})
 BEHIND_SHARE = 0.5
 BEHIND_NEEDS = 5
-UNTOUCHED_DAYS = 3
+UNTOUCHED_DAYS = 5
+DUE_SOON = timedelta(days=3)
 REPLY_DAYS = 2
 
 
@@ -40,7 +41,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Case:
-    """What is known of one writer; `teachers_comments` counts all of the teachers', whatever became of them."""
+    """What is known of one writer; `teachers_comments` counts all of the teachers', whatever became of them.
+
+    `closed` is true while the draft cannot be opened: what is known of it then stands as of `read_at`, if ever.
+    """
 
     state: DraftState
     trend: Trend
@@ -48,6 +52,8 @@ class Case:
     teachers_comments: int
     said: Sequence[Said]
     source: Source
+    closed: bool = False
+    read_at: datetime | None = None
 
 
 def half_is_past(words: Iterable[int]) -> int | None:
@@ -67,24 +73,44 @@ def reasons_of(
     case: Case, *, past: int | None, due_at: datetime | None, now: datetime, zone: ZoneInfo
 ) -> tuple[Reason, ...]:
     """Every reason that applies, the one that places the row first. Handed-in work waits for nothing but an answer."""
-    asked = _asked(case, now, zone)
+    closed, asked = _cannot_be_opened(case, now, zone), _asked(case, now, zone)
     if case.state in HANDED_IN:
-        found = [asked]
+        found = [closed if case.state is DraftState.TURNED_IN else None, asked]
     else:
-        found = [_behind(case, past), _past_due(case, due_at, now, zone), asked, _untouched(case), _flat(case)]
+        due_soon = due_at is not None and now < due_at <= now + DUE_SOON
+        found = [
+            _behind(case, past),
+            _past_due(case, due_at, now, zone),
+            closed,
+            asked,
+            _untouched(case, from_days=0 if due_soon else UNTOUCHED_DAYS),
+            _replied(case, now, zone),
+            _flat(case),
+        ]
     return tuple(reason for reason in found if reason is not None)
 
 
 def _behind(case: Case, past: int | None) -> Reason | None:
-    """Less than half of what half the class has."""
+    """Less than half of what half the class has: nobody while half the class has nothing either."""
+    if past is None or case.state is DraftState.UNREADABLE:
+        return None
     if case.state is DraftState.NOTHING_YET:
-        detail = f"Half the class is past {past:,} words" if past else ""
-        return Reason(Mark.BEHIND, "Nothing yet.", detail, "", (past or 0) + 1, (case.source,))
+        detail = f"Half the class is past {past:,} words"
+        return Reason(Mark.BEHIND, "Nothing yet.", detail, "", past + 1, (case.source,))
     words = case.trend.words
-    if past is None or words is None or words >= past * BEHIND_SHARE:
+    if words is None or words >= past * BEHIND_SHARE:
         return None
     detail = f"{count(words, 'word')}; half the class is past {past:,}"
     return Reason(Mark.BEHIND, "Behind.", detail, "", past - words, (case.source,))
+
+
+def _cannot_be_opened(case: Case, now: datetime, zone: ZoneInfo) -> Reason | None:
+    """Said of the draft itself, never by its words of before."""
+    if not case.closed:
+        return None
+    detail = f"Last read {date_words(case.read_at, now, zone)}" if case.read_at else "Never read"
+    days = days_between(case.read_at, now, zone) if case.read_at else 0
+    return Reason(Mark.UNREADABLE, "Draft cannot be opened.", detail, "", days, (case.source,))
 
 
 def _past_due(case: Case, due_at: datetime | None, now: datetime, zone: ZoneInfo) -> Reason | None:
@@ -96,21 +122,27 @@ def _past_due(case: Case, due_at: datetime | None, now: datetime, zone: ZoneInfo
 
 
 def _asked(case: Case, now: datetime, zone: ZoneInfo) -> Reason | None:
-    """The longest unanswered question; else a reply of the last two days."""
+    """The longest unanswered question."""
     questions = [said for said in case.said if said.asking]
+    if not questions:
+        return None
+    first = min(questions, key=lambda said: said.at)
+    more = f"and {count(len(questions) - 1, 'more question')}" if len(questions) > 1 else ""
+    return _heard(Mark.ASKED, f"Asked {_on_day(first.at, now, zone)}.", more, first, now)
+
+
+def _replied(case: Case, now: datetime, zone: ZoneInfo) -> Reason | None:
+    """The newest reply of the last two days that asks nothing; said of nobody who asks something."""
     recent = [said for said in case.said if days_between(said.at, now, zone) <= REPLY_DAYS]
-    if questions:
-        first = min(questions, key=lambda said: said.at)
-        more = f"and {count(len(questions) - 1, 'more question')}" if len(questions) > 1 else ""
-        return _heard(f"Asked {_on_day(first.at, now, zone)}.", more, first, now)
-    if recent:
-        return _heard(f"New reply {_on_day(recent[-1].at, now, zone)}.", "", recent[-1], now)
-    return None
+    if not recent or any(said.asking for said in case.said):
+        return None
+    last = max(recent, key=lambda said: said.at)
+    return _heard(Mark.REPLIED, f"New reply {_on_day(last.at, now, zone)}.", "", last, now)
 
 
-def _heard(cause: str, detail: str, said: Said, now: datetime) -> Reason:
+def _heard(mark: Mark, cause: str, detail: str, said: Said, now: datetime) -> Reason:
     hours = (now - said.at).total_seconds() / 3600
-    return Reason(Mark.ASKED, cause, detail, said.text, hours, (said.source,))
+    return Reason(mark, cause, detail, said.text, hours, (said.source,))
 
 
 def _on_day(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
@@ -118,23 +150,26 @@ def _on_day(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     return words if words in {"today", "yesterday"} else f"on {words}"
 
 
-def _untouched(case: Case) -> Reason | None:
-    days = max((one.days for one in case.waiting), default=0)
-    if days < UNTOUCHED_DAYS:
+def _untouched(case: Case, *, from_days: int) -> Reason | None:
+    """Said once the oldest has waited so many days."""
+    days = max((one.days for one in case.waiting), default=None)
+    if days is None or days < from_days:
         return None
     number = len(case.waiting)
-    detail = f"{count(number, 'comment')} of {case.teachers_comments}"
+    parts = [f"{count(number, 'comment')} of {case.teachers_comments}"]
     traits = {one.trait for one in case.waiting}
     (only,) = traits if len(traits) == 1 else (None,)
     if only not in {None, Trait.NONE}:
-        detail += f", {'all ' if number > 1 else ''}on {TRAIT_WORDS[only].lower()}"
+        parts.append(f"{'all ' if number > 1 else ''}on {TRAIT_WORDS[only].lower()}")
+    age = count(days, "day") if days else "today"
+    parts.append(f"the oldest {age}" if number > 1 else age)
     sources = tuple(one.source for one in case.waiting)
-    return Reason(Mark.UNTOUCHED, f"Untouched {count(days, 'day')}.", detail, "", days + number / 100, sources)
+    return Reason(Mark.UNTOUCHED, "Untouched.", ", ".join(parts), "", days + number / 100, sources)
 
 
 def _flat(case: Case) -> Reason | None:
     days = case.trend.days_without_change
-    if days is None or days < FLAT_DAYS:
+    if case.state is DraftState.UNREADABLE or days is None or days < FLAT_DAYS:
         return None
     return Reason(
         Mark.FLAT,

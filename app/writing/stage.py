@@ -12,11 +12,12 @@ NOTES_UP_TO = 80
 class StageEvidence:
     """What rows say: Classroom's submission state, words now (empty while unread), and what teachers' comments met.
 
+    `handed_in` is “turned in”, “returned”, or empty.
     `changed_after_comments` counts the passages changed, moved or cut after a teacher's comment; `open_requests` the
     teachers' requests and questions whose passage is untouched, `open_conventions` those among them on conventions.
     """
 
-    turned_in: bool
+    handed_in: str
     words: int | None
     changed_after_comments: int
     open_requests: int
@@ -25,10 +26,10 @@ class StageEvidence:
 
 def stage_of(evidence: StageEvidence) -> tuple[Stage, str]:
     """The stage and its reason in words."""
-    if evidence.turned_in:
-        return Stage.SHARE, "turned in"
+    if evidence.handed_in:
+        return Stage.SHARE, evidence.handed_in
     if not evidence.words:
-        return Stage.IDEAS, "no words read yet"
+        return Stage.IDEAS, "no words read yet" if evidence.words is None else "no words of the writer's yet"
     if evidence.words <= NOTES_UP_TO:
         return Stage.PLAN, f"{_count(evidence.words, 'word')} so far"
     if not evidence.changed_after_comments:

@@ -26,6 +26,13 @@ def test_what_was_due_yesterday_is_still_talked_about() -> None:
     assert assignment_at_hand([due_in(1, -1), due_in(2, 8)], NOW) == due_in(1, -1)
 
 
+def test_a_new_assignment_pushes_out_neither_one_due_sooner_nor_one_just_due() -> None:
+    new = due_in(9, 20)
+
+    assert assignment_at_hand([new, due_in(1, 1)], NOW) == due_in(1, 1)
+    assert assignment_at_hand([new, due_in(1, -2)], NOW) == due_in(1, -2)
+
+
 def test_what_is_long_past_is_not() -> None:
     assert assignment_at_hand([due_in(1, -10), due_in(2, None), due_in(3, None)], NOW) == due_in(3, None)
     assert assignment_at_hand([due_in(1, -10), due_in(2, -20)], NOW) == due_in(1, -10)

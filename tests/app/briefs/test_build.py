@@ -259,6 +259,15 @@ def test_without_a_document_the_submission_tells(
     assert (draft.state, draft.state_words, draft.stage.stage) == (draft_state, words, stage)
 
 
+def test_a_turned_in_draft_that_cannot_be_opened_is_turned_in(desk: Desk) -> None:
+    submission = create_submission(desk.session, desk.work, desk.writer, state="TURNED_IN")
+    create_document(desk.session, submission, unreadable="document_refused", read_at=None)
+
+    draft = desk.brief().draft
+
+    assert (draft.state, draft.stage.evidence) == (DraftState.TURNED_IN, "turned in")
+
+
 def test_every_attachment_is_shown_as_what_it_is(desk: Desk) -> None:
     submission = create_submission(desk.session, desk.work, desk.writer)
     create_document(desk.session, submission, title="scan.pdf", mime_type="application/pdf")

@@ -85,7 +85,7 @@ def test_writers_come_in_the_order_of_their_first_reason(section: Section) -> No
     for name in ("Fine Abel", "Fine Bao", "Fine Cruz"):
         section.writer(name, LONG)
     _, one = section.writer("Untouched Amir", LONG)
-    section.untouched(one, 4)
+    section.untouched(one, 6)
     _, two = section.writer("Longer Zoe", LONG)
     section.untouched(two, 8)
     section.writer("Short Kim", "word " * 141)
@@ -119,8 +119,8 @@ def test_a_row_tells_piece_stage_and_trend(section: Section) -> None:
     assert (row.piece, row.draft_state, row.stage.stage) == ("The Longest Bench", DraftState.IN_PROGRESS, Stage.DRAFT)
     assert (row.words, row.trend_words, row.flat) == (150, "+50 since Tue", False)
     assert [point.words for point in row.trend] == [100, 90, 150]
-    assert [reason.cause for reason in row.reasons] == ["Untouched 6 days."]
-    assert row.reasons[0].detail == "1 comment of 1, on organization"
+    assert [reason.cause for reason in row.reasons] == ["Untouched."]
+    assert row.reasons[0].detail == "1 comment of 1, on organization, 6 days"
     assert row.source.link == document.link
 
 
@@ -135,6 +135,19 @@ def test_a_question_counts_until_somebody_answers(section: Section) -> None:
     ]
 
     create_reply(section.session, comment, "Inside.", author=section.teacher, role="teacher", created_at=days_ago(2))
+    assert section.queue().rows == ()
+
+
+def test_a_draft_that_cannot_be_opened_is_neither_behind_nor_what_the_class_is_compared_with(section: Section) -> None:
+    for name in ("Fine Abel", "Fine Bao", "Fine Cruz", "Fine Dee"):
+        section.writer(name, LONG)
+    _, document = section.writer("Locked Lou", "word " * 20)
+    document.unreadable, document.read_at = "document_refused", days_ago(13)
+
+    (row,) = section.queue().rows
+    assert [(why.cause, why.detail) for why in row.reasons] == [("Draft cannot be opened.", "Last read Oct 2")]
+
+    document.unreadable = "document_unanswered"
     assert section.queue().rows == ()
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,34 +59,49 @@ def test_behind_is_less_than_half_of_what_half_the_class_has() -> None:
     assert why(case(words=141), past=None) == []
 
 
-def test_nothing_yet_is_said_with_or_without_a_class_to_compare() -> None:
+def test_nobody_is_behind_while_half_the_class_has_nothing_either() -> None:
     nothing = case(state=DraftState.NOTHING_YET, words=None)
 
     assert why(nothing) == [(Mark.BEHIND, "Nothing yet.", "Half the class is past 700 words")]
-    assert why(nothing, past=None) == [(Mark.BEHIND, "Nothing yet.", "")]
+    assert why(nothing, past=None) == []
 
 
-def test_a_draft_that_cannot_be_read_is_not_called_behind() -> None:
-    assert why(case(state=DraftState.UNREADABLE, words=None)) == []
+def test_a_draft_that_cannot_be_opened_is_never_judged_by_its_old_words() -> None:
+    closed = replace(case(state=DraftState.UNREADABLE, words=20, quiet=9), closed=True, read_at=days_ago(13))
+
+    assert why(closed) == [(Mark.UNREADABLE, "Draft cannot be opened.", "Last read Oct 2")]
+    assert why(replace(closed, read_at=None)) == [(Mark.UNREADABLE, "Draft cannot be opened.", "Never read")]
+    assert why(replace(closed, closed=False)) == []
+
+
+def test_a_turned_in_draft_that_cannot_be_opened_is_turned_in() -> None:
+    closed = replace(case(state=DraftState.TURNED_IN), closed=True)
+
+    assert [mark for mark, _, _ in why(closed, due_at=days_ago(2))] == [Mark.UNREADABLE]
+    assert why(replace(closed, state=DraftState.RETURNED)) == []
 
 
 @pytest.mark.parametrize(
     ("waiting", "detail"),
     [
-        ((waits(6),), "1 comment of 4"),
-        ((waits(6, Trait.ORGANIZATION),), "1 comment of 4, on organization"),
-        ((waits(6, Trait.VOICE), waits(2, Trait.VOICE)), "2 comments of 4, all on voice"),
-        ((waits(6, Trait.VOICE), waits(2, Trait.IDEAS)), "2 comments of 4"),
-        ((waits(6, Trait.NONE),), "1 comment of 4"),
+        ((waits(6),), "1 comment of 4, 6 days"),
+        ((waits(6, Trait.ORGANIZATION),), "1 comment of 4, on organization, 6 days"),
+        ((waits(6, Trait.VOICE), waits(2, Trait.VOICE)), "2 comments of 4, all on voice, the oldest 6 days"),
+        ((waits(6, Trait.VOICE), waits(2, Trait.IDEAS)), "2 comments of 4, the oldest 6 days"),
+        ((waits(6, Trait.NONE),), "1 comment of 4, 6 days"),
     ],
 )
 def test_untouched_comments(waiting: tuple[Waiting, ...], detail: str) -> None:
-    assert why(case(waiting=waiting)) == [(Mark.UNTOUCHED, "Untouched 6 days.", detail)]
+    assert why(case(waiting=waiting)) == [(Mark.UNTOUCHED, "Untouched.", detail)]
 
 
-def test_two_days_are_not_long_to_leave_a_comment() -> None:
-    assert why(case(waiting=(waits(2),))) == []
-    assert why(case(waiting=(waits(3),))) != []
+def test_four_days_are_not_long_to_leave_a_comment_unless_the_work_is_due() -> None:
+    assert why(case(waiting=(waits(4),))) == []
+    assert why(case(waiting=(waits(5),))) != []
+    assert why(case(waiting=(waits(4),)), due_at=NOW + timedelta(days=4)) == []
+    assert why(case(waiting=(waits(0),)), due_at=NOW + timedelta(days=2)) == [
+        (Mark.UNTOUCHED, "Untouched.", "1 comment of 4, today")
+    ]
 
 
 def test_the_oldest_unanswered_question_is_quoted() -> None:
@@ -95,7 +111,9 @@ def test_the_oldest_unanswered_question_is_quoted() -> None:
 
 
 def test_a_reply_is_new_for_two_days() -> None:
-    assert only(case(said=(says("i fixed it", 1),))).cause == "New reply yesterday."
+    found = only(case(said=(says("ok", 2), says("i fixed it", 1))))
+
+    assert (found.mark, found.cause, found.quoted) == (Mark.REPLIED, "New reply yesterday.", "i fixed it")
     assert why(case(said=(says("i fixed it", 3),))) == []
 
 
@@ -120,7 +138,8 @@ def test_handed_in_work_waits_for_nothing_but_an_answer(state: DraftState) -> No
 def test_the_reason_that_places_the_row_comes_first() -> None:
     found = case(words=20, quiet=9, waiting=(waits(9),), said=(says("is it ok", 4, asking=True),))
 
-    assert [mark for mark, _, _ in why(found, due_at=days_ago(1))] == list(Mark)
+    marks = [mark for mark, _, _ in why(found, due_at=days_ago(1))]
+    assert marks == [mark for mark in Mark if mark not in {Mark.UNREADABLE, Mark.REPLIED}]
 
 
 @given(st.lists(st.integers(0, 3000), max_size=40))
