@@ -22,7 +22,7 @@ from app.accounts.runtime import Runtime
 from app.accounts.sessions import close_every_session
 from app.accounts.tokens import revoke_tokens
 from app.errors import DesksideError, GoogleUnavailable
-from app.models import AdmittedAccount, SignInAttempt, Teacher
+from app.models import AdmittedAccount, Credential, SignInAttempt, Teacher
 from integrations.google import classroom, oauth
 from integrations.google.errors import ClassroomDisabled, GoogleError, Retryable
 from integrations.google.identity import Identity
@@ -191,9 +191,10 @@ def _retire(runtime: Runtime, identity: Identity) -> None:
 
 
 def _give_back(runtime: Runtime, grant: Grant) -> None:
-    """Revoke what a stranger granted. A known teacher's is left: revoking one token would end them all."""
+    """Revoke what was granted, unless a grant of the account is held: revoking one token would end that too."""
     with runtime.sessions() as session:
-        if session.scalar(select(Teacher.id).where(Teacher.google_id == grant.identity.id)) is not None:
+        held = select(Credential.teacher_id).join(Teacher, Teacher.id == Credential.teacher_id)
+        if session.scalar(held.where(Teacher.google_id == grant.identity.id)) is not None:
             return
     try:
         oauth.revoke(runtime.client, grant.tokens.refresh_token or grant.tokens.access_token)

@@ -273,6 +273,25 @@ def test_classroom_and_the_id_token_have_to_agree(runtime: Runtime, clock: Setta
     assert rows(runtime) == {}
 
 
+def test_a_refused_grant_is_left_only_where_another_of_the_account_is_held(
+    runtime: Runtime, practice: Practice
+) -> None:
+    teacher_id = sign_in(runtime, TEACHER_EMAIL)
+    refuse(runtime)
+    assert practice.world.state.grants
+    disconnect(runtime, teacher_id)
+    refuse(runtime)
+    assert not practice.world.state.grants
+
+
+def refuse(runtime: Runtime) -> None:
+    settings = runtime.settings.model_copy(update={"allowed_domains": ["elsewhere.example"]})
+    departure = leave(runtime)
+    answer = consent(departure.url, TEACHER_EMAIL)
+    with pytest.raises(DomainRefused):
+        complete_sign_in(replace(runtime, settings=settings), answer, browser_token=departure.browser_token)
+
+
 def test_signing_in_again_after_a_disconnect_connects_again(runtime: Runtime, practice: Practice) -> None:
     teacher_id = sign_in(runtime, TEACHER_EMAIL)
     disconnect(runtime, teacher_id)
