@@ -65,9 +65,13 @@ def _places(error: Exception) -> str:
     return " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
 
 
+def is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
 def answer_to(request: Request, error: DesksideError, reference: str = "") -> Response:
     """The error as the asker can read it."""
-    if request.url.path.startswith("/api/"):
+    if is_api(request):
         body = {"code": error.code, "message": error.message, "safe": error.safe, "remedy": error.remedy}
         return JSONResponse({"error": body | ({"reference": reference} if reference else {})}, error.status)
     if isinstance(error, SignInNeeded) and request.method == "GET":
@@ -118,14 +122,14 @@ def _not_understood(request: Request, error: Exception) -> Response:
     if any(problem["loc"][0] == "path" for problem in error.errors()):
         return answer_to(request, no_such_page())
     fields = ", ".join(sorted({str(problem["loc"][-1]) for problem in error.errors()}))
-    return answer_to(
-        request,
-        BadInput(
-            f"Something in the form could not be understood: {fields}.",
-            safe="Nothing was changed.",
-            remedy="Go back, correct it and send it again.",
-        ),
-    )
+    if any(problem["type"] == "json_invalid" for problem in error.errors()):
+        said, remedy = "What was sent is not JSON.", "Send a JSON body."
+    elif is_api(request):
+        said, remedy = f"Something in the request could not be understood: {fields}.", "Correct it and send it again."
+    else:
+        said = f"Something in the form could not be understood: {fields}."
+        remedy = "Go back, correct it and send it again."
+    return answer_to(request, BadInput(said, safe="Nothing was changed.", remedy=remedy))
 
 
 def _store_lost(request: Request, error: Exception) -> Response:

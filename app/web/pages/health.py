@@ -8,15 +8,16 @@ from app.database import is_migrated
 from app.web.session import Running
 
 router = APIRouter()
+_ASKED = ["GET", "HEAD"]
 
 
-@router.get("/healthz")
+@router.api_route("/healthz", methods=_ASKED)
 def healthz() -> dict[str, str]:
     """The process answers."""
     return {"status": "up"}
 
 
-@router.get("/readyz")
+@router.api_route("/readyz", methods=_ASKED)
 def readyz(runtime: Running) -> JSONResponse:
     """The database answers, its schema is ours, and there are keys; 503 names what is missing."""
     try:

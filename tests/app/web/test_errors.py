@@ -13,6 +13,7 @@ from app.accounts.runtime import Runtime
 from app.database import make_engine, make_sessions
 from app.errors import GoogleUnavailable
 from app.main import create_app
+from tests.app.web.room import Room
 from tests.serving import address_of, free_port, serving
 
 SECRET = "My grandfather’s boat was called Lucía"
@@ -68,6 +69,29 @@ def test_an_id_that_is_no_number_is_simply_not_there(desk: httpx.Client) -> None
     assert desk.get("/today?course=abc").status_code == 422
 
 
+@pytest.mark.parametrize("number", [2**31, 99_999_999_999, 2**63, 10**30])
+def test_no_number_is_too_large_to_be_simply_not_there(desk: httpx.Client, room: Room, number: int) -> None:
+    paths = (
+        f"/sync/{number}",
+        f"/sync/{number}/stream",
+        f"/students/{number}/brief",
+        f"/students/{room.jaylen.id}/brief?assignment_id={number}",
+        f"/today?course={number}",
+        f"/today?course={room.course.id}&assignment={number}",
+    )
+    forms = {"/welcome": {"time_zone": "UTC"}, "/settings/periods": {"label": "3"}}
+
+    assert {path: desk.get(path).status_code for path in paths} == dict.fromkeys(paths, 404)
+    for path, form in forms.items():
+        assert desk.post(path, data=form | {"course": str(number)}).status_code == 404, path
+
+
+def test_the_api_is_not_told_of_forms(desk: httpx.Client) -> None:
+    said = desk.get("/api/v1/courses?limit=-1").json()["error"]
+
+    assert said["message"] == "Something in the request could not be understood: limit."
+
+
 def test_the_unforeseen_is_calm_and_logged_without_its_words(
     broken: httpx.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -109,6 +133,7 @@ def test_without_its_records_a_page_says_that_they_are_safe(without_store: httpx
 def test_health_tells_the_process_from_what_it_needs(
     visitor: httpx.Client, without_store: httpx.Client, runtime: Runtime
 ) -> None:
+    assert [visitor.head(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
     assert visitor.get("/healthz").json() == {"status": "up"}
     assert visitor.get("/readyz").status_code == 200
     assert without_store.get("/healthz").status_code == 200
