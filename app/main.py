@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from functools import partial
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
 from app.accounts.runtime import Runtime
@@ -43,6 +43,7 @@ def create_app(runtime: Runtime, background: Background | None = None) -> FastAP
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         feed = Feed(partial(_watched, runtime))
         app.state.feed = feed
+        app.state.stream_door = CapacityLimiter(1)
         with (background or nullcontext)():
             poller = asyncio.create_task(feed.poll())
             try:

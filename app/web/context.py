@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
+from app.accounts.connection import ConnectionState
 from app.accounts.runtime import Runtime
 from app.models import Course, CourseTeacher, Credential, SyncRun, TaughtCourse
 from app.web.session import Desk, here
+from app.web.trouble import Trouble, code_for, trouble_of
 from app.web.wall import Wall
 
 if TYPE_CHECKING:
@@ -31,13 +33,16 @@ _FOLLOWED = (
     .where(TaughtCourse.teacher_id == bindparam("teacher_id"), TaughtCourse.followed)
 )
 _FRESHNESS = select(
-    select(Credential.broken_at).where(Credential.teacher_id == bindparam("teacher_id")).scalar_subquery(),
+    select(case((Credential.broken_at.is_(None), ConnectionState.CONNECTED), else_=ConnectionState.RECONNECT))
+    .where(Credential.teacher_id == bindparam("teacher_id"))
+    .scalar_subquery(),
     select(func.max(SyncRun.finished_at))
     .where(SyncRun.teacher_id == bindparam("teacher_id"), SyncRun.status.in_(("succeeded", "partial")))
     .scalar_subquery(),
     select(func.count())
     .where(SyncRun.teacher_id == bindparam("teacher_id"), SyncRun.status.in_(("queued", "running")))
     .scalar_subquery(),
+    code_for(bindparam("teacher_id")),
 )
 
 
@@ -64,7 +69,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Frame:
-    """Everything around a page. `nav` is empty until the classes are chosen; `csrf` while nobody is signed in."""
+    """Everything around a page. `nav` is empty until the classes are chosen; `csrf` while nobody is signed in.
+
+    `trouble` is set while something keeps part of every class from being read.
+    """
 
     here: str
     csrf: str = ""
@@ -75,7 +83,8 @@ class Frame:
     periods: tuple[Link, ...] = ()
     synced_at: datetime | None = None
     reading: bool = False
-    connection_lost: bool = False
+    connection: ConnectionState = ConnectionState.CONNECTED
+    trouble: Trouble | None = None
     school_time: datetime | None = None
 
 
@@ -102,7 +111,7 @@ def sections_of(desk: Desk) -> tuple[Section, ...]:
 
 def frame_of(desk: Desk, place: Place, sections: Sequence[Section], course_id: int | None) -> Frame:
     """The frame of a signed-in page. One query."""
-    broken_at, synced_at, running = desk.session.execute(_FRESHNESS, {"teacher_id": desk.teacher.id}).one()
+    connection, synced_at, running, code = desk.session.execute(_FRESHNESS, {"teacher_id": desk.teacher.id}).one()
     teacher = desk.teacher
     return Frame(
         here=here(desk.request),
@@ -114,7 +123,8 @@ def frame_of(desk: Desk, place: Place, sections: Sequence[Section], course_id: i
         periods=tuple(Link(f"/today?course={s.id}", s.label, s.id == course_id) for s in sections),
         synced_at=synced_at,
         reading=running > 0,
-        connection_lost=broken_at is not None,
+        connection=ConnectionState(connection or ConnectionState.DISCONNECTED),
+        trouble=trouble_of(code),
         school_time=desk.now if desk.runtime.school_clock else None,
     )
 

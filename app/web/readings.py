@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.briefs.words import count
 from app.models import Attachment, Comment, Coursework, Document, Submission, SyncRun, TaughtCourse
 from app.web.context import Section
+from app.web.trouble import code_for, trouble_of
 
 LIVE = frozenset({"queued", "running"})
 _TITLES = {
@@ -26,6 +27,7 @@ _ENDINGS = {
     "failed": "What was read before is still shown, and your notes are safe.",
     "cancelled": "What was read so far is shown.",
 }
+_READ = {"Classes": ("class", "classes"), "Drafts and comments": ("draft", "drafts")}
 _ENOUGH_TO_GUESS = 0.1
 
 _DRAFTS = (
@@ -72,7 +74,7 @@ class ClassState:
 
 @dataclass(frozen=True)
 class RunState:
-    """One run as the poller reads it; `classes` by course."""
+    """One run as the poller reads it; `classes` by course. `trouble` is the code of what concerns them all."""
 
     id: int
     status: str
@@ -81,6 +83,7 @@ class RunState:
     current: str
     left: timedelta | None
     classes: Mapping[int, ClassState]
+    trouble: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,10 +119,12 @@ def read_states(session: Session, run_ids: Collection[int], now: datetime) -> di
     for row in session.execute(_DRAFTS.where(SyncRun.id.in_(run_ids))):
         said = comments.get((row.run_id, row.course_id), 0)
         classes[row.run_id][row.course_id] = ClassState(row.drafts, row.read, said)
-    rows = session.scalars(select(SyncRun).where(SyncRun.id.in_(run_ids)))
+    rows = session.execute(select(SyncRun, code_for(SyncRun.teacher_id)).where(SyncRun.id.in_(run_ids)))
     return {
-        row.id: RunState(row.id, row.status, row.done, row.total, row.current, time_left(row, now), classes[row.id])
-        for row in rows
+        row.id: RunState(
+            row.id, row.status, row.done, row.total, row.current, time_left(row, now), classes[row.id], trouble
+        )
+        for row, trouble in rows
     }
 
 
@@ -133,13 +138,14 @@ def time_left(row: SyncRun, now: datetime) -> timedelta | None:
 def reading_of(state: RunState, sections: Sequence[Section]) -> Reading:
     """`sections` are the followed classes in the order of the page."""
     live = state.status in LIVE
+    ending = "partial" if state.status == "succeeded" and state.trouble else state.status
     usable = [section.id for section in sections if not live or _class(state, section).usable]
     return Reading(
         id=state.id,
         live=live,
-        gaps=state.status in {"partial", "failed"},
-        title=_TITLES[state.status],
-        words=progress_words(state) if live else _ENDINGS[state.status],
+        gaps=ending in {"partial", "failed"},
+        title=_TITLES[ending],
+        words=progress_words(state) if live else ending_words(ending, state.trouble),
         percent=percent_of(state),
         classes=tuple(
             _class_read(_class(state, section), section, usable=section.id in usable, first=usable[:1] == [section.id])
@@ -156,13 +162,22 @@ def percent_of(state: RunState) -> int:
 
 
 def progress_words(state: RunState) -> str:
-    """As in “64 of 107 read: drafts and comments, about 2 minutes left.”."""
+    """As in “64 of 399 drafts read, about 2 minutes left.”."""
     if state.status == "queued":
         return "Waiting to begin."
     if not state.total:
         return "Looking at your classes."
     left = "" if state.left is None else f", {_left_words(state.left)}"
-    return f"{state.done:,} of {state.total:,} read: {state.current.lower()}{left}."
+    one, many = _READ.get(state.current, ("part", "parts"))
+    return f"{state.done:,} of {state.total:,} {one if state.total == 1 else many} read{left}."
+
+
+def ending_words(status: str, code: str | None) -> str:
+    """How a run ended; what keeps part of every class from being read is named, with the one thing to do."""
+    trouble = trouble_of(code)
+    if status in {"partial", "failed"} and trouble:
+        return f"{trouble.message} {trouble.remedy}"
+    return _ENDINGS[status]
 
 
 def _left_words(left: timedelta) -> str:

@@ -5,13 +5,15 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from app.accounts.connection import ConnectionState, connection_of
 from app.briefs.today import meetings_from
-from app.models import BellPeriod
+from app.models import BellPeriod, SyncRun
 from app.sync.request import request_sync
 from app.web.csrf import Proven
 from app.web.errors import no_such_page
+from app.web.readings import LIVE
 from app.web.session import Desk, SignedIn
 
 router = APIRouter(prefix="/demo")
@@ -23,14 +25,29 @@ _FRIDAY = 4
 
 @router.post("/next-school-day", dependencies=[Proven])
 def next_school_day(desk: SignedIn) -> RedirectResponse:
-    """Move school time for every process. Raises NotFound outside the demo, where nobody moves the clock."""
+    """Move school time for every process, unless the last morning is still being read.
+
+    Raises:
+        NotFound: outside the demo, where nobody moves the clock.
+    """
     school_clock = desk.runtime.school_clock
     if school_clock is None:
         raise no_such_page()
+    # One press after the other, so that the second of two finds the reading that the first asked for.
+    desk.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("next-school-day", 0))))
+    if live := _live_run(desk):
+        return RedirectResponse(f"/sync/{live}?held=true", 303)
     morning = next_school_morning(desk)
     school_clock.set(morning)
+    if connection_of(desk.session, desk.teacher.id).state is not ConnectionState.CONNECTED:
+        return RedirectResponse("/today", 303)
     run = request_sync(desk.session, desk.teacher.id, "hand", morning)
     return RedirectResponse(f"/sync/{run.id}", 303)
+
+
+def _live_run(desk: Desk) -> int | None:
+    mine = select(SyncRun.id).where(SyncRun.teacher_id == desk.teacher.id, SyncRun.status.in_(LIVE))
+    return desk.session.scalar(mine.order_by(SyncRun.id.desc()).limit(1))
 
 
 def next_school_morning(desk: Desk) -> datetime:

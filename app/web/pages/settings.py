@@ -73,6 +73,7 @@ def settings(desk: SignedIn, saved: Part | None = None) -> HTMLResponse:
         granted=connection.granted,
         missing=connection.missing,
         connected=connection.state is ConnectionState.CONNECTED,
+        disconnected=connection.state is ConnectionState.DISCONNECTED,
         grant_address="/auth/google/login?allow=more&next=/settings",
         drive_address="/auth/google/login?allow=drive&next=/settings"
         if connection.reading is ReadingMode.DOCUMENTS

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.accounts.access import sync_run_for
 from app.accounts.connection import ConnectionState, connection_of
 from app.models import SyncRun
-from app.sync.request import request_sync
+from app.sync.request import cancel_sync, request_sync
 from app.web.context import Section, page, sections_of
 from app.web.csrf import Proven
 from app.web.readings import Reading, RunState, read_states, reading_of
@@ -36,19 +36,27 @@ def latest(desk: SignedIn) -> Response:
 
 @router.post("", dependencies=[Proven])
 def read_again(desk: SignedIn) -> RedirectResponse:
-    """Without a connection there is nothing to read with: off to Google first."""
+    """Without a connection there is nothing to read with, as the page then says. No form leads to Google itself."""
     if connection_of(desk.session, desk.teacher.id).state is not ConnectionState.CONNECTED:
-        return RedirectResponse("/auth/google/login?allow=more&next=/sync", 303)
+        return RedirectResponse("/sync", 303)
     run = request_sync(desk.session, desk.teacher.id, "hand", desk.now)
     return RedirectResponse(f"/sync/{run.id}", 303)
 
 
 @router.get("/{run_id}")
-def progress(desk: SignedIn, run_id: int) -> HTMLResponse:
+def progress(desk: SignedIn, run_id: int, held: bool = False) -> HTMLResponse:  # noqa: FBT001, FBT002  a query's word
+    """`held`: the school's day could not be moved on, as this reading goes on."""
     run = sync_run_for(desk.session, desk.teacher, run_id)
     state = read_states(desk.session, [run.id], desk.now)[run.id]
     sections = sections_of(desk)
-    return page(desk, "sync.html", sections=sections, reading=reading_of(state, sections))
+    return page(desk, "sync.html", sections=sections, reading=reading_of(state, sections), held=held)
+
+
+@router.post("/{run_id}/cancel", dependencies=[Proven])
+def stop(desk: SignedIn, run_id: int) -> RedirectResponse:
+    """What is read stays; one that has ended already stays as it ended."""
+    cancel_sync(desk.session, sync_run_for(desk.session, desk.teacher, run_id).id, desk.now)
+    return RedirectResponse(f"/sync/{run_id}", 303)
 
 
 @router.get("/{run_id}/stream")
@@ -56,8 +64,9 @@ async def stream(request: Request, run_id: int) -> Response:
     """The moving part of the page, again whenever it has changed; `event: done` ends it.
 
     The one asynchronous route: whether the run is the asker's is looked up once, then no session and no thread is held.
+    The look-ups have a thread of their own, so that a rush of streams takes none from the pages.
     """
-    sections = await to_thread.run_sync(_sections_if_allowed, request, run_id)
+    sections = await to_thread.run_sync(_sections_if_allowed, request, run_id, limiter=request.app.state.stream_door)
     return EventSourceResponse(_events(request, run_id, sections), headers={"X-Accel-Buffering": "no"})
 
 

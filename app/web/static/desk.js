@@ -51,6 +51,14 @@ document.addEventListener('keydown', event => {
   act()
 })
 
+// The moving part of a reading ends by itself: then what is offered beside it changes too.
+document.addEventListener('htmx:after:swap', () => {
+  if (!one('#progress[data-read]')) return
+  for (const form of all('[data-while-reading]')) form.hidden = true
+  for (const form of all('[data-when-read]')) form.hidden = false
+  for (const button of all('.school button')) button.disabled = false
+})
+
 // The progress stream announces itself to a screen reader at most every ten seconds.
 let announced = 0
 document.addEventListener('htmx:after:swap', () => {

@@ -27,7 +27,7 @@ def test_today_tells_who_and_why(desk: httpx.Client) -> None:
     assert "Thursday, period 3" in text
     assert "43 minutes left." in text
     assert text.index("Inês Duarte") < text.index("Tomasz Wójcik") < text.index("Jaylen Brooks")
-    assert "Untouched 6 days." in text
+    assert "1 comment of 1, on organization, 6 days" in text
 
 
 def test_a_filter_shows_those_writers_alone(desk: httpx.Client, room: Room) -> None:
@@ -124,6 +124,24 @@ def test_a_lost_connection_is_seen_on_every_page(desk: httpx.Client, room: Room,
 
     assert "Google has signed Deskside out." in text
     assert "Google lost" in text
+
+
+def test_without_a_connection_every_page_says_so_and_no_form_leads_to_google(
+    desk: httpx.Client, room: Room, runtime: Runtime
+) -> None:
+    with runtime.sessions.begin() as session:
+        session.delete(session.get_one(Credential, room.teacher.id))
+    read = desk.get("/sync", follow_redirects=True).text
+    settings = desk.get("/settings").text
+
+    for text in (read, settings, desk.get("/today").text):
+        assert "Deskside is not connected to Google." in text
+        assert "Not connected</span>" in text
+    assert "Read again now" not in read
+    assert "Connect Google to read again" in read
+    assert desk.post("/sync").headers["location"] == "/sync"
+    assert "Disconnect Google" not in settings
+    assert "Connect Google" in settings
 
 
 def test_settings_are_kept(desk: httpx.Client, room: Room, runtime: Runtime) -> None:

@@ -14,8 +14,9 @@ from app.accounts.runtime import Runtime
 from app.models import SyncRun
 from app.web.progress import Feed
 from app.web.readings import ClassState, RunState, percent_of, progress_words, read_states, time_left
+from tests.app.web.conftest import Browser
 from tests.app.web.room import Room
-from tests.builders import NOW
+from tests.builders import NOW, create_problem, create_teacher
 
 STREAMS = 200
 
@@ -76,9 +77,9 @@ def test_the_page_moves_and_says_when_it_is_done(desk: httpx.Client, runtime: Ru
     with desk.stream("GET", f"/sync/{run_id}/stream") as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         events = _events(answer)
-        assert "0 of 10 read" in next(events)
+        assert "0 of 10 parts read" in next(events)
         _set(runtime, run_id, done=7, current="Drafts and comments")
-        assert "7 of 10 read: drafts and comments" in next(events)
+        assert "7 of 10 drafts read" in next(events)
         _set(runtime, run_id, status="succeeded", done=10, finished_at=NOW)
         assert "The writing is in" in next(events)
         assert next(events).startswith("event: done")
@@ -98,13 +99,50 @@ def _events(answer: httpx.Response) -> Iterator[str]:
                 yield event
 
 
+def test_a_reading_is_stopped_by_its_own_teacher_alone(
+    desk: httpx.Client, browser_of: Browser, runtime: Runtime, run_id: int
+) -> None:
+    with runtime.sessions.begin() as session:
+        teacher_id = create_teacher(session).id
+    stranger = browser_of(teacher_id)
+    assert "Stop reading" in desk.get(f"/sync/{run_id}").text
+    assert stranger.post(f"/sync/{run_id}/cancel").status_code == 404
+    assert desk.post(f"/sync/{run_id}/cancel").headers["location"] == f"/sync/{run_id}"
+
+    with runtime.sessions() as session:
+        assert session.get_one(SyncRun, run_id).cancel_requested_at == NOW
+
+
+def test_what_concerns_every_class_is_named_at_the_end_and_on_today(
+    desk: httpx.Client, runtime: Runtime, room: Room, run_id: int
+) -> None:
+    _set(runtime, run_id, status="succeeded", done=10, finished_at=NOW)
+    assert "Everything was read." in desk.get(f"/sync/{run_id}").text
+    with runtime.sessions.begin() as session:
+        create_problem(session, session.merge(room.teacher), "drafts_not_granted")
+    ended, today = desk.get(f"/sync/{run_id}").text, desk.get("/today").text
+
+    assert "Everything was read." not in ended
+    assert "The writing is in, with gaps" in ended
+    for text in (ended, today):
+        assert "Grant Drive, or at least Docs, in Settings." in text
+        assert "Read with gaps" in text
+
+
+def test_a_problem_of_one_class_leaves_the_others_their_tick(desk: httpx.Client, runtime: Runtime, room: Room) -> None:
+    with runtime.sessions.begin() as session:
+        create_problem(session, session.merge(room.teacher), "course_refused", course=session.merge(room.course))
+
+    assert "Read with gaps" not in desk.get("/today").text
+
+
 def test_two_hundred_open_streams_hear_the_end_while_pages_are_served(
     desk: httpx.Client, runtime: Runtime, run_id: int
 ) -> None:
     with ExitStack() as open_streams:
         streams = [open_streams.enter_context(_stream(desk, run_id)) for _ in range(STREAMS)]
         for stream in streams:
-            _hear(stream, b"0 of 10 read")
+            _hear(stream, b"0 of 10 parts read")
         assert desk.get("/writers").status_code == 200
         _set(runtime, run_id, status="succeeded", done=10)
         for stream in streams:
@@ -137,17 +175,17 @@ def _state(status: str, done: int, total: int, left: timedelta | None = None) ->
     [
         (_state("queued", 0, 0), 0, "Waiting to begin."),
         (_state("running", 0, 0), 0, "Looking at your classes."),
-        (_state("running", 64, 107), 59, "64 of 107 read: drafts and comments."),
-        (_state("running", 107, 107), 99, "107 of 107 read: drafts and comments."),
+        (_state("running", 64, 107), 59, "64 of 107 drafts read."),
+        (_state("running", 107, 107), 99, "107 of 107 drafts read."),
         (
             _state("running", 64, 107, timedelta(seconds=110)),
             59,
-            "64 of 107 read: drafts and comments, about 2 minutes left.",
+            "64 of 107 drafts read, about 2 minutes left.",
         ),
         (
             _state("running", 64, 107, timedelta(seconds=20)),
             59,
-            "64 of 107 read: drafts and comments, less than a minute left.",
+            "64 of 107 drafts read, less than a minute left.",
         ),
     ],
 )
