@@ -22,9 +22,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Writer:
+    """A student as every list names one; `words.writer_of` makes it, so neither name is ever empty.
+
+    `apart` is the address before its @, only where somebody else of the section has the same name.
+    """
+
     id: int
     name: str
     given_name: str
+    apart: str
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from app.briefs.brief import (
     Source,
     Trouble,
     WordPoint,
-    Writer,
 )
 from app.briefs.drafts import (
     attachment_line,
@@ -43,7 +42,7 @@ from app.briefs.threads import (
     tally_words,
     threads_of,
 )
-from app.briefs.words import DRAFT_STATE_WORDS, due_words
+from app.briefs.words import DRAFT_STATE_WORDS, due_words, writer_of
 from app.sync.problems import WORDS
 from app.writing.genre import genre_of
 
@@ -83,7 +82,7 @@ def build_brief(
     groups = by_trait(teachers)
     document = main_document(evidence.attachments)
     return Brief(
-        writer=Writer(course.student_id, course.name, course.given_name),
+        writer=writer_of(course.student_id, course.name, course.given_name, course.email, namesake=course.namesake),
         course=CourseLine(course.course_id, course.course_name, course.period_label or course.section or ""),
         assignments=_choices(evidence),
         piece=_piece(evidence.work, document, now, zone) if evidence.work else None,

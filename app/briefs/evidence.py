@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.briefs.at_hand import assignment_at_hand
 from app.errors import NotFound
@@ -40,6 +40,24 @@ SYNCED_AT = (
     .label("synced_at")
 )
 
+_OTHER = aliased(Student)
+_OTHERS_PLACE = aliased(Enrollment)
+
+# Whether somebody else who is in the section now has the same name; `Enrollment` says which section.
+NAMESAKE = (
+    select(_OTHER.id)
+    .join(_OTHERS_PLACE, _OTHERS_PLACE.student_id == _OTHER.id)
+    .where(
+        _OTHERS_PLACE.course_id == Enrollment.course_id,
+        _OTHERS_PLACE.removed_at.is_(None),
+        _OTHER.id != Student.id,
+        _OTHER.name == Student.name,
+    )
+    .correlate(Student, Enrollment)
+    .exists()
+    .label("namesake")
+)
+
 _COURSES = (
     select(
         Teacher.google_id.label("teacher_google_id"),
@@ -49,6 +67,8 @@ _COURSES = (
         Student.id.label("student_id"),
         Student.name,
         Student.given_name,
+        Student.email,
+        NAMESAKE,
         Course.id.label("course_id"),
         Course.name.label("course_name"),
         Course.section,

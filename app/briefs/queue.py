@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.briefs.agenda import Assignment, Filter, Mark, Queue, QueueRow, Reason
-from app.briefs.brief import CourseLine, DraftState, Source, WordPoint, Writer
+from app.briefs.brief import CourseLine, DraftState, Source, WordPoint
 from app.briefs.build import FALLBACK_ZONE
 from app.briefs.drafts import (
     ThreadFact,
@@ -31,7 +31,7 @@ from app.briefs.news import news_of
 from app.briefs.reasons import Case, Said, Waiting, half_is_past, reasons_of
 from app.briefs.section import SectionRows, WriterRows, gather_section
 from app.briefs.threads import comment_link, trusted_trait
-from app.briefs.words import days_between, due_words
+from app.briefs.words import days_between, due_words, writer_of
 from app.writing.questions import asks
 from app.writing.words import Kind, Uptake
 
@@ -160,7 +160,7 @@ def _known_words(standing: _Standing) -> int | None:
 def _row(standing: _Standing, assignment: str, reasons: tuple[Reason, ...]) -> QueueRow:
     writer, trend = standing.rows.writer, standing.trend
     return QueueRow(
-        writer=Writer(writer.id, writer.name, writer.given_name),
+        writer=writer_of(writer.id, writer.name, writer.given_name, writer.email, namesake=writer.namesake),
         piece=own_title(standing.document, assignment),
         draft_state=standing.state,
         stage=stage_seen(standing.state, trend.words, (fact for _, fact in standing.teachers), [standing.source]),

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from app.briefs.at_hand import assignment_at_hand
-from app.briefs.evidence import NEWEST_WORDS, SYNCED_AT, Found
+from app.briefs.evidence import NAMESAKE, NEWEST_WORDS, SYNCED_AT, Found
 from app.errors import NotFound
 from app.models import (
     Attachment,
@@ -66,6 +66,8 @@ _WRITERS = (
         Student.name,
         Student.given_name,
         Student.family_name,
+        Student.email,
+        NAMESAKE,
         Submission.id.label("submission_id"),
         Submission.state.label("submission_state"),
         Submission.link.label("submission_link"),

@@ -6,7 +6,7 @@ Days are school-local: between two moments lie as many days as a calendar on the
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.briefs.brief import Author, DraftState, Role, StateMark, ThreadState
+from app.briefs.brief import Author, DraftState, Role, StateMark, ThreadState, Writer
 from app.writing.words import Kind, Uptake
 
 DRAFT_STATE_WORDS = {
@@ -98,6 +98,13 @@ def state_of_passage(
     if uptake is Uptake.UNCHANGED:
         return (StateMark.KEPT, "Kept") if kind is Kind.PRAISE else (StateMark.UNTOUCHED, untouched_words(days))
     return _UPTAKE_WORDS[uptake]
+
+
+def writer_of(student_id: int, name: str, given_name: str, email: str | None, *, namesake: bool) -> Writer:
+    """The writer by name; Google leaves out names, or one of their parts, where a school does not keep them."""
+    whole = name.strip() or given_name.strip() or "Writer without a name"
+    apart = (email or "").partition("@")[0] if namesake else ""
+    return Writer(student_id, whole, given_name.strip() or whole, apart)
 
 
 def author_of(

@@ -198,10 +198,43 @@ def test_since_yesterday(section: Section) -> None:
     news = section.queue().news
 
     assert [(each.writer.given_name, each.words, each.quoted) for each in news] == [
-        ("Jaylen", "wrote a comment:", "own"),
-        ("Jaylen", "resolved a comment.", ""),
-        ("Jaylen", "replied:", "do you mean just the one fire?"),
-        ("Jaylen", "worked on 2 passages with a comment.", ""),
+        ("Jaylen", "changed 2 passages with a comment, resolved a comment and wrote a comment:", "own"),
+    ]
+
+
+def test_news_is_one_line_a_writer_with_questions_first_and_at_most_six(section: Section) -> None:
+    for number in range(7):
+        writer, document = section.writer(f"Reply{number} Later", LONG)
+        comment = create_comment(section.session, document, author=section.teacher)
+        create_reply(section.session, comment, "fixed", author=writer, created_at=days_ago(0.1))
+    asker, document = section.writer("Asking Ivy", LONG)
+    comment = create_comment(section.session, document, author=section.teacher)
+    create_reply(section.session, comment, "is it inside", author=asker, created_at=days_ago(0.9))
+    create_reply(section.session, comment, "ok", author=asker, created_at=days_ago(0.2))
+    answered = create_comment(section.session, document, author=section.teacher)
+    create_reply(section.session, answered, "this one?", author=asker, created_at=days_ago(0.5))
+    create_reply(section.session, answered, "Yes.", author=section.teacher, role="teacher", created_at=days_ago(0.4))
+
+    news = section.queue().news
+
+    assert [each.writer.given_name for each in news] == ["Asking", *(f"Reply{number}" for number in (6, 5, 4, 3, 2))]
+    assert (news[0].words, news[0].quoted, news[1].words) == ("asked:", "is it inside", "replied:")
+
+
+def test_two_writers_of_one_name_are_told_apart_by_their_addresses(section: Section) -> None:
+    for name, email in (
+        ("Sam Lee", "sam.lee1@s.example"),
+        ("Sam Lee", "sam.lee2@s.example"),
+        ("Ann Roe", "a@s.example"),
+    ):
+        section.writer(name, LONG)[0].email = email
+    former, _ = section.writer("Ann Roe", LONG)
+    section.session.query(Enrollment).filter_by(student_id=former.id).one().removed_at = NOW
+
+    assert sorted((row.writer.name, row.writer.apart) for row in section.queue().fine) == [
+        ("Ann Roe", ""),
+        ("Sam Lee", "sam.lee1"),
+        ("Sam Lee", "sam.lee2"),
     ]
 
 

@@ -13,6 +13,7 @@ from app.briefs.words import (
     due_words,
     last_change_words,
     state_of_passage,
+    writer_of,
 )
 from app.writing.words import Kind, Uptake
 from tests.builders import NOW, days_ago
@@ -100,6 +101,21 @@ def test_nobody_s_name_is_guessed_silently(
     )
 
     assert (found.role, found.words, found.certain) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("Jaylen Brooks", "Jaylen", ("Jaylen Brooks", "Jaylen")),
+        ("Jaylen Brooks", "", ("Jaylen Brooks", "Jaylen Brooks")),
+        (" ", "Jaylen", ("Jaylen", "Jaylen")),
+        ("", "", ("Writer without a name", "Writer without a name")),
+    ],
+)
+def test_a_writer_always_has_a_name(name: str, given: str, expected: tuple[str, str]) -> None:
+    found = writer_of(1, name, given, None, namesake=True)
+
+    assert (found.name, found.given_name, found.apart) == (*expected, "")
 
 
 @pytest.mark.parametrize(
