@@ -13,7 +13,7 @@ from app.errors import BadInput
 from app.models import BellPeriod, TaughtCourse, Teacher
 
 THEMES = ("device", "light", "dark")
-LONGEST_LABEL = 40
+LONGEST_LABEL = 12
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,17 @@ def name_period(session: Session, teacher: Teacher, course_id: int, label: str) 
     _decide(session, teacher, course_id, period_label=label or None)
 
 
+def check_bell(session: Session, teacher: Teacher, bell: Bell) -> None:
+    """Raises what `replace_bells` would raise for this period."""
+    course_for(session, teacher, bell.course_id)
+    if not bell.weekdays or not set(bell.weekdays) <= set(range(7)):
+        raise BadInput("Every period needs at least one weekday.", safe="Nothing was changed.", remedy="Tick a day.")
+    if bell.starts >= bell.ends:
+        raise BadInput(
+            "A period has to end after it starts.", safe="Nothing was changed.", remedy="Look at the times again."
+        )
+
+
 def replace_bells(session: Session, teacher: Teacher, bells: Sequence[Bell]) -> None:
     """Set the whole bell schedule. Sections may overlap: some schools meet two at once, or on alternate weeks.
 
@@ -90,15 +101,7 @@ def replace_bells(session: Session, teacher: Teacher, bells: Sequence[Bell]) -> 
         NotFound: a course that is not the teacher's.
     """
     for bell in bells:
-        course_for(session, teacher, bell.course_id)
-        if not bell.weekdays or not set(bell.weekdays) <= set(range(7)):
-            raise BadInput(
-                "Every period needs at least one weekday.", safe="Nothing was changed.", remedy="Tick a day."
-            )
-        if bell.starts >= bell.ends:
-            raise BadInput(
-                "A period has to end after it starts.", safe="Nothing was changed.", remedy="Look at the times again."
-            )
+        check_bell(session, teacher, bell)
     session.execute(delete(BellPeriod).where(BellPeriod.teacher_id == teacher.id))
     session.add_all(
         BellPeriod(

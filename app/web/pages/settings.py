@@ -1,18 +1,20 @@
 """Settings: the teacher's zone, period names, bells, look and keys, and what Google allows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
 
 from app.accounts.connection import Connection, ConnectionState, ReadingMode, connection_of
 from app.accounts.credentials import disconnect
 from app.accounts.preferences import (
+    LONGEST_LABEL,
     Bell,
+    check_bell,
     choose_theme,
     confirm_time_zone,
     enable_keys,
@@ -52,22 +54,31 @@ class BellLine:
     weekdays: tuple[int, ...]
     starts: str
     ends: str
+    problem: str = ""
 
 
 @router.get("")
 def settings(desk: SignedIn, saved: Part | None = None) -> HTMLResponse:
     """`saved` names the part that was just kept."""
     sections = sections_of(desk)
+    return _settings_page(desk, sections, _bell_lines(desk, sections), saved=saved)
+
+
+def _settings_page(
+    desk: Desk, sections: Sequence[Section], bells: Sequence[BellLine], *, saved: Part | None = None, status: int = 200
+) -> HTMLResponse:
     connection = connection_of(desk.session, desk.teacher.id)
     return page(
         desk,
         "settings.html",
         place="settings",
+        status=status,
         saved=saved,
         sections=sections,
         zones=time_zones(),
         zone=desk.zone,
-        bells=_bell_lines(desk, sections),
+        bells=bells,
+        longest_label=LONGEST_LABEL,
         weekdays=WEEKDAYS,
         google_words=_google_words(connection),
         granted=connection.granted,
@@ -98,8 +109,11 @@ def disconnect_google(desk: SignedIn) -> RedirectResponse:
 def keep_periods(
     desk: SignedIn, course: Annotated[list[int], Form()], label: Annotated[list[str], Form()]
 ) -> RedirectResponse:
+    """A name that stands as it was shown is nobody's choice, and stays Classroom's."""
+    shown = {section.id: section.label for section in sections_of(desk)}
     for course_id, words in zip(course, label, strict=False):
-        name_period(desk.session, desk.teacher, course_id, words)
+        if words != shown.get(course_id):
+            name_period(desk.session, desk.teacher, course_id, words)
     return _kept("periods")
 
 
@@ -116,9 +130,15 @@ def keep_bells(
     starts: Annotated[list[str], Form()],
     ends: Annotated[list[str], Form()],
     day: Annotated[list[str] | None, Form()] = None,
-) -> RedirectResponse:
-    """Lines are told apart by their place; `day` holds “line:weekday” for every ticked box."""
-    replace_bells(desk.session, desk.teacher, bells_from(course, starts, ends, day or []))
+) -> Response:
+    """Lines are told apart by their place; `day` holds “line:weekday” for every ticked box.
+
+    What is refused comes back as it was typed, with the reason beside it.
+    """
+    lines = [_judged(desk, line) for line in typed_lines(course, starts, ends, day or [])]
+    if any(line.problem for line in lines):
+        return _settings_page(desk, sections_of(desk), lines, status=422)
+    replace_bells(desk.session, desk.teacher, [bell_of(line) for line in lines if line.starts])
     return _kept("bells")
 
 
@@ -129,26 +149,45 @@ def keep_look(desk: SignedIn, theme: Annotated[str, Form()], keys: Annotated[str
     return _kept("look")
 
 
-def bells_from(course: Sequence[int], starts: Sequence[str], ends: Sequence[str], days: Sequence[str]) -> list[Bell]:
-    """The form's lines that have times.
+def typed_lines(
+    course: Sequence[int], starts: Sequence[str], ends: Sequence[str], days: Sequence[str]
+) -> list[BellLine]:
+    """The form as it was sent.
 
     Raises:
-        BadInput: a time or a day that no browser sends.
+        BadInput: lines or days that no browser sends.
     """
-    ticked = {
-        line: tuple(int(day) for n, _, day in (d.partition(":") for d in days) if n == str(line))
-        for line in range(len(course))
-    }
     try:
+        ticked = [(int(line), int(day)) for line, _, day in (each.partition(":") for each in days)]
         return [
-            Bell(course_id, ticked[line], time.fromisoformat(start), time.fromisoformat(end))
+            BellLine(course_id, tuple(day for place, day in ticked if place == line), start, end)
             for line, (course_id, start, end) in enumerate(zip(course, starts, ends, strict=True))
-            if start or end
         ]
     except ValueError:
         raise BadInput(
-            "A period needs a start and an end.", safe="Nothing was changed.", remedy="Go back and fill in both times."
+            "The schedule could not be understood.", safe="Nothing was changed.", remedy="Go back and send it again."
         ) from None
+
+
+def bell_of(line: BellLine) -> Bell:
+    """Raises BadInput unless the line has both times."""
+    try:
+        return Bell(line.course_id, line.weekdays, time.fromisoformat(line.starts), time.fromisoformat(line.ends))
+    except ValueError:
+        raise BadInput(
+            "A period needs a start and an end.", safe="Nothing was changed.", remedy="Fill in both times."
+        ) from None
+
+
+def _judged(desk: Desk, line: BellLine) -> BellLine:
+    """The line with what is wrong with it; one without times is to be dropped, and right."""
+    if not (line.starts or line.ends):
+        return line
+    try:
+        check_bell(desk.session, desk.teacher, bell_of(line))
+    except BadInput as refused:
+        return replace(line, problem=f"{refused.message} {refused.remedy}")
+    return line
 
 
 def _kept(part: Part) -> RedirectResponse:

@@ -28,6 +28,9 @@ if (classes) {
   count()
 }
 
+// Whoever came here by a key to look for somebody types at once.
+if (location.hash === '#find') one('#find')?.focus()
+
 // Single keys: never inside a field, off in Settings, each with a visible control.
 const inField = target => target.closest('input:not([type=radio]):not([type=checkbox]),textarea,select,dialog')
 const step = by => {
@@ -40,7 +43,7 @@ const step = by => {
 const keys = {
   j: () => step(1),
   k: () => step(-1),
-  '/': () => one('#find') ? one('#find').focus() : location.assign('/writers'),
+  '/': () => one('#find') ? one('#find').focus() : location.assign('/writers#find'),
   '?': () => one('#keys')?.showModal(),
 }
 document.addEventListener('keydown', event => {

@@ -5,14 +5,14 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, update
 
 from app.accounts.runtime import Runtime
 from app.briefs.build import build_brief
 from app.errors import BadInput
-from app.models import AccessEntry, BellPeriod, Credential, Teacher
+from app.models import AccessEntry, BellPeriod, Course, Credential, TaughtCourse, Teacher
 from app.web.pages.brief import printed_comments
-from app.web.pages.settings import bells_from
+from app.web.pages.settings import bell_of, typed_lines
 from app.web.pages.today import room_words
 from app.web.pages.writers import plain
 from tests.app.web.conftest import Browser
@@ -171,9 +171,51 @@ def test_settings_are_kept(desk: httpx.Client, room: Room, runtime: Runtime) -> 
     assert (bell.weekdays, f"{bell.starts:%H:%M}") == ([0, 4], "08:00")
 
 
-def test_half_a_period_is_refused() -> None:
+def test_half_a_period_is_refused_and_so_are_days_of_no_browser() -> None:
     with pytest.raises(BadInput):
-        bells_from([1], ["08:00"], [""], ["0:1"])
+        bell_of(typed_lines([1], ["08:00"], [""], ["0:1"])[0])
+    with pytest.raises(BadInput):
+        typed_lines([1], ["08:00"], ["08:50"], ["0:Monday"])
+
+
+@pytest.mark.parametrize(
+    ("ends_and_day", "reason"),
+    [
+        (("07:10", "0:2"), "end after it starts"),
+        (("08:50", "1:2"), "at least one weekday"),
+        (("", "0:2"), "both times"),
+    ],
+)
+def test_a_refused_schedule_comes_back_as_typed_with_the_reason_beside_it(
+    desk: httpx.Client, room: Room, runtime: Runtime, ends_and_day: tuple[str, str], reason: str
+) -> None:
+    course = [str(room.course.id)] * 2
+    ends, day = ends_and_day
+    form = {"course": course, "starts": ["08:01", ""], "ends": [ends, ""], "day": [day]}
+    answer = desk.post("/settings/bells", data=form)
+    first = answer.text[answer.text.index("Meeting 1<") : answer.text.index("One more meeting")]
+
+    assert answer.status_code == 422
+    assert reason in first
+    assert 'value="08:01"' in first
+    with runtime.sessions() as session:
+        assert f"{session.scalars(select(BellPeriod)).one().starts:%H:%M}" == "10:22"
+
+
+def test_a_long_period_name_is_refused_unless_it_is_classroom_s_own(
+    desk: httpx.Client, room: Room, runtime: Runtime
+) -> None:
+    course = str(room.course.id)
+    refused = desk.post("/settings/periods", data={"course": course, "label": "The third hour"})
+    assert refused.status_code == 422
+    assert "at most 12 characters" in refused.text
+    with runtime.sessions.begin() as session:
+        session.get_one(Course, room.course.id).section = "The third hour of the day"
+        session.execute(update(TaughtCourse).values(period_label=None))
+
+    assert (
+        desk.post("/settings/periods", data={"course": course, "label": "The third hour of the day"}).status_code == 303
+    )
 
 
 def test_whoever_has_not_chosen_classes_is_led_there(browser_of: Browser, runtime: Runtime) -> None:
