@@ -10,7 +10,8 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts.google import Take, open_google
+from app.accounts.google import open_google
+from app.accounts.quotas import Quota
 from app.accounts.runtime import Runtime
 from app.database import Sessions
 from app.encryption import CannotDecrypt, Keyring
@@ -26,8 +27,8 @@ KEY_MISSING = "key_missing"
 _MARGIN = timedelta(minutes=1)
 
 
-def google_for(runtime: Runtime, teacher_id: int, take: Take | None = None) -> Google:
-    """Google as this teacher sees it; a context manager. Tokens are renewed and stored as needed.
+def google_for(runtime: Runtime, teacher_id: int) -> Google:
+    """Google as this teacher sees it; a context manager. Tokens are renewed and stored as needed, quotas obeyed.
 
     Raises:
         ReconnectNeeded: the teacher is not connected, or Google has ended the grant. Later, while reading,
@@ -41,7 +42,8 @@ def google_for(runtime: Runtime, teacher_id: int, take: Take | None = None) -> G
             safe="Everything that was read before is still here.",
             remedy="Connect again in Settings.",
         )
-    return open_google(runtime, StoredCredentials(runtime, teacher_id), take)
+    quota = Quota(runtime.sessions, runtime.limits, teacher_id)
+    return open_google(runtime, StoredCredentials(runtime, teacher_id), quota)
 
 
 class StoredCredentials:

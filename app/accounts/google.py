@@ -1,13 +1,9 @@
 """How one installation reaches Google: its OAuth client, and the APIs under the configured root."""
 
-from collections.abc import Callable
-
 from app.accounts.runtime import Runtime
 from app.settings import Settings
 from integrations.google import oauth
-from integrations.google.transport import Credentials, Google, Patience
-
-Take = Callable[[str, int], None]  # (api, cost) before each sending; may wait: where quotas are kept
+from integrations.google.transport import Credentials, Google, Patience, Quota
 
 DEFAULT_PATIENCE = Patience()
 # While a teacher waits for a page.
@@ -26,10 +22,10 @@ def client_from(settings: Settings) -> oauth.Client:
 
 
 def open_google(
-    runtime: Runtime, credentials: Credentials, take: Take | None = None, patience: Patience = DEFAULT_PATIENCE
+    runtime: Runtime, credentials: Credentials, quota: Quota | None = None, patience: Patience = DEFAULT_PATIENCE
 ) -> Google:
     """Google as the owner of the credentials sees it; to be used as a context manager."""
-    return Google(credentials, api_root=runtime.settings.google_api_root, take=take, patience=patience)
+    return Google(credentials, api_root=runtime.settings.google_api_root, quota=quota, patience=patience)
 
 
 def _revoke_uri(settings: Settings) -> str:

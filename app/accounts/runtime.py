@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from app.accounts.limits import GOOGLES, Limits
 from app.clock import Clock, SchoolClock, SystemClock
 from app.database import Sessions
 from app.encryption import Keyring
@@ -16,6 +17,7 @@ class Runtime:
     """`client` is Deskside's own registration at Google. `school_clock` is set in the demo alone, and is `clock`.
 
     `real_clock` is for what has to do with browsers and not with school: sessions, access tokens, tries.
+    `limits` is what Google lets this installation ask for.
     """
 
     settings: Settings
@@ -26,3 +28,4 @@ class Runtime:
     client: Client
     school_clock: SchoolClock | None = None
     real_clock: Clock = field(default_factory=SystemClock)
+    limits: Limits = field(default_factory=lambda: GOOGLES)

@@ -15,6 +15,7 @@ from rich.console import Console
 from sqlalchemy import Engine, make_url
 
 from app.accounts.google import client_from
+from app.accounts.limits import GOOGLES, load_limits
 from app.accounts.runtime import Runtime
 from app.clock import SchoolClock, SystemClock
 from app.database import is_migrated, make_engine, make_sessions, migrate
@@ -102,8 +103,9 @@ def open_database(settings: Settings, *, alone: bool = False) -> Iterator[str]:
 
 @contextmanager
 def open_runtime(settings: Settings, *, alone: bool = False) -> Iterator[Runtime]:
-    """Everything that pages and jobs run on. Raises as `open_store`, and ClientSecretsInvalid."""
+    """Everything that pages and jobs run on. Raises as `open_store`, ClientSecretsInvalid, and SettingsInvalid."""
     client = client_from(settings)
+    limits = load_limits(settings.quotas, default={} if is_demo(settings) else GOOGLES)  # the practice Google has none
     with open_store(settings, alone=alone) as engine:
         school_clock = SchoolClock(settings.data_dir / DEMO_CLOCK) if is_demo(settings) else None
         yield Runtime(
@@ -114,6 +116,7 @@ def open_runtime(settings: Settings, *, alone: bool = False) -> Iterator[Runtime
             clock=school_clock or SystemClock(),
             client=client,
             school_clock=school_clock,
+            limits=limits,
         )
 
 

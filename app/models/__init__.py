@@ -15,6 +15,7 @@ from app.models.audit import AccessEntry
 from app.models.base import Base
 from app.models.coursework import Attachment, Coursework, Rubric, Submission
 from app.models.documents import Comment, CommentLabel, CommentUptake, Document, Reply, Snapshot
+from app.models.quotas import QuotaWindow
 from app.models.roster import Course, CourseTeacher, Enrollment, Student
 from app.models.sync import SyncCursor, SyncProblem, SyncRun, SyncSchedule
 
@@ -34,6 +35,7 @@ __all__ = [
     "Credential",
     "Document",
     "Enrollment",
+    "QuotaWindow",
     "Reply",
     "Rubric",
     "SignInAttempt",

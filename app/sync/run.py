@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -109,6 +110,7 @@ def _carried_out(
         reader = known.reader(session, teacher_id)
     try:
         with google_for(teacher_id) as google:
+            google.while_waiting(partial(progress.advance, 0))  # a long wait for quota is no silence
             sync = _Sync(sessions, google, reader, now, full or plan.is_full(reader.time_of("full"), now), progress)
             _read(sync)
     except runs.Cancelled:

@@ -68,7 +68,11 @@ class Retryable(GoogleError):
     retry_after: float | None = None
 
 
-class RateLimited(Retryable): ...
+class RateLimited(Retryable):
+    @property
+    def of_user(self) -> bool:
+        """Whether this user alone has asked too much; else the whole project has, or Google does not say."""
+        return self.code == "userRateLimitExceeded" or "per user" in self.message
 
 
 class Unavailable(Retryable): ...

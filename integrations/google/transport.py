@@ -31,6 +31,7 @@ from integrations.google.errors import (
     GoogleError,
     Invalid,
     NotFound,
+    RateLimited,
     Retryable,
     from_answer,
     from_refresh,
@@ -42,6 +43,7 @@ VERSIONS = {"classroom": "v1", "drive": "v3", "docs": "v1"}
 BATCH_LIMITS = {"classroom": 50, "drive": 100, "docs": 50}
 BATCHES_IN_FLIGHT = 12
 TIMEOUT_SECONDS = 60
+SECONDS_BETWEEN_LOOKS = 0.5
 # Quota units of Drive since May 2026 (developers.google.com/workspace/drive/api/guides/limits).
 # Elsewhere a call counts as one.
 COSTS = {
@@ -67,6 +69,19 @@ class Credentials(Protocol):
     def refresh(self, request: Any) -> None: ...
 
 
+class Quota(Protocol):
+    """Where Google's limits are kept, in calls, in Drive's case in quota units. Asked by several threads at once."""
+
+    def most_at_once(self, api: str) -> int | None:
+        """The most that one batch may cost; None for any."""
+
+    def take(self, api: str, units: int, sleep: Callable[[float], None]) -> None:
+        """Called before each sending; waits by `sleep(seconds)`, which raises when the account is closed."""
+
+    def refused(self, api: str, error: RateLimited) -> None:
+        """Called when Google says that it was asked too much."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How often one page is asked for, and the bounds in seconds of the jittered waits between."""
@@ -79,8 +94,7 @@ class Patience:
 class Google:
     """Google as one account sees it. A context manager: closing it ends its threads and connections.
 
-    `api_root` replaces the root of every API; None is Google itself. `take(api, cost)` is called before each
-    sending and may wait: that is where quotas are kept (Drive's cost is in its quota units).
+    `api_root` replaces the root of every API; None is Google itself. Without a `quota` nothing is waited for.
     """
 
     def __init__(
@@ -88,12 +102,12 @@ class Google:
         credentials: Credentials,
         *,
         api_root: str | None = None,
-        take: Callable[[str, int], None] | None = None,
+        quota: Quota | None = None,
         patience: Patience = Patience(),
     ) -> None:
         self._credentials = credentials
         self._api_root = api_root
-        self._take = take
+        self._quota = quota
         self._patience = patience
         self._refreshing = threading.Lock()
         self._here = threading.local()
@@ -101,6 +115,7 @@ class Google:
         self._pool = ThreadPoolExecutor(BATCHES_IN_FLIGHT, thread_name_prefix="google")
         self._closing = threading.Event()
         self._without_batch: set[str] = set()
+        self._meanwhile: Callable[[], None] = lambda: None
 
     def __enter__(self) -> Self:
         return self
@@ -119,12 +134,14 @@ class Google:
 
     def read(self, call: Call[T]) -> T:
         """The whole result of one call, all pages; raises the GoogleError that stands in the way."""
-        reading = Reading(call)
-        self._finish([reading])
-        result = reading.result()
+        [result] = self.read_all([call])
         if isinstance(result, GoogleError):
             raise result
-        return result  # type: ignore[no-any-return]  # a reading forgets the type of its call
+        return result
+
+    def while_waiting(self, meanwhile: Callable[[], None]) -> None:
+        """Have this called twice a second by whoever waits for answers; what it raises ends the reading."""
+        self._meanwhile = meanwhile
 
     def each(self, calls: Iterable[Call[T]]) -> Iterator[tuple[Call[T], T | GoogleError]]:
         """Every call with its result or its error, as the batches come back: in no order.
@@ -134,7 +151,9 @@ class Google:
         pending = {self._pool.submit(self._finish, chunk) for chunk in self._chunks(calls)}
         try:
             while pending:
-                finished, pending = wait(pending, return_when=FIRST_COMPLETED)
+                finished, pending = wait(pending, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
+                if not finished:
+                    self._meanwhile()
                 for future in finished:
                     for reading in future.result():
                         result = reading.result()
@@ -158,8 +177,15 @@ class Google:
             else:
                 by_api[call.api].append(Reading(call))
         for api, readings in by_api.items():
-            size = 1 if api in self._without_batch else BATCH_LIMITS[api]
+            size = self._batch_size(api, max(_cost(reading) for reading in readings))
             yield from (readings[start : start + size] for start in range(0, len(readings), size))
+
+    def _batch_size(self, api: str, dearest: int) -> int:
+        """How many calls go together, of which the dearest costs so much."""
+        if api in self._without_batch:
+            return 1
+        most = self._quota.most_at_once(api) if self._quota else None
+        return BATCH_LIMITS[api] if most is None else max(1, min(BATCH_LIMITS[api], most // dearest))
 
     def _finish(self, readings: list[Reading]) -> list[Reading]:
         """Sends until every reading has all its pages or the error that ended it."""
@@ -195,18 +221,23 @@ class Google:
             raise ConnectionLost(None, "closed")
 
     def _answers(self, readings: list[Reading]) -> list[Page | GoogleError]:
-        """One page for each reading, or what went wrong with it."""
+        """One page for each reading, or what went wrong with it; quotas are obeyed, and told of a refusal."""
         requests = [_request(self._api_root, reading.call, reading.token) for reading in readings]
-        cost = sum(COSTS.get(reading.call.method, 1) for reading in readings)
         api = readings[0].call.api
         try:
-            if self._take:
-                self._take(api, cost)
+            if self._quota:
+                self._token()  # now: renewing it can take seconds, in which what was taken would grow old
+                self._quota.take(api, sum(map(_cost, readings)), self._sleep)
             if len(requests) == 1 or api in self._without_batch:
-                return [self._single(request) for request in requests]
-            return self._batch(api, requests)
+                answers = [self._single(request) for request in requests]
+            else:
+                answers = self._batch(api, requests)
         except GoogleError as error:
-            return [error for _ in readings]
+            answers = [error for _ in readings]
+        refusals = [answer for answer in answers if isinstance(answer, RateLimited)]
+        if self._quota and refusals:
+            self._quota.refused(api, max(refusals, key=lambda error: error.retry_after or 0))
+        return answers
 
     def _single(self, request: Any) -> Page | GoogleError:
         try:
@@ -288,6 +319,10 @@ class Google:
             self._here.http.follow_redirects = False
             self._connections.append(self._here.http)
         return self._here.http  # type: ignore[no-any-return]  # threading.local is untyped
+
+
+def _cost(reading: Reading) -> int:
+    return COSTS.get(reading.call.method, 1)
 
 
 def _is_media(method: str) -> bool:

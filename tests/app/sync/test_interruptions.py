@@ -1,6 +1,7 @@
 """A sync that dies anywhere leaves a store that the next one brings to where an undisturbed one would have ended."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.models import SyncRun
 from app.sync.request import request_sync
 from app.sync.run import run_sync
 from integrations.google.emulator.events import CommentDeleted, DocEdited, StudentLeft
+from integrations.google.errors import RateLimited
 from integrations.google.transport import Google
 from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk
@@ -61,20 +63,31 @@ def deadly(number: int) -> Callable[..., None]:
     return strike
 
 
+@dataclass
+class Deadly:
+    """A quota that strikes before a sending."""
+
+    take: Callable[..., None]
+
+    def most_at_once(self, api: str) -> None: ...
+
+    def refused(self, api: str, error: RateLimited) -> None: ...
+
+
 def sync_and_die(desk: Desk, strike: Callable[..., None], *, at_google: bool) -> bool:
     """A sync that dies where it is struck; whether it did, or came to its end before."""
     token = school.token(desk.world, school.TEACHER_EMAIL)
     teacher_id = desk.teachers[school.TEACHER_EMAIL]
     with desk.sessions.begin() as session:
         request_sync(session, teacher_id, "hand", desk.clock.now())
-    take = strike if at_google else None
+    quota = Deadly(strike) if at_google else None
     engine = desk.sessions.kw["bind"]
     if not at_google:
         event.listen(engine, "before_cursor_execute", strike)
     try:
         run_sync(
             desk.sessions,
-            lambda _: Google(Credentials(token), api_root=desk.root, take=take),
+            lambda _: Google(Credentials(token), api_root=desk.root, quota=quota),
             teacher_id,
             clock=desk.clock,
         )

@@ -3,7 +3,7 @@
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
@@ -312,14 +312,69 @@ def test_batches_keep_to_the_limits_and_never_mix_apis() -> None:
     assert sizes == [("/batch", 50), ("/batch/drive/v3", 100)]
 
 
+@dataclass
+class Counted:
+    """A quota that only writes down what it is asked for; it waits `wait` seconds each time."""
+
+    most: int | None = None
+    wait: float = 0.0
+    taken: list[tuple[str, int]] = field(default_factory=list)
+    told: list[tuple[str, float | None]] = field(default_factory=list)
+
+    def most_at_once(self, api: str) -> int | None:
+        return self.most
+
+    def take(self, api: str, units: int, sleep: Callable[[float], None]) -> None:
+        self.taken.append((api, units))
+        if self.wait:
+            sleep(self.wait)
+
+    def refused(self, api: str, error: RateLimited) -> None:
+        self.told.append((api, error.retry_after))
+
+
 def test_quota_is_taken_before_each_sending() -> None:
-    taken: list[tuple[str, int]] = []
+    quota = Counted()
     with (
         canned(lambda asked: batch_answer(asked, dict.fromkeys("ab", NO_COMMENTS))) as server,
-        Google(Tokens(), api_root=server.root, take=lambda api, cost: taken.append((api, cost))) as client,
+        Google(Tokens(), api_root=server.root, quota=quota) as client,
     ):
         client.read_all([drive.comments("a"), drive.comments("b")])
-    assert taken == [("drive", 200)]
+    assert (quota.taken, quota.told) == ([("drive", 200)], [])
+
+
+def test_no_batch_costs_more_than_can_be_had_at_once() -> None:
+    quota = Counted(most=250)
+    with (
+        canned(lambda asked: batch_answer(asked, dict.fromkeys("abcd", NO_COMMENTS))) as server,
+        Google(Tokens(), api_root=server.root, quota=quota) as client,
+    ):
+        assert client.read_all([drive.comments(name) for name in "abcd"]) == [[]] * 4
+    assert quota.taken == [("drive", 200), ("drive", 200)]
+
+
+def test_the_quota_is_told_of_a_refusal_once_a_sending_with_the_longest_wait() -> None:
+    quota = Counted()
+    refusal = (429, "{}")
+    with (
+        canned(lambda asked: batch_answer(asked, {"a": refusal, "b": refusal})) as server,
+        Google(Tokens(), api_root=server.root, quota=quota, patience=Patience(attempts=1)) as client,
+    ):
+        client.read_all([drive.comments("a"), drive.comments("b")])
+    assert quota.told == [("drive", None)]
+
+
+def test_whoever_waits_for_quota_can_give_up_at_once() -> None:
+    quota = Counted(wait=3600)
+
+    def give_up() -> None:
+        raise InterruptedError
+
+    with canned(lambda _: said({})) as server, Google(Tokens(), api_root=server.root, quota=quota) as client:
+        client.while_waiting(give_up)
+        with pytest.raises(InterruptedError):
+            classroom.me(client)
+    assert server.asked == []
 
 
 def test_every_call_has_its_own_result_even_when_two_are_equal() -> None:
