@@ -1,13 +1,13 @@
 """Reading documents: text and comments of many at once, each with its own outcome. Network only."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from app.accounts.connection import ReadingMode
 from app.sync.facts import DocumentFacts
-from app.sync.plan import KnownDocument
+from app.sync.plan import DOCS_OR_UNKNOWN, KnownDocument
 from app.sync.problems import code_for_document
 from app.sync.threads import from_docs, from_drive, from_word
 from integrations.google import docs, drive
@@ -56,16 +56,26 @@ def commented_since(google: Google, known: Sequence[KnownDocument], since: datet
 
 
 def documents(
-    google: Google, wanted: Sequence[KnownDocument], *, mode: ReadingMode, docs_comments: bool, arrived: Arrived
+    google: Google,
+    wanted: Sequence[KnownDocument],
+    *,
+    mode: ReadingMode,
+    docs_comments: bool,
+    exported: Collection[int],
+    arrived: Arrived,
 ) -> list[DocumentFacts]:
-    """The facts of every document asked for, readable or not.
+    """The facts of every document asked for, readable or not. `exported` are those not asked of Docs, by our id.
 
     Raises:
         AuthError: nothing can be read for this account any more.
     """
     readings = [_Reading(known) for known in wanted]
     by_drive = mode is ReadingMode.DRIVE
-    first = [call for reading in readings for call in _first(reading, by_drive=by_drive, docs_comments=docs_comments)]
+    first = [
+        call
+        for reading in readings
+        for call in _first(reading, by_drive=by_drive, docs_comments=docs_comments, export=reading.known.id in exported)
+    ]
     _gather(google, first, arrived)
     second = [call for reading in readings for call in _second(reading, by_drive=by_drive, docs_comments=docs_comments)]
     _gather(google, second)
@@ -82,11 +92,11 @@ def _gather(google: Google, asked: Iterable[Asked], arrived: Arrived = lambda _:
         arrived(slot in {"document", "file"})
 
 
-def _first(reading: _Reading, *, by_drive: bool, docs_comments: bool) -> list[Asked]:
-    """A file of unknown type is taken for a Doc: nearly all are, and it saves a call for each."""
+def _first(reading: _Reading, *, by_drive: bool, docs_comments: bool, export: bool) -> list[Asked]:
+    """Of Drive alone, a Doc is described first, and then exported as a Doc that Docs does not open would be."""
     known = reading.known
     calls: list[Asked] = []
-    if known.mime_type in {None, "", drive.DOCUMENT_TYPE}:
+    if known.mime_type in DOCS_OR_UNKNOWN and not export:
         calls.append((reading, "document", docs.document(known.google_id, comments=docs_comments)))
     elif by_drive:
         calls.append((reading, "file", drive.file(known.google_id)))

@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from integrations.google import classroom
+from integrations.google import classroom, drive
 
+# A file of unknown type is taken for a Doc: nearly all are, and it saves a call for each.
+DOCS_OR_UNKNOWN = frozenset({None, "", drive.DOCUMENT_TYPE})
 SLICE = 200  # documents read and stored at a time: enough for every batch in flight, little enough for memory
 RECONCILE_EVERY = timedelta(hours=20)
 SWEEP_EVERY = timedelta(hours=1)
@@ -58,6 +60,18 @@ def documents_to_read(
         or not set(covered).issuperset(document.course_ids)
     ]
     return sorted(wanted, key=lambda document: (*_nearness(document.due_at, now), document.id))
+
+
+def texts_to_export(wanted: Iterable[KnownDocument], reads_left: int | None) -> frozenset[int]:
+    """Ids of those whose text Drive exports, because Docs' quota would keep them waiting; None left is no quota.
+
+    Only what was never read: lists and notes look different in an export, as if the student had rewritten them.
+    """
+    if reads_left is None:
+        return frozenset()
+    docs = [document for document in wanted if document.mime_type in DOCS_OR_UNKNOWN]
+    new = [document.id for document in docs if not document.read_before]
+    return frozenset(new[max(reads_left - (len(docs) - len(new)), 0) :])
 
 
 def slices(documents: Sequence[KnownDocument]) -> Iterator[Sequence[KnownDocument]]:

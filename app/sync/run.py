@@ -192,8 +192,14 @@ def _documents(sync: _Sync, mode: ReadingMode, changed: frozenset[str] | None) -
     sync.progress.expect(len(wanted), "Drafts and comments")
     news = 0
     for part in plan.slices(wanted):
+        by_drive = mode is ReadingMode.DRIVE
         facts = fetch_documents.documents(
-            sync.google, part, mode=mode, docs_comments=bool(docs_comments), arrived=sync.progress.advance
+            sync.google,
+            part,
+            mode=mode,
+            docs_comments=bool(docs_comments),
+            exported=plan.texts_to_export(part, sync.google.left("docs")) if by_drive else (),
+            arrived=sync.progress.advance,
         )
         with sync.sessions.begin() as session:
             news += apply_documents(session, sync.reader.google_id, facts, sync.now)

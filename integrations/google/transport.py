@@ -75,6 +75,9 @@ class Quota(Protocol):
     def most_at_once(self, api: str) -> int | None:
         """The most that one batch may cost; None for any."""
 
+    def left(self, api: str) -> int | None:
+        """The most that could be taken without waiting; None for any."""
+
     def take(self, api: str, units: int, sleep: Callable[[float], None]) -> None:
         """Called before each sending; waits by `sleep(seconds)`, which raises when the account is closed."""
 
@@ -138,6 +141,10 @@ class Google:
         if isinstance(result, GoogleError):
             raise result
         return result
+
+    def left(self, api: str) -> int | None:
+        """How many calls (Drive: quota units) this API would take at once; None for any number."""
+        return self._quota.left(api) if self._quota else None
 
     def while_waiting(self, meanwhile: Callable[[], None]) -> None:
         """Have this called twice a second by whoever waits for answers; what it raises ends the reading."""

@@ -10,6 +10,8 @@ from google.oauth2.credentials import Credentials
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from app.accounts.limits import Limits
+from app.accounts.quotas import Quota
 from app.database import Sessions
 from app.models import Base, Credential, TaughtCourse, Teacher
 from app.sync.request import request_sync
@@ -33,6 +35,7 @@ class Desk:
     root: str
     clock: SettableClock
     teachers: dict[str, int] = field(default_factory=dict)
+    limits: Limits = field(default_factory=dict)
 
     def arrive(self, email: str, google_id: str, *scopes: str) -> int:
         """A teacher who has signed in; without scopes everything was granted."""
@@ -47,7 +50,8 @@ class Desk:
     def google(self, email: str, *scopes: str) -> Google:
         token = school.token(self.world, email, *scopes)
         patience = Patience(attempts=3, first_wait=0.001, longest_wait=0.01)
-        return Google(Credentials(token), api_root=self.root, patience=patience)
+        quota = Quota(self.sessions, self.limits, self.teachers[email])
+        return Google(Credentials(token), api_root=self.root, patience=patience, quota=quota)
 
     def read(self, email: str = school.TEACHER_EMAIL, *scopes: str, follow: bool = True, **more: Any) -> Outcome:
         """Syncs; the first time once before, so that there are courses to follow."""

@@ -1,5 +1,6 @@
 """What is read, and in which order."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -16,6 +17,7 @@ from app.sync.plan import (
     rubrics_to_read,
     slices,
     sweep_since,
+    texts_to_export,
 )
 from integrations.google.classroom import Coursework
 
@@ -104,3 +106,21 @@ def test_comments_are_swept_every_hour_with_an_overlap() -> None:
     assert sweep_since(None, NOW) is None
     assert sweep_since(NOW - SWEEP_EVERY + timedelta(seconds=1), NOW) is None
     assert sweep_since(NOW - SWEEP_EVERY, NOW) == NOW - SWEEP_EVERY - OVERLAP
+
+
+@given(DOCUMENTS, st.none() | st.integers(0, 60))
+def test_only_new_texts_are_exported_and_only_those_that_docs_would_not_give_at_once(
+    known: list[KnownDocument], reads_left: int | None
+) -> None:
+    exported = texts_to_export(known, reads_left)
+    again = sum(item.read_before for item in known)
+    assert exported <= {item.id for item in known if not item.read_before}
+    room = len(known) if reads_left is None else max(reads_left - again, 0)
+    assert len(exported) == max(len(known) - again - room, 0)
+
+
+def test_the_soonest_due_are_read_by_docs_and_files_of_another_type_need_none_of_its_quota() -> None:
+    new = [document(number, read_before=False) for number in (1, 2, 3)]
+    word = replace(document(4, read_before=False), mime_type="application/pdf")
+    assert texts_to_export([word, *new], 2) == {3}
+    assert texts_to_export([word, *new], 0) == {1, 2, 3}

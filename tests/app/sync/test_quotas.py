@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select, text, update
+from sqlalchemy import Engine, delete, func, select, text, update
 
-from app.accounts.limits import GOOGLES
+from app.accounts.limits import GOOGLES, Limit
+from app.accounts.quotas import Quota
 from app.accounts.runtime import Runtime
 from app.clock import SystemClock
 from app.encryption import Keyring
-from app.models import Snapshot, SyncRun, TaughtCourse
+from app.models import Document, Snapshot, SyncRun, TaughtCourse
 from app.sync.request import request_sync
 from integrations.google.emulator.discovery import Method
 from integrations.google.emulator.errors import ApiError
@@ -30,15 +32,18 @@ from integrations.google.emulator.events import (
     StudentJoined,
     SubmissionOpened,
 )
-from integrations.google.emulator.quotas import Limit, Meter
+from integrations.google.emulator.quotas import Limit as GooglesLimit
+from integrations.google.emulator.quotas import Meter
 from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
+from tests import small_school as school
+from tests.app.sync.conftest import Desk
 from tests.practice import practice_runtime, practice_settings, sign_in
 
 ROOT = Path(__file__).parents[3]
 TEACHERS, DRAFTS, WORKERS = 20, 15, 2
 SECRET = "secret-of-the-workers-of-this-test-01"
-LIMITS = {api: Limit(user=limit.user // 10, project=limit.project // 10) for api, limit in GOOGLES.items()}
+LIMITS = {api: GooglesLimit(user=limit.user // 10, project=limit.project // 10) for api, limit in GOOGLES.items()}
 LONG_AGO = SystemClock().now() - timedelta(days=30)
 
 
@@ -110,6 +115,48 @@ def await_all(engine: Engine) -> Counter[str]:
         while len(statuses := connection.scalars(ended).all()) < TEACHERS:
             connection.execute(text("SELECT pg_sleep(0.2)"))
     return Counter(statuses)
+
+
+NO_MORE = {"docs": Limit(user=1, project=1)}
+DRAFTS_READ = (
+    "SELECT google_id, title, mime_type, unreadable, text FROM document d LEFT JOIN snapshot s ON d.id = document_id"
+)
+
+
+def use_up(desk: Desk) -> None:
+    """Nothing more may be asked of Docs for a minute."""
+    desk.limits = NO_MORE
+    Quota(desk.sessions, NO_MORE, desk.teachers[school.TEACHER_EMAIL]).take("docs", 1, lambda _: None)
+
+
+def test_new_drafts_are_exported_when_docs_would_keep_them_waiting(desk: Desk) -> None:
+    desk.read()
+    by_docs = sorted(desk.ask(DRAFTS_READ), key=str)
+    with desk.sessions.begin() as session:
+        session.execute(delete(Document))
+    desk.world.calls.clear()
+    use_up(desk)
+    assert desk.read(full=True).status == "succeeded"
+    assert sorted(desk.ask(DRAFTS_READ), key=str) == by_docs
+    assert (desk.world.calls["docs.documents.get"], desk.world.calls["drive.files.export"]) == (0, 3)
+
+
+def test_who_waits_for_a_quota_can_be_cancelled_and_leaves_nothing_booked(desk: Desk) -> None:
+    desk.read()
+    use_up(desk)
+    assert desk.read(full=True, should_abort=partial(waits, desk)).status == "cancelled"
+    booked = "SELECT sum(units::int) FROM quota_window, jsonb_each(booked) AS b(second, units) GROUP BY quota_window.id"
+    assert desk.ask(booked) == [(1,), (1,)]
+
+
+def waits(desk: Desk) -> bool:
+    """Whether somebody has been given a second to come."""
+    return bool(
+        desk.ask(
+            "SELECT 1 FROM quota_window, jsonb_object_keys(booked) second"
+            " WHERE second::bigint > extract(epoch FROM clock_timestamp()) + 1"
+        )
+    )
 
 
 @pytest.mark.soak

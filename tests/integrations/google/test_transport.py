@@ -321,6 +321,9 @@ class Counted:
     taken: list[tuple[str, int]] = field(default_factory=list)
     told: list[tuple[str, float | None]] = field(default_factory=list)
 
+    def left(self, api: str) -> int | None:
+        return self.most
+
     def most_at_once(self, api: str) -> int | None:
         return self.most
 
