@@ -15,7 +15,7 @@ from rich.console import Console
 from sqlalchemy import Engine, make_url
 
 from app.accounts.google import client_from
-from app.accounts.limits import GOOGLES, load_limits
+from app.accounts.limits import GOOGLES, Limits, load_limits
 from app.accounts.runtime import Runtime
 from app.clock import SchoolClock, SystemClock
 from app.database import is_migrated, make_engine, make_sessions, migrate
@@ -105,7 +105,7 @@ def open_database(settings: Settings, *, alone: bool = False) -> Iterator[str]:
 def open_runtime(settings: Settings, *, alone: bool = False) -> Iterator[Runtime]:
     """Everything that pages and jobs run on. Raises as `open_store`, ClientSecretsInvalid, and SettingsInvalid."""
     client = client_from(settings)
-    limits = load_limits(settings.quotas, default={} if is_demo(settings) else GOOGLES)  # the practice Google has none
+    limits = limits_of(settings)
     with open_store(settings, alone=alone) as engine:
         school_clock = SchoolClock(settings.data_dir / DEMO_CLOCK) if is_demo(settings) else None
         yield Runtime(
@@ -118,6 +118,15 @@ def open_runtime(settings: Settings, *, alone: bool = False) -> Iterator[Runtime
             school_clock=school_clock,
             limits=limits,
         )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """How much Google may be asked for: as the file says, else as Google does; the practice Google has no limits.
+
+    Raises:
+        SettingsInvalid: the file of DESKSIDE_QUOTAS cannot be used.
+    """
+    return load_limits(settings.quotas, default={} if is_demo(settings) else GOOGLES)
 
 
 def keyring_of(settings: Settings) -> Keyring:

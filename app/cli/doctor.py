@@ -12,8 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.connection import ConnectionState, connection_of
 from app.accounts.google import client_from
-from app.accounts.limits import load_limits
-from app.cli.composition import is_demo, keyring_of, open_database, say, settings_here
+from app.cli.composition import is_demo, keyring_of, limits_of, open_database, say, settings_here
 from app.clock import SystemClock
 from app.database import is_migrated, make_engine, make_sessions
 from app.encryption import Keyring
@@ -50,7 +49,7 @@ def examine() -> Iterator[Finding]:
     """Everything, in the order in which it has to be mended."""
     try:
         settings = settings_here()
-        load_limits(settings.quotas)
+        limits_of(settings)
     except SettingsInvalid as fault:
         for name, problem in fault.problems:
             yield Finding(name, problem, "docs/install.md says what it is for.")

@@ -107,3 +107,12 @@ def test_a_key_that_is_missing_is_told(sessions: Sessions, keyring: Keyring, clo
 def test_a_database_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DESKSIDE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     assert "DESKSIDE_DATABASE_URL" in found()["database"].remedy
+
+
+def test_a_file_of_quotas_that_cannot_be_used_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quotas = tmp_path / "quotas.toml"
+    quotas.write_text("[docs]\nuser = 'many'\n")
+    monkeypatch.setenv("DESKSIDE_QUOTAS", str(quotas))
+    (finding,) = doctor.examine()
+    assert finding.subject == "DESKSIDE_QUOTAS"
+    assert "docs.user" in finding.words
