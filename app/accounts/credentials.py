@@ -42,7 +42,7 @@ def google_for(runtime: Runtime, teacher_id: int) -> Google:
             safe="Everything that was read before is still here.",
             remedy="Connect again in Settings.",
         )
-    quota = Quota(runtime.sessions, runtime.limits, teacher_id)
+    quota = Quota(runtime.engine, runtime.limits, teacher_id)
     return open_google(runtime, StoredCredentials(runtime, teacher_id), quota)
 
 

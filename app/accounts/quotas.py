@@ -1,24 +1,49 @@
 """Google's quotas, obeyed before Google complains: every sending books its second, with all processes in one table."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
 from random import Random
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import Engine, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
 from app.accounts import window
 from app.accounts.limits import Limit, Limits
-from app.database import Sessions
+from app.accounts.window import Booked
 from app.models import QuotaWindow
 from integrations.google.errors import RateLimited
 
 # A process that is frozen while it holds the rows must not stop everybody else's reading.
 _BRIEFLY = text("SET LOCAL synchronous_commit = off; SET LOCAL idle_in_transaction_session_timeout = '5s'")
 _jitter = Random()  # noqa: S311  spreads the load, protects nothing
+
+
+_LOCKED = (
+    select(QuotaWindow.id, QuotaWindow.booked, QuotaWindow.paused_until)
+    .where(
+        QuotaWindow.api == bindparam("api"),
+        or_(QuotaWindow.teacher_id.is_(None), QuotaWindow.teacher_id == bindparam("teacher")),
+    )
+    .order_by(QuotaWindow.teacher_id.nulls_first())
+    .with_for_update()
+)
+_MADE = insert(QuotaWindow).values(api=bindparam("api"), teacher_id=bindparam("teacher")).on_conflict_do_nothing()
+_NOW = select(func.extract("epoch", func.clock_timestamp()))
+_KEPT = (
+    update(QuotaWindow)
+    .where(QuotaWindow.id == bindparam("window"))
+    .values(booked=bindparam("units"), paused_until=bindparam("until"))
+)
+
+
+@dataclass(slots=True)
+class _Window:
+    """A row of the table while it is locked."""
+
+    booked: Booked
+    paused_until: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +53,7 @@ class Quota:
     Real time throughout, the database's own: of all clocks the one that every process shares.
     """
 
-    sessions: Sessions
+    engine: Engine
     limits: Limits
     teacher_id: int
 
@@ -65,8 +90,8 @@ class Quota:
         with self._windows(api) as (project, teacher, now):
             if max(project.paused_until, teacher.paused_until) > now:
                 return 0
-            of_project = window.left(_booked(project), limit.project, int(now))
-            return min(of_project, window.left(_booked(teacher), limit.user, int(now)))
+            of_project = window.left(project.booked, limit.project, int(now))
+            return min(of_project, window.left(teacher.booked, limit.user, int(now)))
 
     def _book(self, api: str, limit: Limit, units: int) -> tuple[int, float]:
         """The second that was booked with both, and how many seconds it is away."""
@@ -75,9 +100,10 @@ class Quota:
             agreed = None
             while agreed != second:
                 agreed = second
-                second = window.earliest(_booked(project), limit.project, units, second)
-                second = window.earliest(_booked(teacher), limit.user, units, second)
-            _add([project, teacher], units, second, int(now))
+                second = window.earliest(project.booked, limit.project, units, second)
+                second = window.earliest(teacher.booked, limit.user, units, second)
+            for each in (project, teacher):
+                each.booked = window.book(each.booked, units, second, int(now))
             return second, second - now
 
     def _waited(self, api: str, units: int, second: int, wait: float, sleep: Callable[[float], None]) -> bool:
@@ -90,39 +116,26 @@ class Quota:
         finally:
             if not holds:
                 with self._windows(api) as (project, teacher, now):
-                    _add([project, teacher], -units, second, int(now))
+                    for each in (project, teacher):
+                        each.booked = window.book(each.booked, -units, second, int(now))
         return holds
 
     @contextmanager
-    def _windows(self, api: str) -> Iterator[tuple[QuotaWindow, QuotaWindow, float]]:
-        """The project's row and the teacher's, both locked, always in this order, and the time."""
-        rows = (
-            select(QuotaWindow)
-            .where(
-                QuotaWindow.api == api,
-                or_(QuotaWindow.teacher_id.is_(None), QuotaWindow.teacher_id == self.teacher_id),
-            )
-            .order_by(QuotaWindow.teacher_id.nulls_first())
-            .with_for_update()
-        )
-        with self.sessions.begin() as session:
-            session.execute(_BRIEFLY)
-            found = session.scalars(rows).all()
+    def _windows(self, api: str) -> Iterator[tuple[_Window, _Window, float]]:
+        """The project's window and the teacher's, locked, always in this order, and the time. Changes are kept."""
+        key = {"api": api, "teacher": self.teacher_id}
+        with self.engine.begin() as connection:
+            connection.execute(_BRIEFLY)
+            found = connection.execute(_LOCKED, key).all()
             if len(found) < 2:
-                self._make(session, api)
-                found = session.scalars(rows).all()
-            project, teacher = found
-            yield project, teacher, float(session.scalars(select(func.extract("epoch", func.clock_timestamp()))).one())
-
-    def _make(self, session: Session, api: str) -> None:
-        for teacher_id in (None, self.teacher_id):
-            session.execute(insert(QuotaWindow).values(api=api, teacher_id=teacher_id).on_conflict_do_nothing())
-
-
-def _booked(row: QuotaWindow) -> dict[int, int]:
-    return {int(second): units for second, units in row.booked.items()}
-
-
-def _add(rows: Sequence[QuotaWindow], units: int, second: int, now: int) -> None:
-    for row in rows:
-        row.booked = {str(at): amount for at, amount in window.book(_booked(row), units, second, now).items()}
+                connection.execute(_MADE, [{**key, "teacher": None}, key])
+                found = connection.execute(_LOCKED, key).all()
+            project, teacher = (
+                _Window({int(at): n for at, n in row.booked.items()}, row.paused_until) for row in found
+            )
+            yield project, teacher, float(connection.execute(_NOW).scalar_one())
+            kept = [
+                {"window": row.id, "units": now.booked, "until": now.paused_until}
+                for row, now in zip(found, (project, teacher), strict=True)
+            ]
+            connection.execute(_KEPT, kept)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from app.accounts.limits import Limit
 from app.accounts.quotas import Quota
-from app.database import make_engine, make_sessions
+from app.database import make_engine
 
 LIMITS = {"docs": Limit(user=90, project=150)}
 THREADS = 3
@@ -35,7 +35,7 @@ def take_all(quota: Quota, units: int) -> int:
 
 if __name__ == "__main__":
     engine = make_engine(sys.argv[1])
-    quotas = [Quota(make_sessions(engine), LIMITS, int(teacher)) for teacher in sys.argv[3:]] * THREADS
+    quotas = [Quota(engine, LIMITS, int(teacher)) for teacher in sys.argv[3:]] * THREADS
     with ThreadPoolExecutor(len(quotas)) as pool:
         had = list(pool.map(lambda quota: take_all(quota, int(sys.argv[2])), quotas))
     teachers = len(quotas) // THREADS

@@ -23,12 +23,12 @@ Arrive = Callable[[], Quota]
 
 
 @pytest.fixture
-def arrive(sessions: Sessions) -> Arrive:
+def arrive(engine: Engine, sessions: Sessions) -> Arrive:
     """The quota of one more teacher."""
 
     def make() -> Quota:
         with sessions.begin() as session:
-            return Quota(sessions, LIMITS, create_teacher(session).id)
+            return Quota(engine, LIMITS, create_teacher(session).id)
 
     return make
 
@@ -82,7 +82,7 @@ def test_apis_are_counted_apart_and_one_without_a_limit_not_at_all(arrive: Arriv
     assert quota.left("drive") is None
     assert quota.most_at_once("drive") is None
     assert quota.most_at_once("docs") == 90
-    assert Quota(quota.sessions, GOOGLES, quota.teacher_id).left("drive") == 325_000
+    assert Quota(quota.engine, GOOGLES, quota.teacher_id).left("drive") == 325_000
 
 
 def test_more_than_the_limit_passes_when_nothing_else_is_near(arrive: Arrive) -> None:
@@ -111,8 +111,8 @@ def test_after_a_refusal_nothing_is_asked_as_long_as_google_said_or_about_a_seco
 ) -> None:
     quota, before = arrive(), time()
     quota.refused("docs", refusal(retry_after))
-    with quota.sessions() as session:
-        paused = session.scalars(select(QuotaWindow.paused_until).order_by(QuotaWindow.paused_until)).all()
+    with quota.engine.connect() as connection:
+        paused = connection.scalars(select(QuotaWindow.paused_until).order_by(QuotaWindow.paused_until)).all()
     assert paused[0] == 0
     assert before + least <= paused[1] <= time() + most
 
@@ -145,8 +145,8 @@ def test_a_refusal_in_the_meantime_holds_those_who_wait_already(arrive: Arrive) 
     with pytest.raises(MustWait):
         quota.take("docs", 1, sleep)
     assert 400 < waits[1] <= 501
-    with quota.sessions() as session:
-        booked = session.scalars(select(QuotaWindow.booked)).all()
+    with quota.engine.connect() as connection:
+        booked = connection.scalars(select(QuotaWindow.booked)).all()
     assert {sum(units.values()) for units in booked} == {90}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from google.oauth2.credentials import Credentials
-from sqlalchemy import select, text, update
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.limits import Limits
@@ -37,6 +37,12 @@ class Desk:
     teachers: dict[str, int] = field(default_factory=dict)
     limits: Limits = field(default_factory=dict)
 
+    @property
+    def engine(self) -> Engine:
+        bind = self.sessions.kw["bind"]
+        assert isinstance(bind, Engine)
+        return bind
+
     def arrive(self, email: str, google_id: str, *scopes: str) -> int:
         """A teacher who has signed in; without scopes everything was granted."""
         names = [f"https://www.googleapis.com/auth/{scope}" for scope in scopes or school.READ]
@@ -50,7 +56,7 @@ class Desk:
     def google(self, email: str, *scopes: str) -> Google:
         token = school.token(self.world, email, *scopes)
         patience = Patience(attempts=3, first_wait=0.001, longest_wait=0.01)
-        quota = Quota(self.sessions, self.limits, self.teachers[email])
+        quota = Quota(self.engine, self.limits, self.teachers[email])
         return Google(Credentials(token), api_root=self.root, patience=patience, quota=quota)
 
     def read(self, email: str = school.TEACHER_EMAIL, *scopes: str, follow: bool = True, **more: Any) -> Outcome:

@@ -126,7 +126,7 @@ DRAFTS_READ = (
 def use_up(desk: Desk) -> None:
     """Nothing more may be asked of Docs for a minute."""
     desk.limits = NO_MORE
-    Quota(desk.sessions, NO_MORE, desk.teachers[school.TEACHER_EMAIL]).take("docs", 1, lambda _: None)
+    Quota(desk.engine, NO_MORE, desk.teachers[school.TEACHER_EMAIL]).take("docs", 1, lambda _: None)
 
 
 def test_new_drafts_are_exported_when_docs_would_keep_them_waiting(desk: Desk) -> None:
