@@ -17,8 +17,8 @@ from integrations.google.errors import RateLimited
 
 # A process that is frozen while it holds the rows must not stop everybody else's reading.
 _BRIEFLY = text("SET LOCAL synchronous_commit = off; SET LOCAL idle_in_transaction_session_timeout = '5s'")
+LONGEST_PAUSE = 900  # seconds; whatever one answer says, a whole district does not stand still for a day
 _jitter = Random()  # noqa: S311  spreads the load, protects nothing
-
 
 _LOCKED = (
     select(QuotaWindow.id, QuotaWindow.booked, QuotaWindow.paused_until)
@@ -77,7 +77,7 @@ class Quota:
         """Google said no all the same: nothing more is asked before Retry-After, or about a second, has passed."""
         if api not in self.limits:
             return
-        delay = error.retry_after or _jitter.uniform(0.5, 1.5)
+        delay = min(error.retry_after or _jitter.uniform(0.5, 1.5), LONGEST_PAUSE)
         with self._windows(api) as (project, teacher, now):
             row = teacher if error.of_user else project
             row.paused_until = max(row.paused_until, ceil(now + delay))

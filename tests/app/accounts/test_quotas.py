@@ -105,7 +105,7 @@ def test_nobody_holds_a_transaction_while_waiting(arrive: Arrive) -> None:
     quota.take("docs", 1, lambda _: quota.take("docs", 1, lambda _: None))
 
 
-@pytest.mark.parametrize(("retry_after", "least", "most"), [(40, 40, 41), (None, 0.5, 2.5)])
+@pytest.mark.parametrize(("retry_after", "least", "most"), [(40, 40, 41), (None, 0.5, 2.5), (99_999, 900, 901)])
 def test_after_a_refusal_nothing_is_asked_as_long_as_google_said_or_about_a_second(
     arrive: Arrive, retry_after: float | None, least: float, most: float
 ) -> None:
