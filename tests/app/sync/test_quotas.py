@@ -160,16 +160,13 @@ def waits(desk: Desk) -> bool:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("untick", [(), ("drive.readonly",)], ids=["exports allowed", "texts by Docs alone"])
-def test_a_district_at_a_tenth_of_the_quotas_is_never_refused(
-    engine: Engine, tmp_path: Path, untick: tuple[str, ...]
-) -> None:
+def test_a_district_at_a_tenth_of_the_quotas_is_never_refused(engine: Engine, tmp_path: Path) -> None:
     quotas = tmp_path / "quotas.toml"
     quotas.write_text("".join(f"[{api}]\nuser = {it.user}\nproject = {it.project}\n" for api, it in LIMITS.items()))
     world = World(now=SystemClock().now, events=list(district()))
     with running(world) as root:
         runtime = practice_runtime(practice_settings(root, tmp_path), engine, Keyring([SECRET]), SystemClock())
-        teachers = [sign_in(runtime, email(number), untick=untick) for number in range(TEACHERS)]
+        teachers = [sign_in(runtime, email(number)) for number in range(TEACHERS)]
         world.quotas = observed = Observed(LIMITS)
         with runtime.sessions.begin() as session:
             session.execute(update(TaughtCourse).values(followed=True))
