@@ -43,7 +43,7 @@ from app.briefs.threads import (
     threads_of,
 )
 from app.briefs.words import DRAFT_STATE_WORDS, due_words, writer_of
-from app.sync.problems import WORDS
+from app.sync.problems import WORDS, still_shown
 from app.writing.genre import genre_of
 
 FALLBACK_ZONE = "UTC"
@@ -76,13 +76,16 @@ def build_brief(
     )
     course = evidence.course
     zone = ZoneInfo(course.time_zone or FALLBACK_ZONE)
-    links = {row.document_id: row.document_link for row in evidence.attachments}
-    threads = threads_of(evidence, Reader(course.teacher_google_id, course.teacher_name, links, now, zone))
+    documents = {row.document_id: row for row in evidence.attachments if row.document_id is not None}
+    links = {number: row.document_link for number, row in documents.items()}
+    writer = writer_of(course.student_id, course.name, course.given_name, course.email, namesake=course.namesake)
+    reader = Reader(course.teacher_google_id, course.teacher_name, writer.given_name, links, now, zone)
+    threads = threads_of(evidence, reader)
     teachers = [comment for comment in threads if is_teachers(comment)]
     groups = by_trait(teachers)
     document = main_document(evidence.attachments)
     return Brief(
-        writer=writer_of(course.student_id, course.name, course.given_name, course.email, namesake=course.namesake),
+        writer=writer,
         course=CourseLine(course.course_id, course.course_name, course.period_label or course.section or ""),
         assignments=_choices(evidence),
         piece=_piece(evidence.work, document, now, zone) if evidence.work else None,
@@ -96,7 +99,7 @@ def build_brief(
         strangers=tuple(comment for comment in threads if comment.author.role is Role.UNKNOWN),
         rubric=_rubric(evidence.rubric, evidence.work),
         last_conference=None,
-        troubles=tuple(_trouble(row, links) for row in evidence.problems),
+        troubles=tuple(_trouble(row, documents.get(row.document_id)) for row in evidence.problems),
         synced_at=course.synced_at,
         read_at=document.read_at if document else None,
         built_at=now,
@@ -199,7 +202,9 @@ def _level(raw: dict[str, object], level_id: str | None) -> RubricLevel:
     )
 
 
-def _trouble(row: Found, links: dict[int, str | None]) -> Trouble:
+def _trouble(row: Found, document: Found | None) -> Trouble:
+    """`document` is the one that it concerns, if it concerns one."""
     words = WORDS[row.code]
-    source = Source("sync_problem", row.id, links.get(row.document_id))
-    return Trouble(row.code, words.message, words.still_shown, words.remedy, row.since, source)
+    source = Source("sync_problem", row.id, document.document_link if document else None)
+    shown = still_shown(row.code, document.read_at if document else None)
+    return Trouble(row.code, words.message, shown, words.remedy, row.since, source)

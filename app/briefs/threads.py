@@ -29,13 +29,34 @@ _TRAIT_ORDER = [*Trait, None]
 
 @dataclass(frozen=True)
 class Reader:
-    """Whose eyes and calendar a thread is shown through. `links` are the documents' addresses by document id."""
+    """Whose eyes and calendar a thread is shown through; `writer` is what the student is called there.
+
+    `links` are the documents' addresses by document id.
+    """
 
     google_id: str
     name: str
+    writer: str
     links: dict[int, str | None]
     now: datetime
     zone: ZoneInfo
+
+
+@dataclass(frozen=True)
+class Post:
+    """A comment or a reply, as far as the question matters whether it asks; only comments have a kind."""
+
+    author: Author
+    content: str
+    kind: Kind | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asked last in a thread, and whether somebody else wrote after it."""
+
+    author: Author
+    answered: bool
 
 
 def threads_of(evidence: Evidence, reader: Reader) -> tuple[Comment, ...]:
@@ -54,8 +75,9 @@ def _thread(row: Found, replies: Sequence[Found], reader: Reader) -> Comment:
     mark, words = state_of_passage(uptake, kind=kind, quote=row.quote, examined=row.compared is not None, days=days)
     link = comment_link(reader.links.get(row.document_id), row.google_id, row.source)
     shown = tuple(_reply(reply, link, reader) for reply in replies)
+    asked = last_question(Post(author, row.content, kind), [Post(reply.author, reply.content, None) for reply in shown])
     thread = thread_state(
-        resolved=row.resolved, kind=kind, uptake=uptake, answered=any(answers(reply, author) for reply in shown)
+        resolved=row.resolved, kind=kind, uptake=uptake, answered=asked is not None and asked.answered
     )
     return Comment(
         id=row.id,
@@ -70,7 +92,7 @@ def _thread(row: Found, replies: Sequence[Found], reader: Reader) -> Comment:
         state_mark=mark,
         state_words=words,
         thread=thread,
-        thread_words=THREAD_WORDS[thread],
+        thread_words=_thread_words(thread, asked, reader.writer),
         passage_now=row.passage_now or "",
         untouched_days=days if is_untouched(kind, uptake, resolved=row.resolved) else None,
         replies=shown,
@@ -113,9 +135,31 @@ def thread_state(*, resolved: bool, kind: Kind | None, uptake: Uptake | None, an
     return ThreadState.ANSWERED if answered else ThreadState.OPEN
 
 
-def answers(reply: Reply, author: Author) -> bool:
-    """Somebody else than the comment's author wrote words; a bare resolve or reopen answers nothing."""
-    return bool(reply.content.strip()) and (reply.author.role, reply.author.name) != (author.role, author.name)
+def _thread_words(thread: ThreadState, asked: Asked | None, writer: str) -> str:
+    """The state, or who waits for an answer: “Jaylen asks”."""
+    if thread is ThreadState.OPEN and asked is not None and asked.author.role is Role.WRITER:
+        return f"{writer} asks"
+    return THREAD_WORDS[thread]
+
+
+def last_question(comment: Post, replies: Iterable[Post]) -> Asked | None:
+    """What was asked last in a thread, if anything was. Somebody else's words answer it; a bare resolve does not."""
+    posts = [comment, *(reply for reply in replies if reply.content.strip())]
+    asking = [index for index, post in enumerate(posts) if _is_question(post)]
+    if not asking:
+        return None
+    author = posts[asking[-1]].author
+    others = [
+        post for post in posts[asking[-1] + 1 :] if (post.author.role, post.author.name) != (author.role, author.name)
+    ]
+    return Asked(author, bool(others))
+
+
+def _is_question(post: Post) -> bool:
+    """A teacher's request may be put as a question (“Can you add …?”); what its kind says counts."""
+    if post.author.role in {Role.YOU, Role.CO_TEACHER} and post.kind is not None:
+        return post.kind is Kind.QUESTION
+    return asks(post.content)
 
 
 def comment_link(document_link: str | None, google_id: str, source: str) -> str | None:

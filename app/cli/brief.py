@@ -1,5 +1,6 @@
 """`deskside brief`: the same brief as on the page, in a terminal or as JSON."""
 
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -15,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Via, record_access, student_for, taught
-from app.briefs.brief import Brief, Comment, Piece, RubricAtHand, StateMark
+from app.briefs.brief import Brief, Comment, CourseLine, Piece, RubricAtHand, StateMark
 from app.briefs.build import build_brief
 from app.cli.accounts import teacher_of
 from app.cli.composition import open_runtime, settings_here
@@ -97,8 +98,8 @@ def rendered(found: Brief) -> Group:
         *_conversation(found),
         Rule(Text(f"Comments: {found.comments_words}"), align="left"),
         *(part for group in found.comments for part in _group(f"{group.mark} {group.words}".strip(), group.comments)),
-        *_group("Peers said", found.peers),
-        *_group("Not known to this class", found.strangers),
+        *_group("Peers said", found.peers, state=False),
+        *_group("Not known to this class", found.strangers, state=False),
         *(_rubric(found.rubric) if found.rubric else ()),
         *_troubles(found),
     )
@@ -106,7 +107,8 @@ def rendered(found: Brief) -> Group:
 
 def _head(found: Brief) -> Iterable[RenderableType]:
     draft = found.draft
-    yield _line((found.writer.name, "bold"), (f"  {found.course.name}, {found.course.period}".rstrip(", "), ""))
+    apart = f" ({found.writer.apart})" if found.writer.apart else ""
+    yield _line((f"{found.writer.name}{apart}", "bold"), (f"  {_section(found.course)}", ""))
     if found.piece:
         yield _piece(found.piece)
     words = f"{draft.words:,} words" if draft.words is not None else ""
@@ -119,6 +121,13 @@ def _head(found: Brief) -> Iterable[RenderableType]:
         yield _line((f"Also attached: {line.kind}, {line.title}", ""))
 
 
+def _section(course: CourseLine) -> str:
+    """The period once, also where the class is named by it (“English 9, Period 3”)."""
+    label = course.period.casefold().removeprefix("period").strip()
+    named = re.search(rf"\bperiod {re.escape(label)}\b", course.name, re.IGNORECASE)
+    return course.name if named or not label else f"{course.name}, {course.period}"
+
+
 def _piece(piece: Piece) -> Text:
     title = (piece.title or "No document yet", "italic")
     return _line(title, (f"  {piece.assignment}{', ' if piece.due_words else ''}{piece.due_words}", ""))
@@ -128,7 +137,9 @@ def _conversation(found: Brief) -> Iterable[RenderableType]:
     for focus in found.focus:
         yield _line((f"Teach one of these: {focus.mark} {focus.words}. ", "bold"), (focus.reason, ""))
     if found.strength:
-        yield _line(("Begin with: ", "bold"), (found.strength.quote, "italic"))
+        said = f"{found.strength.author.words}, {found.strength.when}: "
+        yield _line(("Start with: ", "bold"), (f"“{found.strength.quote}”", "italic"))
+        yield _line((f"  {said}", "bold"), (found.strength.content, ""))
     for question in found.questions:
         answered = ", answered" if question.answered else ""
         yield _line(
@@ -136,15 +147,19 @@ def _conversation(found: Brief) -> Iterable[RenderableType]:
         )
 
 
-def _group(title: str, comments: Sequence[Comment]) -> Iterable[RenderableType]:
+def _group(title: str, comments: Sequence[Comment], *, state: bool = True) -> Iterable[RenderableType]:
+    """What became of the passage is told of the teachers' comments only."""
     if comments:
         yield _line((title, "bold"))
     for comment in comments:
-        yield Padding(Group(*_thread(comment)), (0, 0, 1, 2))
+        yield Padding(Group(*([_state(comment)] if state else []), *_thread(comment)), (0, 0, 1, 2))
+
+
+def _state(comment: Comment) -> Text:
+    return _line((f"{_SHAPES[comment.state_mark]} {comment.state_words}. {comment.thread_words}.", ""))
 
 
 def _thread(comment: Comment) -> Iterable[Text]:
-    yield _line((f"{_SHAPES[comment.state_mark]} {comment.state_words}. {comment.thread_words}.", ""))
     if comment.quote:
         yield _line(("“", ""), (comment.quote, "italic"), ("”", ""))
     if comment.passage_now and comment.state_mark in {StateMark.CHANGED, StateMark.MOVED}:
@@ -159,6 +174,9 @@ def _rubric(rubric: RubricAtHand) -> Iterable[RenderableType]:
     for criterion in rubric.criteria:
         levels = " | ".join(f"{'▶ ' if level.marked else ''}{level.title}" for level in criterion.levels)
         yield _line((f"{criterion.title}: ", "bold"), (levels, ""))
+        for level in criterion.levels:
+            if level.description:
+                yield _line((f"  {level.title}: ", "bold"), (level.description, ""))
     if rubric.graded_words:
         yield _line((f"▶ {rubric.graded_words}", ""))
 

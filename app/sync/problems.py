@@ -37,6 +37,7 @@ class Words:
 
 
 _OLD_DRAFT = "The last draft and comments that were read."
+_NEVER_READ = "Nothing of it yet: it was never readable."
 _OLD_COURSE = "The class as it was last read."
 _WAIT = "Nothing: Deskside tries again by itself."
 
@@ -112,6 +113,12 @@ WORDS = {
     ),
     "google_unanswered": Words("Google does not answer.", "Everything that was read before.", _WAIT),
 }
+
+
+def still_shown(code: str, read_at: datetime | None) -> str:
+    """What is still shown, of a document last read then or never; `read_at` tells nothing where none is concerned."""
+    words = WORDS[code].still_shown
+    return _NEVER_READ if words == _OLD_DRAFT and read_at is None else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +212,7 @@ def record(session: Session, teacher_id: int, found: Iterable[Found], now: datet
 def listed(session: Session, teacher_id: int) -> list[Problem]:
     """What could not be read for this teacher, oldest first."""
     rows = session.execute(
-        select(SyncProblem, Course.name, Student.name, Document.title)
+        select(SyncProblem, Course.name, Student.name, Document.title, Document.read_at)
         .outerjoin(Course, Course.id == SyncProblem.course_id)
         .outerjoin(Student, Student.id == SyncProblem.student_id)
         .outerjoin(Document, Document.id == SyncProblem.document_id)
@@ -222,9 +229,9 @@ def listed(session: Session, teacher_id: int) -> list[Problem]:
             student=student,
             document=document,
             message=WORDS[row.code].message,
-            still_shown=WORDS[row.code].still_shown,
+            still_shown=still_shown(row.code, read_at),
             remedy=WORDS[row.code].remedy,
             since=row.since,
         )
-        for row, course, student, document in rows
+        for row, course, student, document, read_at in rows
     ]

@@ -106,7 +106,7 @@ def test_a_comment_with_its_passage_its_state_and_its_reply(desk: Desk) -> None:
         "Not touched, 6 days",
         6,
     )
-    assert (found.thread, found.replies[0].content) == (ThreadState.ANSWERED, "how do i show it")
+    assert (found.thread_words, found.replies[0].content) == ("Jaylen asks", "how do i show it")
     assert found.source.link == f"{document.link}?disco={comment.google_id}"
     assert [(asked.text, asked.answered) for asked in brief.questions] == [("how do i show it", False)]
     assert [(focus.trait, focus.reason) for focus in brief.focus] == [
@@ -220,6 +220,32 @@ def test_a_bare_resolve_is_no_answer_and_an_answered_question_says_so(desk: Desk
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "replies", "thread", "words"),
+    [
+        (Kind.REQUEST, [("writer", "ok fixed it")], ThreadState.OPEN, "Open"),
+        (Kind.REQUEST, [("writer", "do you mean here")], ThreadState.OPEN, "Jaylen asks"),
+        (Kind.QUESTION, [("writer", "on the bus")], ThreadState.ANSWERED, "Answered"),
+        (Kind.QUESTION, [("teacher", "Or on foot.")], ThreadState.OPEN, "Open"),
+        (Kind.QUESTION, [("writer", "on the bus. is it ok?")], ThreadState.OPEN, "Jaylen asks"),
+        (Kind.QUESTION, [("writer", "is it ok?"), ("teacher", "Yes.")], ThreadState.ANSWERED, "Answered"),
+        (Kind.QUESTION, [("writer", "is it ok?"), ("writer", "anyone")], ThreadState.OPEN, "Jaylen asks"),
+    ],
+)
+def test_a_thread_is_answered_when_nothing_asked_in_it_waits(
+    desk: Desk, kind: Kind, replies: list[tuple[str, str]], thread: ThreadState, words: str
+) -> None:
+    comment = create_comment(desk.session, desk.draft("text"), "How did you come?", author=desk.teacher)
+    create_label(desk.session, comment, Trait.IDEAS, kind)
+    for back, (role, content) in zip((3, 2), replies, strict=False):
+        author = desk.writer if role == "writer" else desk.teacher
+        create_reply(desk.session, comment, content, author=author, role=role, created_at=days_ago(back))
+
+    ((found,),) = [group.comments for group in desk.brief().comments]
+
+    assert (found.thread, found.thread_words) == (thread, words)
+
+
 def test_a_rubric_level_is_marked_only_by_the_teacher_s_grade_in_classroom(desk: Desk) -> None:
     levels = [{"id": "l1", "title": "1", "description": "Listed", "points": 1.0}, {"id": "l2", "title": "2"}]
     create_rubric(desk.session, desk.work, [{"id": "c1", "title": "Organization", "levels": levels}])
@@ -309,6 +335,9 @@ def test_what_could_not_be_read_is_said_with_its_remedy(desk: Desk) -> None:
     assert brief.draft.state is DraftState.UNREADABLE
     assert [trouble.code for trouble in brief.troubles] == ["document_refused", "rubric_unread"]
     assert brief.troubles[0].remedy
+    assert brief.troubles[0].still_shown == "Nothing of it yet: it was never readable."
+    locked.read_at = NOW
+    assert desk.brief().troubles[0].still_shown == "The last draft and comments that were read."
     assert brief.troubles[0].since == days_ago(2)
 
 

@@ -55,7 +55,7 @@ def room(sessions: Sessions) -> Iterator[Room]:
         course = create_course(session, teacher)
         writer = create_student(session, course, name="Trần Ngọc Linh")
         work = create_coursework(session, course)
-        levels = [{"id": "a", "title": "1"}, {"id": "b", "title": "2"}]
+        levels = [{"id": "a", "title": "1"}, {"id": "b", "title": "2", "description": "A clear order."}]
         create_rubric(session, work, [{"id": "c", "title": "Organization", "levels": levels}])
         yield Room(session, teacher, course, writer, create_draft(session, work, writer, "It was bad.", "It was good."))
 
@@ -76,13 +76,30 @@ def test_the_terminal_says_what_the_page_says(room: Room) -> None:
         "asks (Oct 14): is it better?",
         "Comments: 1 changed",
         "* Content",
-        "✓ Changed. Answered.",
+        "✓ Changed. Trần asks.",
         "“It was bad.”",
         "Now: “It was good.”",
         "You, Oct 9: Show me.",
         "Organization: 1 | 2",
     ):
         assert words in shown
+
+
+def test_praise_to_start_with_peers_and_rubric_levels_are_told_as_on_the_page(room: Room) -> None:
+    room.course.name = "English 9, period 3"
+    praise = create_comment(room.session, room.document, "Strong verb.", quote="It was good.", author=room.teacher)
+    create_label(room.session, praise, Trait.VOICE, Kind.PRAISE)
+    create_uptake(room.session, praise, Uptake.UNCHANGED, passage_now="It was good.")
+    peer = create_student(room.session, room.course, name="Ivy Chen")
+    create_comment(room.session, room.document, "nice", author=peer, role="peer", created_at=NOW)
+
+    lines = [line.strip() for line in room.shown().splitlines()]
+
+    assert lines[0] == "Trần Ngọc Linh  English 9, period 3"
+    start = lines.index("Start with: “It was good.”")
+    assert lines[start + 1] == "You, Oct 9: Strong verb."
+    assert lines[lines.index("Peers said") + 1].startswith("Ivy Chen")
+    assert "2: A clear order." in lines
 
 
 def test_hostile_text_is_text(room: Room) -> None:
