@@ -24,6 +24,7 @@ _SAME_PASSAGE = 85
 _REWORKED_ELSEWHERE = 80
 _LONG_ENOUGH_TO_MOVE = 4
 _MIGHT_AS_WELL = 2
+_LONG_ENOUGH_TO_READ = 4
 
 
 @dataclass(frozen=True)
@@ -245,7 +246,15 @@ def _follow(comparison: Comparison, span: Span) -> UptakeResult:
     if not any(map(is_word, after.words[slice(*region)])):
         reworked = _reworked_elsewhere(comparison, span)
         return UptakeResult(Uptake.CHANGED, after.excerpt(reworked)) if reworked else _REMOVED
-    return UptakeResult(Uptake.CHANGED, after.excerpt(region))
+    return UptakeResult(Uptake.CHANGED, after.excerpt(_readable(after, region, len(words))))
+
+
+def _readable(after: Passage, region: Span, length: int) -> Span:
+    """A fragment alone says nothing: where little is left of `length` words, the sentences it stands in are shown."""
+    left = sum(map(is_word, after.words[slice(*region)]))
+    if left >= _LONG_ENOUGH_TO_READ or left * 2 >= length:
+        return region
+    return after.sentence_at(region[0])[0], after.sentence_at(region[1] - 1)[1]
 
 
 def _reworked_elsewhere(comparison: Comparison, span: Span) -> Span | None:

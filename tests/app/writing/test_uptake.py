@@ -63,6 +63,17 @@ def test_the_passage_now_is_what_stands_in_its_place() -> None:
     assert uptake(DRAFT, WORST, after).passage_now == "The list was taped too high. I read it again."
 
 
+def test_where_little_is_left_the_passage_now_is_the_whole_sentence() -> None:
+    before = "It is a well-known fact that phones are bad. We all know it."
+    after = "From what I saw in May phones are bad. We all know it."
+
+    found = uptake(before, "It is a well-known fact that", after.replace("what I saw in May ", ""))
+
+    assert found == UptakeResult(Uptake.CHANGED, "From phones are bad.")
+    assert uptake(before, "It is a well-known fact that", after).passage_now == "From what I saw in May"
+    assert uptake(before, "bad", after.replace("bad", "harmful")).passage_now == "harmful"
+
+
 def test_a_passage_moved_and_reworked_is_changed_and_shown_where_it_went() -> None:
     sentence = "By the last game of the season I could do the whole book without looking down."
     reworked = "By the last game of the season I could do the whole book blind."
