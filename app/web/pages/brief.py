@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from app.accounts.access import Via, assignment_for, record_access, student_for
-from app.briefs.brief import Brief, Comment, StateMark, TraitGroup
+from app.briefs.brief import Brief, Comment, Role, StateMark, TraitGroup
 from app.briefs.build import build_brief
 from app.web.context import page
 from app.web.figures import spark
@@ -15,7 +15,7 @@ from app.web.session import Desk, SignedIn
 router = APIRouter()
 
 # Measured on Letter: so many lines of comments leave room for the rubric and for ruled lines to write on.
-_LINES_ON_PAPER = 38
+_LINES_ON_PAPER = 54
 _LETTERS_A_LINE = 50
 _LINES_AROUND = 3
 
@@ -53,21 +53,38 @@ def _brief_page(desk: Desk, found: Brief) -> HTMLResponse:
         course_id=found.course.id,
         brief=found,
         trend=spark(found.draft.trend, desk.now),
+        open_criterion=open_criterion(found),
         printed=printed,
         not_printed=sum(1 for _ in _comments(found.comments)) - len(printed),
     )
 
 
+def open_criterion(found: Brief) -> int:
+    """The place of the criterion named after what to teach first, else the first."""
+    criteria = found.rubric.criteria if found.rubric else ()
+    for focus in found.focus:
+        named = [place for place, each in enumerate(criteria) if focus.words.casefold() in each.title.casefold()]
+        if named:
+            return named[0]
+    return 0
+
+
 def printed_comments(groups: Sequence[TraitGroup]) -> frozenset[int]:
-    """The comments that one sheet holds: what still needs the writer first, then in the order of the page."""
+    """The comments that one sheet holds: what the writer asks back, what is untouched, then as on the page."""
     left = _LINES_ON_PAPER
     chosen: set[int] = set()
-    for comment in sorted(_comments(groups), key=lambda each: each.state_mark != StateMark.UNTOUCHED):
+    for comment in sorted(_comments(groups), key=_need):
         left -= _lines(comment)
         if left < 0 and chosen:
             break
         chosen.add(comment.id)
     return frozenset(chosen)
+
+
+def _need(comment: Comment) -> tuple[bool, bool]:
+    """Sorts an unanswered question of the writer before an untouched comment, and that before the others."""
+    asked = any("?" in reply.content for reply in comment.replies[-1:] if reply.author.role is Role.WRITER)
+    return not asked, comment.state_mark != StateMark.UNTOUCHED
 
 
 def _comments(groups: Sequence[TraitGroup]) -> Iterator[Comment]:

@@ -1,6 +1,7 @@
 """Every writer by name, A to Z: the way to somebody whom the queue does not show."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 
 from app.accounts.access import Via, record_access
+from app.briefs.words import writer_of
 from app.models import Enrollment, Student
 from app.web.context import Section, page, sections_of
 from app.web.session import Desk, SignedIn
@@ -24,10 +26,11 @@ _UNDECOMPOSED = str.maketrans(
 
 @dataclass(frozen=True)
 class WriterLine:
-    """`periods` are the sections that the writer sits in."""
+    """`periods` are the sections that the writer sits in; `apart` tells namesakes from each other."""
 
     id: int
     name: str
+    apart: str
     periods: str
 
 
@@ -51,12 +54,17 @@ def plain(name: str) -> str:
 def _lines(desk: Desk, sections: Sequence[Section]) -> list[WriterLine]:
     labels = {section.id: section.words for section in sections}
     rows = desk.session.execute(
-        select(Student.id, Student.name, Enrollment.course_id)
+        select(Student.id, Student.name, Student.given_name, Student.email, Enrollment.course_id)
         .join(Enrollment, Enrollment.student_id == Student.id)
         .where(Enrollment.course_id.in_(labels), Enrollment.removed_at.is_(None))
         .order_by(Student.id)
     )
+    found = [list(places) for _, places in groupby(rows, key=lambda row: row.id)]
+    names = Counter(plain(places[0].name) for places in found)
     lines = []
-    for (student_id, name), places in groupby(rows, key=lambda row: (row.id, row.name)):
-        lines.append(WriterLine(student_id, name, ", ".join(sorted(labels[place.course_id] for place in places))))
+    for places in found:
+        one = places[0]
+        writer = writer_of(one.id, one.name, one.given_name, one.email, namesake=names[plain(one.name)] > 1)
+        periods = ", ".join(sorted(labels[place.course_id] for place in places))
+        lines.append(WriterLine(writer.id, writer.name, writer.apart, periods))
     return sorted(lines, key=lambda line: plain(line.name))

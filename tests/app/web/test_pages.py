@@ -1,5 +1,6 @@
 """What the signed-in pages say, from rows."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -87,7 +88,11 @@ def test_every_page_with_a_student_is_in_the_access_log(desk: httpx.Client, room
 def test_one_sheet_holds_what_is_untouched_before_anything_else(runtime: Runtime, room: Room) -> None:
     with runtime.sessions() as session:
         brief = build_brief(session, teacher_id=room.teacher.id, student_id=room.jaylen.id, now=runtime.clock.now())
-    chosen = printed_comments(brief.comments)
+    groups = [
+        replace(group, comments=tuple(replace(c, content=c.content + " and so on" * 60) for c in group.comments))
+        for group in brief.comments
+    ]
+    chosen = printed_comments(groups)
     untouched = {c.id for group in brief.comments for c in group.comments if c.state_mark == "untouched"}
 
     assert untouched <= chosen
