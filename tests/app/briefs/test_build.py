@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.briefs.brief import Brief, DraftState, Role, StateMark, ThreadState
+from app.briefs.brief import Brief, DraftState, Role, StateMark
 from app.briefs.build import build_brief
 from app.database import Sessions
 from app.errors import NotFound
@@ -181,69 +181,6 @@ def test_the_strength_is_the_newest_praise_that_was_kept(desk: Desk) -> None:
 
     assert strength is not None
     assert (strength.content, strength.state_words, strength.untouched_days) == ("kept", "Kept", None)
-
-
-@pytest.mark.parametrize(
-    ("kind", "uptake", "thread", "words"),
-    [
-        (Kind.REQUEST, Uptake.UNCHANGED, ThreadState.RESOLVED_WITHOUT_EDIT, "Resolved without an edit"),
-        (Kind.REQUEST, Uptake.CHANGED, ThreadState.RESOLVED, "Resolved"),
-        (Kind.PRAISE, Uptake.UNCHANGED, ThreadState.RESOLVED, "Resolved"),
-        (Kind.REQUEST, None, ThreadState.RESOLVED, "Resolved"),
-    ],
-)
-def test_resolved_without_an_edit(
-    desk: Desk, kind: Kind, uptake: Uptake | None, thread: ThreadState, words: str
-) -> None:
-    comment = create_comment(desk.session, desk.draft("text"), quote="text", author=desk.teacher, resolved=True)
-    create_label(desk.session, comment, Trait.IDEAS, kind)
-    create_uptake(desk.session, comment, uptake)
-
-    ((found,),) = [group.comments for group in desk.brief().comments]
-
-    assert (found.thread, found.thread_words, found.untouched_days) == (thread, words, None)
-
-
-def test_a_bare_resolve_is_no_answer_and_an_answered_question_says_so(desk: Desk) -> None:
-    document = desk.draft("text")
-    own = create_comment(desk.session, document, "Is my ending too sudden?", author=desk.writer, role="writer")
-    create_reply(desk.session, own, "", author=desk.teacher, role="teacher", action="reopen")
-    answered = create_comment(desk.session, document, "Where?", author=desk.teacher)
-    create_reply(desk.session, answered, "do you mean here?", author=desk.writer, created_at=days_ago(2))
-    create_reply(desk.session, answered, "Yes.", author=desk.teacher, role="teacher")
-
-    brief = desk.brief()
-
-    assert [(asked.text, asked.answered) for asked in brief.questions] == [
-        ("Is my ending too sudden?", False),
-        ("do you mean here?", True),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("kind", "replies", "thread", "words"),
-    [
-        (Kind.REQUEST, [("writer", "ok fixed it")], ThreadState.OPEN, "Open"),
-        (Kind.REQUEST, [("writer", "do you mean here")], ThreadState.OPEN, "Jaylen asks"),
-        (Kind.QUESTION, [("writer", "on the bus")], ThreadState.ANSWERED, "Answered"),
-        (Kind.QUESTION, [("teacher", "Or on foot.")], ThreadState.OPEN, "Open"),
-        (Kind.QUESTION, [("writer", "on the bus. is it ok?")], ThreadState.OPEN, "Jaylen asks"),
-        (Kind.QUESTION, [("writer", "is it ok?"), ("teacher", "Yes.")], ThreadState.ANSWERED, "Answered"),
-        (Kind.QUESTION, [("writer", "is it ok?"), ("writer", "anyone")], ThreadState.OPEN, "Jaylen asks"),
-    ],
-)
-def test_a_thread_is_answered_when_nothing_asked_in_it_waits(
-    desk: Desk, kind: Kind, replies: list[tuple[str, str]], thread: ThreadState, words: str
-) -> None:
-    comment = create_comment(desk.session, desk.draft("text"), "How did you come?", author=desk.teacher)
-    create_label(desk.session, comment, Trait.IDEAS, kind)
-    for back, (role, content) in zip((3, 2), replies, strict=False):
-        author = desk.writer if role == "writer" else desk.teacher
-        create_reply(desk.session, comment, content, author=author, role=role, created_at=days_ago(back))
-
-    ((found,),) = [group.comments for group in desk.brief().comments]
-
-    assert (found.thread, found.thread_words) == (thread, words)
 
 
 def test_a_rubric_level_is_marked_only_by_the_teacher_s_grade_in_classroom(desk: Desk) -> None:

@@ -1,0 +1,119 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.briefs.brief import Brief, ThreadState
+from app.briefs.build import build_brief
+from app.database import Sessions
+from app.models import Course, Coursework, Document, Student, Teacher
+from app.writing.words import Kind, Trait, Uptake
+from tests.builders import (
+    NOW,
+    create_comment,
+    create_course,
+    create_coursework,
+    create_draft,
+    create_label,
+    create_reply,
+    create_student,
+    create_teacher,
+    create_uptake,
+    days_ago,
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One teacher, one class, one writer, one assignment."""
+
+    session: Session
+    teacher: Teacher
+    course: Course
+    writer: Student
+    work: Coursework
+
+    def brief(self, assignment: Coursework | None = None) -> Brief:
+        self.session.flush()
+        return build_brief(
+            self.session,
+            teacher_id=self.teacher.id,
+            student_id=self.writer.id,
+            assignment_id=assignment.id if assignment else None,
+            now=NOW,
+        )
+
+    def draft(self, *texts: str) -> Document:
+        return create_draft(self.session, self.work, self.writer, *texts)
+
+
+@pytest.fixture
+def desk(sessions: Sessions) -> Iterator[Desk]:
+    with sessions() as session:
+        teacher = create_teacher(session)
+        course = create_course(session, teacher)
+        yield Desk(session, teacher, course, create_student(session, course), create_coursework(session, course))
+
+
+@pytest.mark.parametrize(
+    ("kind", "uptake", "thread", "words"),
+    [
+        (Kind.REQUEST, Uptake.UNCHANGED, ThreadState.RESOLVED_WITHOUT_EDIT, "Resolved without an edit"),
+        (Kind.REQUEST, Uptake.CHANGED, ThreadState.RESOLVED, "Resolved"),
+        (Kind.PRAISE, Uptake.UNCHANGED, ThreadState.RESOLVED, "Resolved"),
+        (Kind.REQUEST, None, ThreadState.RESOLVED, "Resolved"),
+    ],
+)
+def test_resolved_without_an_edit(
+    desk: Desk, kind: Kind, uptake: Uptake | None, thread: ThreadState, words: str
+) -> None:
+    comment = create_comment(desk.session, desk.draft("text"), quote="text", author=desk.teacher, resolved=True)
+    create_label(desk.session, comment, Trait.IDEAS, kind)
+    create_uptake(desk.session, comment, uptake)
+
+    ((found,),) = [group.comments for group in desk.brief().comments]
+
+    assert (found.thread, found.thread_words, found.untouched_days) == (thread, words, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "replies", "thread", "words"),
+    [
+        (Kind.REQUEST, [("writer", "ok fixed it")], ThreadState.OPEN, "Open"),
+        (Kind.REQUEST, [("writer", "do you mean here")], ThreadState.OPEN, "Jaylen asks"),
+        (Kind.QUESTION, [("writer", "on the bus")], ThreadState.ANSWERED, "Answered"),
+        (Kind.QUESTION, [("teacher", "Or on foot.")], ThreadState.OPEN, "Open"),
+        (Kind.QUESTION, [("writer", "on the bus. is it ok?")], ThreadState.OPEN, "Jaylen asks"),
+        (Kind.QUESTION, [("writer", "is it ok?"), ("teacher", "Yes.")], ThreadState.ANSWERED, "Answered"),
+        (Kind.QUESTION, [("writer", "is it ok?"), ("writer", "anyone")], ThreadState.OPEN, "Jaylen asks"),
+    ],
+)
+def test_a_thread_is_answered_when_nothing_asked_in_it_waits(
+    desk: Desk, kind: Kind, replies: list[tuple[str, str]], thread: ThreadState, words: str
+) -> None:
+    comment = create_comment(desk.session, desk.draft("text"), "How did you come?", author=desk.teacher)
+    create_label(desk.session, comment, Trait.IDEAS, kind)
+    for back, (role, content) in zip((3, 2), replies, strict=False):
+        author = desk.writer if role == "writer" else desk.teacher
+        create_reply(desk.session, comment, content, author=author, role=role, created_at=days_ago(back))
+
+    ((found,),) = [group.comments for group in desk.brief().comments]
+
+    assert (found.thread, found.thread_words) == (thread, words)
+
+
+def test_a_bare_resolve_is_no_answer_and_an_answered_question_says_so(desk: Desk) -> None:
+    document = desk.draft("text")
+    own = create_comment(desk.session, document, "Is my ending too sudden?", author=desk.writer, role="writer")
+    create_reply(desk.session, own, "", author=desk.teacher, role="teacher", action="reopen")
+    answered = create_comment(desk.session, document, "Where?", author=desk.teacher)
+    create_reply(desk.session, answered, "do you mean here?", author=desk.writer, created_at=days_ago(2))
+    create_reply(desk.session, answered, "Yes.", author=desk.teacher, role="teacher")
+
+    brief = desk.brief()
+
+    assert [(asked.text, asked.answered) for asked in brief.questions] == [
+        ("Is my ending too sudden?", False),
+        ("do you mean here?", True),
+    ]
