@@ -8,9 +8,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 
 Sessions = sessionmaker[Session]
+# What a query raises while the database is away: refused, cut off, or no connection free in time.
+STORE_LOST = (OperationalError, InterfaceError, NoConnectionFree)
 
 MIGRATION_LOCK = 0x6465736B  # any number that nothing else in this database locks
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy.orm import Session
+from tenacity import Retrying, retry_if_exception_type, wait_fixed
 
 from app import jobs
 from app.accounts.attempts import purge_attempts
@@ -15,6 +16,7 @@ from app.accounts.runtime import Runtime
 from app.accounts.sessions import purge_sessions
 from app.accounts.throttle import purge_tries
 from app.briefs.examine import due_documents, examine, mark_outdated
+from app.database import STORE_LOST
 from app.sync import request
 from app.sync.run import run_sync
 
@@ -38,8 +40,10 @@ def tick(runtime: Runtime) -> None:
 
 def run(runtime: Runtime, concurrency: int, stop: threading.Event) -> None:
     """Work until `stop` is set."""
-    with runtime.sessions.begin() as session:
-        mark_outdated(session)
+    for attempt in Retrying(retry=retry_if_exception_type(STORE_LOST), wait=wait_fixed(1)):
+        with attempt, runtime.sessions.begin() as session:
+            if not stop.is_set():
+                mark_outdated(session)
     jobs.run_worker(_url(runtime), work(runtime), partial(tick, runtime), concurrency=concurrency, stop=stop)
 
 

@@ -53,7 +53,7 @@ def main_document(attachments: Iterable[Found]) -> Found | None:
 def own_title(document: Found | None, assignment: str) -> str:
     """The title that the writer gave; empty while the document has the name that Classroom gave to the copy."""
     title: str = document.document_title if document else ""
-    named_by_classroom = title.casefold().endswith(assignment.casefold())
+    named_by_classroom = title.casefold().endswith(f"- {assignment}".casefold()) or title == assignment
     return "" if named_by_classroom else title
 
 

@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import worker
+from app.accounts.access import Via
 from app.accounts.runtime import Runtime
 from app.cli.accounts import teacher_of
 from app.cli.composition import open_runtime, say, settings_here
@@ -49,8 +51,8 @@ def sync(
     with open_runtime(settings_here()) as runtime:
         runs = _request(runtime, email, full=full)
         _follow(runtime, runs)
-        with runtime.sessions() as session:
-            outcomes = [_outcome(session, run) for run in runs]
+        with runtime.sessions.begin() as session:
+            outcomes = [_outcome(session, run, runtime.clock.now()) for run in runs]
     if as_json:
         typer.echo(json.dumps([_as_json(outcome) for outcome in outcomes], default=str, ensure_ascii=False))
     else:
@@ -90,10 +92,10 @@ def _show(sessions: Sessions, run_id: int, bars: Progress, task: TaskID) -> bool
     return run.status in FINISHED
 
 
-def _outcome(session: Session, run_id: int) -> Outcome:
+def _outcome(session: Session, run_id: int, now: datetime) -> Outcome:
     run = session.get_one(SyncRun, run_id)
-    email = session.scalars(select(Teacher.email).where(Teacher.id == run.teacher_id)).one()
-    return Outcome(email, run.status, run.summary, tuple(listed(session, run.teacher_id)))
+    teacher = session.get_one(Teacher, run.teacher_id)
+    return Outcome(teacher.email, run.status, run.summary, tuple(listed(session, teacher, via=Via.CLI, now=now)))
 
 
 def _as_json(outcome: Outcome) -> dict[str, Any]:

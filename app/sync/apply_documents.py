@@ -70,6 +70,8 @@ def _parsed(text: str) -> Passage:
 def apply_documents(session: Session, reader: str, facts: Sequence[DocumentFacts], now: datetime) -> int:
     """Stores a slice; `reader` is the account that read it. How many documents had anything new."""
     ids = [document.document_id for document in facts]
+    # Two teachers of one course may read it at once: the second compares with what the first has stored.
+    session.execute(select(Document.id).where(Document.id.in_(ids)).order_by(Document.id).with_for_update())
     before = _newest(session, ids)
     drafts = before | _new_snapshots(session, facts, before, now)
     changed = {id_ for id_ in drafts if drafts[id_] != before.get(id_)}

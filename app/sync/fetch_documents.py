@@ -14,7 +14,7 @@ from integrations.google import docs, drive
 from integrations.google.calls import Call
 from integrations.google.errors import GoogleError, Invalid, PermissionDenied, Retryable
 from integrations.google.transport import Google
-from integrations.word import TooLarge, WordDocument, WordError, read_docx
+from integrations.word import LARGEST_FILE, TooLarge, WordDocument, WordError, read_docx
 
 Arrived = Callable[[int], None]  # told how many documents have come in since the last time
 
@@ -125,10 +125,15 @@ def _third(reading: _Reading) -> list[Asked]:
         return []
     google_id = reading.known.google_id
     if reading.file.mime_type == drive.WORD_TYPE:
-        return [(reading, "content", drive.content(google_id))]
+        return [] if _too_large(reading.file) else [(reading, "content", drive.content(google_id))]
     if reading.file.mime_type == drive.DOCUMENT_TYPE and not isinstance(reading.document, docs.Document):
         return [(reading, "export", drive.export_text(google_id))]
     return []
+
+
+def _too_large(file: drive.File) -> bool:
+    """Whether a Word file is not even fetched: a worker holds several in memory at once."""
+    return file.mime_type == drive.WORD_TYPE and (file.size or 0) > LARGEST_FILE
 
 
 def _facts(reading: _Reading, *, by_drive: bool) -> DocumentFacts:
@@ -167,7 +172,7 @@ def _obstacle(reading: _Reading, word: WordDocument | str | None, *, by_drive: b
         if isinstance(answer, GoogleError):
             return code_for_document(answer)
     if isinstance(reading.file, drive.File):
-        return "not_text"
+        return "document_too_large" if _too_large(reading.file) else "not_text"
     return _code(reading.document) if by_drive else _without_drive(reading)
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.models import Course, Document, Student, SyncProblem
+from app.accounts.access import Via, record_access
+from app.models import Course, Document, Student, SyncProblem, Teacher
 from integrations.google.errors import (
     ApiDisabled,
     AuthError,
@@ -209,8 +210,15 @@ def record(session: Session, teacher_id: int, found: Iterable[Found], now: datet
         session.execute(delete(SyncProblem).where(SyncProblem.id.in_(healed)))
 
 
-def listed(session: Session, teacher_id: int) -> list[Problem]:
-    """What could not be read for this teacher, oldest first."""
+def listed(session: Session, teacher: Teacher, *, via: Via, now: datetime) -> list[Problem]:
+    """What could not be read for this teacher, oldest first; in the access log, for it names students."""
+    problems = _standing(session, teacher.id)
+    for student_id in sorted({problem.student_id for problem in problems if problem.student_id is not None}):
+        record_access(session, teacher, student_id=student_id, action="problems.read", via=via, now=now)
+    return problems
+
+
+def _standing(session: Session, teacher_id: int) -> list[Problem]:
     rows = session.execute(
         select(SyncProblem, Course.name, Student.name, Document.title, Document.read_at)
         .outerjoin(Course, Course.id == SyncProblem.course_id)

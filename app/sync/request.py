@@ -1,17 +1,18 @@
 """Asking for a sync, by hand or by schedule, and taking the request back: rows first, the job is only a claim."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import String, cast, exists, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.jobs import enqueue, has_live_job
+from app.jobs import cancel, enqueue, has_live_job
 from app.models import Credential, SyncRun, SyncSchedule
 from app.sync.runs import is_silent
 
 JOB = "sync_teacher"
 MOST_AT_ONCE = 500
+AFTER_THE_FIRST = timedelta(hours=1)
 
 
 def job_key(teacher_id: int) -> str:
@@ -32,7 +33,8 @@ def request_sync(session: Session, teacher_id: int, trigger: str, now: datetime)
         set_={"requested_at": SyncRun.requested_at},
     )
     run = session.scalars(queued.returning(SyncRun)).one()
-    plan = insert(SyncSchedule).values(teacher_id=teacher_id, next_due_at=now, requested_at=now)
+    # The waiting run is what makes the teacher due: when it ends it says when the next is.
+    plan = insert(SyncSchedule).values(teacher_id=teacher_id, next_due_at=now + AFTER_THE_FIRST, requested_at=now)
     session.execute(plan.on_conflict_do_update(index_elements=[SyncSchedule.teacher_id], set_={"requested_at": now}))
     enqueue(session, JOB, job_key(teacher_id), teacher_id=teacher_id)
     return run
@@ -40,11 +42,10 @@ def request_sync(session: Session, teacher_id: int, trigger: str, now: datetime)
 
 def cancel_sync(session: Session, run_id: int, now: datetime) -> None:
     """A waiting run ends here; a running one ends within a second. A finished one stays as it is."""
-    session.execute(
-        update(SyncRun)
-        .where(SyncRun.id == run_id, SyncRun.status == "queued")
-        .values(status="cancelled", finished_at=now, cancel_requested_at=now)
-    )
+    waiting = update(SyncRun).where(SyncRun.id == run_id, SyncRun.status == "queued")
+    ended = {"status": "cancelled", "finished_at": now, "cancel_requested_at": now}
+    for teacher_id in session.scalars(waiting.values(ended).returning(SyncRun.teacher_id)):
+        cancel(session, job_key(teacher_id))
     session.execute(
         update(SyncRun)
         .where(SyncRun.id == run_id, SyncRun.status == "running", SyncRun.cancel_requested_at.is_(None))

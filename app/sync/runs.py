@@ -49,13 +49,13 @@ class Progress:
     def _write(self) -> None:
         beat = (
             update(SyncRun)
-            .where(SyncRun.id == self._run_id)
+            .where(SyncRun.id == self._run_id, SyncRun.status == "running")
             .values(done=self._done, total=self._total, current=self._current, heartbeat_at=func.clock_timestamp())
         )
         with self._sessions.begin() as session:
-            stop = session.scalar(beat.returning(SyncRun.cancel_requested_at))
+            alive = session.execute(beat.returning(SyncRun.cancel_requested_at)).first()
         self._written = monotonic()
-        if stop is not None or self._should_abort():
+        if alive is None or alive.cancel_requested_at is not None or self._should_abort():
             raise Cancelled
 
 
@@ -86,12 +86,17 @@ def claim(session: Session, teacher_id: int, now: datetime) -> int | None:
 def finish(
     session: Session, run_id: int, status: str, now: datetime, *, interval: timedelta, summary: dict[str, Any]
 ) -> None:
-    """Ends the run and says when the next is due: after a failure soon, and less soon each time."""
+    """Ends the run and says when the next is due: after a failure soon, and less soon each time.
+
+    A run that was given up as killed meanwhile stays as it is: another has followed it.
+    """
     ended = {"status": status, "finished_at": now, "current": "", "summary": summary}
     if status in {"succeeded", "partial"}:
         ended["done"] = SyncRun.total
-    row = update(SyncRun).where(SyncRun.id == run_id).values(ended)
-    teacher_id = session.scalars(row.returning(SyncRun.teacher_id)).one()
+    row = update(SyncRun).where(SyncRun.id == run_id, SyncRun.status == "running").values(ended)
+    teacher_id = session.scalar(row.returning(SyncRun.teacher_id))
+    if teacher_id is None:
+        return
     failures = 0
     if status == "failed":
         before = select(SyncSchedule.failures).where(SyncSchedule.teacher_id == teacher_id)

@@ -8,11 +8,10 @@ from secrets import token_hex
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.database import STORE_LOST
 from app.errors import BadInput, DesksideError, NotFound, Refused, SignInNeeded, StoreUnavailable
 from app.web.context import bare_page
 from app.web.session import here, runtime_of
@@ -27,7 +26,7 @@ def add_error_faces(app: FastAPI) -> None:
     app.add_exception_handler(DesksideError, _known)
     app.add_exception_handler(HTTPException, _no_such_page)
     app.add_exception_handler(RequestValidationError, _not_understood)
-    for lost in (OperationalError, InterfaceError, NoConnectionFree):
+    for lost in STORE_LOST:
         app.add_exception_handler(lost, _store_lost)
     app.add_middleware(CalmEnd)
 

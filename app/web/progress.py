@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from anyio import to_thread
-from sqlalchemy.exc import OperationalError
+
+from app.database import STORE_LOST
 
 _log = logging.getLogger(__name__)
 StateT = TypeVar("StateT")
@@ -31,7 +32,7 @@ class Feed(Generic[StateT]):
     read: Callable[[Collection[int]], Mapping[int, StateT]]
     every: float = EVERY_SECONDS
     _watched: Counter[int] = field(default_factory=Counter)
-    _latest: dict[int, StateT] = field(default_factory=dict)
+    _latest: dict[int, StateT | None] = field(default_factory=dict)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def poll(self) -> None:
@@ -42,15 +43,14 @@ class Feed(Generic[StateT]):
             await asyncio.sleep(self.every)
 
     async def _look(self) -> None:
+        asked = frozenset(self._watched)
         try:
-            latest = await to_thread.run_sync(self.read, frozenset(self._watched))
-        except OperationalError:
-            _log.warning(
-                "progress not read: the store does not answer"
-            )  # the streams wait; the next second tries again
+            latest = await to_thread.run_sync(self.read, asked)
+        except STORE_LOST:  # the streams wait; the next second tries again
+            _log.warning("progress not read: the store does not answer")
             return
         async with self._news:
-            self._latest = dict(latest)
+            self._latest = {run_id: latest.get(run_id) for run_id in asked}
             self._news.notify_all()
 
     async def states(self, run_id: int) -> AsyncIterator[StateT]:
@@ -60,7 +60,9 @@ class Feed(Generic[StateT]):
             while True:
                 async with self._news:
                     await self._news.wait()
-                state = self._latest.get(run_id)
+                if run_id not in self._latest:
+                    continue  # that reading had begun before anybody watched this run
+                state = self._latest[run_id]
                 if state is None:
                     return
                 if state != seen:

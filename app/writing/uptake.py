@@ -24,6 +24,7 @@ _SAME_PASSAGE = 85
 _REWORKED_ELSEWHERE = 80
 _LONG_ENOUGH_TO_MOVE = 4
 _MIGHT_AS_WELL = 2
+_MOST_TO_ALIGN = 10_000**2  # 12 MB
 _LONG_ENOUGH_TO_READ = 4
 
 
@@ -196,6 +197,9 @@ def _bare_sentences(draft: Passage) -> list[tuple[str, ...]]:
 
 
 def _equal(left: Sequence[Hashable], right: Sequence[Hashable]) -> list[Block]:
+    """Equal runs; none where the two are too long to align, which takes memory by their product."""
+    if len(left) * len(right) > _MOST_TO_ALIGN:
+        return []
     opcodes = Indel.opcodes(left, right)
     return [(op.src_start, op.dest_start, op.src_end - op.src_start) for op in opcodes if op.tag == "equal"]
 

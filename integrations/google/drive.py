@@ -21,6 +21,7 @@ class File(Resource):
     name: Text = ""
     mime_type: str = ""
     modified_time: datetime | None = None
+    size: int | None = None
 
 
 class Author(Resource):

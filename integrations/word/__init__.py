@@ -1,6 +1,7 @@
 """Word documents as students hand them in."""
 
 from integrations.word.reading import (
+    LARGEST_FILE,
     NotAWordFile,
     Suspicious,
     TooLarge,
@@ -10,4 +11,13 @@ from integrations.word.reading import (
     read_docx,
 )
 
-__all__ = ["NotAWordFile", "Suspicious", "TooLarge", "WordComment", "WordDocument", "WordError", "read_docx"]
+__all__ = [
+    "LARGEST_FILE",
+    "NotAWordFile",
+    "Suspicious",
+    "TooLarge",
+    "WordComment",
+    "WordDocument",
+    "WordError",
+    "read_docx",
+]

@@ -5,11 +5,10 @@ from http import HTTPStatus
 
 from fastapi import APIRouter
 from pydantic import BaseModel
-from sqlalchemy.orm import Session
 
-from app.accounts.access import sync_run_for
+from app.accounts.access import Via, sync_run_for
 from app.accounts.connection import ConnectionState, connection_of
-from app.api.v1.dependencies import CallerNow
+from app.api.v1.dependencies import Caller, CallerNow
 from app.errors import ReconnectNeeded
 from app.models import SyncRun
 from app.sync.problems import listed
@@ -76,7 +75,7 @@ def start_sync(caller: CallerNow) -> SyncAccepted:
 @router.get("/{sync_id}")
 def sync(caller: CallerNow, sync_id: int) -> SyncOut:
     """How far a run has come."""
-    return _out(caller.session, sync_run_for(caller.session, caller.teacher, sync_id))
+    return _out(caller, sync_run_for(caller.session, caller.teacher, sync_id))
 
 
 @router.post("/{sync_id}/cancel")
@@ -85,10 +84,11 @@ def stop_sync(caller: CallerNow, sync_id: int) -> SyncOut:
     run = sync_run_for(caller.session, caller.teacher, sync_id)
     cancel_sync(caller.session, run.id, caller.now)
     caller.session.refresh(run)
-    return _out(caller.session, run)
+    return _out(caller, run)
 
 
-def _out(session: Session, run: SyncRun) -> SyncOut:
+def _out(caller: Caller, run: SyncRun) -> SyncOut:
+    problems = listed(caller.session, caller.teacher, via=Via.API, now=caller.now)
     return SyncOut(
         id=run.id,
         status=run.status,
@@ -97,7 +97,5 @@ def _out(session: Session, run: SyncRun) -> SyncOut:
         started_at=run.started_at,
         finished_at=run.finished_at,
         progress=Progress(done=run.done, total=run.total, current=run.current),
-        problems=[
-            ProblemOut.model_validate(problem, from_attributes=True) for problem in listed(session, run.teacher_id)
-        ],
+        problems=[ProblemOut.model_validate(problem, from_attributes=True) for problem in problems],
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from app.accounts.access import Via, record_access
+from app.accounts.access import Via
 from app.sync.problems import Problem, listed
 from app.web.context import page, sections_of
 from app.web.session import SignedIn
@@ -24,13 +24,9 @@ class ProblemLine:
 @router.get("/problems")
 def problems(desk: SignedIn) -> HTMLResponse:
     """Oldest first."""
-    found = listed(desk.session, desk.teacher.id)
+    found = listed(desk.session, desk.teacher, via=Via.PAGE, now=desk.now)
     sections = sections_of(desk)
     labels = {section.id: section.words for section in sections}
-    for student_id in {problem.student_id for problem in found} - {None}:
-        record_access(
-            desk.session, desk.teacher, student_id=student_id, action="problems.read", via=Via.PAGE, now=desk.now
-        )
     lines = tuple(
         ProblemLine(labels.get(problem.course_id, "") if problem.course_id else "Google", problem) for problem in found
     )

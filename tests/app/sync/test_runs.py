@@ -107,6 +107,7 @@ def test_a_running_one_learns_of_it_at_its_next_step(sessions: Sessions, teacher
 
 def test_progress_counts_what_is_done_of_what_is_known(sessions: Sessions, teacher_id: int) -> None:
     run = request(sessions, teacher_id)
+    take(sessions, teacher_id)
     progress = Progress(sessions, run, lambda: False)
     progress.expect(2, "Classes")
     progress.advance(2)
@@ -185,3 +186,23 @@ def test_a_request_gets_its_run_however_fast_a_worker_takes_it(sessions: Session
         stop.set()
         worker.join()
     assert sorted(runs) == runs
+
+
+def test_a_run_given_up_as_killed_stays_so_when_its_process_wakes(sessions: Sessions, teacher_id: int) -> None:
+    zombie = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    with sessions.begin() as session:
+        session.execute(update(SyncRun).values(heartbeat_at=func.clock_timestamp() - timedelta(minutes=5)))
+    take(sessions, teacher_id)
+    with pytest.raises(Cancelled):
+        Progress(sessions, zombie, lambda: False).advance()
+    end(sessions, zombie, "succeeded")
+    assert status(sessions, zombie) == "failed"
+
+
+def test_a_waiting_run_that_was_cancelled_is_not_carried_out_after_all(sessions: Sessions, teacher_id: int) -> None:
+    run = request(sessions, teacher_id)
+    with sessions.begin() as session:
+        cancel_sync(session, run, NOW)
+    assert take(sessions, teacher_id) is None
+    assert jobs_waiting(sessions) == 0

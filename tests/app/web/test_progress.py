@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
@@ -70,6 +71,34 @@ async def test_a_stream_tells_changes_only_and_ends_with_its_run() -> None:
     poller = asyncio.create_task(feed.poll())
 
     assert [state async for state in feed.states(1)] == ["a", "b"]
+    poller.cancel()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_reading_that_began_before_a_stream_opened_does_not_end_it() -> None:
+    began, go_on = threading.Event(), threading.Event()
+
+    def read(run_ids: Collection[int]) -> Mapping[int, str]:
+        if 2 not in run_ids:
+            began.set()
+            go_on.wait(10)
+        return dict.fromkeys(run_ids, "a")
+
+    async def first(feed: Feed[str], run_id: int) -> str | None:
+        async for state in feed.states(run_id):
+            return state
+        return None
+
+    feed = Feed(read, every=0.01)
+    early = asyncio.create_task(first(feed, 1))
+    poller = asyncio.create_task(feed.poll())
+    await asyncio.to_thread(began.wait, 10)
+    late = asyncio.create_task(first(feed, 2))
+    await asyncio.wait({late}, timeout=0.05)
+    go_on.set()
+
+    assert set(await asyncio.gather(early, late)) == {"a"}
     poller.cancel()
 
 
