@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Attachment, Course, CourseTeacher, Coursework, Document, Enrollment, Rubric, Student, Submission
 from app.sync.facts import CourseFacts
-from app.sync.merge import Merged, Row, mark_removed, merge
+from app.sync.merge import Merged, Row, among, mark_removed, merge
 from integrations.google import classroom
 
 
@@ -56,7 +56,7 @@ def _students(session: Session, course_id: int, members: list[classroom.Member],
         }
         for member in members
     ]
-    within = Student.google_id.in_([member.user_id for member in members])
+    within = among(Student.google_id, [member.user_id for member in members])
     people = merge(session, Student, rows, key=("google_id",), within=within, settle=_keep_known)
     places = [
         {"course_id": course_id, "student_id": student_id, "joined_at": now, "removed_at": None}
@@ -110,7 +110,7 @@ def _rubrics(session: Session, course_id: int, rubrics: Mapping[str, classroom.R
         for coursework_id, rubric in asked.items()
         if rubric is not None
     ]
-    merged = merge(session, Rubric, rows, key=("coursework_id",), within=Rubric.coursework_id.in_(asked))
+    merged = merge(session, Rubric, rows, key=("coursework_id",), within=among(Rubric.coursework_id, asked))
     mark_removed(session, Rubric, merged.absent.values(), now)
 
 
@@ -140,7 +140,7 @@ def _submissions(session: Session, course_id: int, listing: list[classroom.Submi
         }
         for (coursework_id, google_id), item in known.items()
     ]
-    within = Submission.coursework_id.in_(ids.values())
+    within = among(Submission.coursework_id, ids.values())
     merged = merge(session, Submission, rows, key=("coursework_id", "google_id"), within=within)
     mark_removed(session, Submission, merged.absent.values(), now)
     _attachments(session, merged, {merged.ids[key]: item for key, item in known.items()})
@@ -164,10 +164,10 @@ def _attachments(session: Session, submissions: Merged, listing: Mapping[int, cl
         for submission_id, items in attached.items()
         for position, row in enumerate(items)
     ]
-    within = Attachment.submission_id.in_(submissions.ids.values())
+    within = among(Attachment.submission_id, submissions.ids.values())
     merged = merge(session, Attachment, rows, key=("submission_id", "position"), within=within)
     if merged.absent:
-        session.execute(delete(Attachment).where(Attachment.id.in_(merged.absent.values())))
+        session.execute(delete(Attachment).where(among(Attachment.id, merged.absent.values())))
 
 
 def _documents(session: Session, attached: list[Row]) -> dict[str, int]:
@@ -182,7 +182,7 @@ def _documents(session: Session, attached: list[Row]) -> dict[str, int]:
         Document,
         rows,
         key=("google_id",),
-        within=Document.google_id.in_([row["google_id"] for row in rows]),
+        within=among(Document.google_id, [row["google_id"] for row in rows]),
         once=frozenset({"title", "link"}),
     )
     return {google_id: id_ for (google_id,), id_ in merged.ids.items()}

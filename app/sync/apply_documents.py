@@ -5,13 +5,13 @@ One transaction for one slice, no network. What was not read leaves its rows as 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, insert, literal, select, union_all
+from sqlalchemy import Select, literal, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -29,7 +29,7 @@ from app.models import (
 )
 from app.sync.attribution import CERTAIN, People, Person, attribute, people
 from app.sync.facts import Author, CommentFact, DocumentFacts, ReplyFact
-from app.sync.merge import Merged, Row, mark_removed, merge
+from app.sync.merge import Merged, Row, add, among, mark_removed, merge
 from app.writing.passages import Passage, copies, count_words, passage
 
 
@@ -85,7 +85,7 @@ def apply_documents(session: Session, reader: str, facts: Sequence[DocumentFacts
 def _newest(session: Session, document_ids: Sequence[int]) -> dict[int, _Draft]:
     rows = session.execute(
         select(Snapshot.document_id, Snapshot.id, Snapshot.text_hash, Snapshot.text)
-        .where(Snapshot.document_id.in_(document_ids))
+        .where(among(Snapshot.document_id, document_ids))
         .ext(distinct_on(Snapshot.document_id))
         .order_by(Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
     )
@@ -109,10 +109,8 @@ def _new_snapshots(
         }
         for id_ in sorted(new)
     ]
-    if not rows:
-        return {}
-    written = session.execute(insert(Snapshot).returning(Snapshot.document_id, Snapshot.id), rows)
-    return {id_: _Draft(row_id, hashes[id_], texts[id_]) for id_, row_id in written}
+    written = add(session, Snapshot, rows, key=("document_id",))
+    return {id_: _Draft(row_id, hashes[id_], texts[id_]) for (id_,), row_id in written.items()}
 
 
 def _threads(
@@ -128,18 +126,18 @@ def _threads(
     known = {tuple(row) for row in session.execute(_keys(ids))}
     rows, replies = [], {}
     for document in facts:
-        among = everybody.get(document.document_id) or people(reader, (), ())
+        present = everybody.get(document.document_id) or people(reader, (), ())
         for comment in document.comments or ():
             key = (document.document_id, comment.google_id)
             snapshot_id = None if key in known else places[document.document_id].made_on(comment.quote)
-            rows.append({**_comment(document.document_id, comment, among), "snapshot_id": snapshot_id})
-            replies[key] = [_reply(reply, among) for reply in comment.replies]
+            rows.append({**_comment(document.document_id, comment, present), "snapshot_id": snapshot_id})
+            replies[key] = [_reply(reply, present) for reply in comment.replies]
     comments = merge(
         session,
         Comment,
         rows,
         key=("document_id", "google_id"),
-        within=Comment.document_id.in_(ids),
+        within=among(Comment.document_id, ids),
         once=frozenset({"snapshot_id"}),
         settle=_keep_certain,
     )
@@ -153,7 +151,7 @@ def _replies(
     session: Session, comments: Merged, replies: Mapping[Any, list[Row]], document_ids: list[int], now: datetime
 ) -> set[int]:
     rows = [{"comment_id": comments.ids[key], **row} for key, items in replies.items() for row in items]
-    of_these = select(Comment.id).where(Comment.document_id.in_(document_ids))
+    of_these = select(Comment.id).where(among(Comment.document_id, document_ids))
     merged = merge(
         session,
         Reply,
@@ -168,12 +166,12 @@ def _replies(
     return {document_id for (document_id, _), id_ in (comments.ids | comments.absent).items() if id_ in touched}
 
 
-def _comment(document_id: int, comment: CommentFact, among: People) -> Row:
+def _comment(document_id: int, comment: CommentFact, present: People) -> Row:
     return {
         "document_id": document_id,
         "google_id": comment.google_id,
         "source": comment.source,
-        **_authored(comment.author, among),
+        **_authored(comment.author, present),
         "content": comment.content,
         "quote": comment.quote,
         "created_at": comment.created_at,
@@ -183,10 +181,10 @@ def _comment(document_id: int, comment: CommentFact, among: People) -> Row:
     }
 
 
-def _reply(reply: ReplyFact, among: People) -> Row:
+def _reply(reply: ReplyFact, present: People) -> Row:
     return {
         "google_id": reply.google_id,
-        **_authored(reply.author, among),
+        **_authored(reply.author, present),
         "content": reply.content,
         "action": reply.action or None,
         "created_at": reply.created_at,
@@ -195,8 +193,8 @@ def _reply(reply: ReplyFact, among: People) -> Row:
     }
 
 
-def _authored(author: Author, among: People) -> Row:
-    told = attribute(author, among)
+def _authored(author: Author, present: People) -> Row:
+    told = attribute(author, present)
     return {
         "author_name": author.name,
         "author_google_id": told.google_id,
@@ -213,7 +211,7 @@ def _keep_certain(stored: Mapping[Any, Any], told: Row) -> Row:
 
 
 def _keys(document_ids: Sequence[int]) -> Select[int, str]:
-    return select(Comment.document_id, Comment.google_id).where(Comment.document_id.in_(document_ids))
+    return select(Comment.document_id, Comment.google_id).where(among(Comment.document_id, document_ids))
 
 
 def _people(session: Session, reader: str, document_ids: Sequence[int]) -> dict[int, People]:
@@ -226,16 +224,18 @@ def _people(session: Session, reader: str, document_ids: Sequence[int]) -> dict[
         .join(Submission, Submission.id == Attachment.submission_id)
         .join(Coursework, Coursework.id == Submission.coursework_id)
         .join(Student, Student.id == Submission.student_id)
-        .where(Document.id.in_(document_ids))
+        .where(among(Document.id, document_ids))
     )
     for document_id, course_id, google_id in session.execute(handed_in):
         courses[document_id].add(course_id)
         writers[document_id].add(google_id)
     classes = _classes(session, {course_id for ids in courses.values() for course_id in ids})
+    crowds = {
+        ids: people(reader, {person for course_id in ids for person in classes[course_id]}, ())
+        for ids in set(map(frozenset, courses.values()))
+    }
     return {
-        document_id: people(
-            reader, {person for course_id in ids for person in classes[course_id]}, writers[document_id]
-        )
+        document_id: replace(crowds[frozenset(ids)], writers=frozenset(writers[document_id]))
         for document_id, ids in courses.items()
     }
 
@@ -272,7 +272,7 @@ def _stamp(session: Session, facts: Sequence[DocumentFacts], changed: set[int], 
         for document in facts
     ]
     ids = [document.document_id for document in facts]
-    merge(session, Document, rows, key=("id",), within=Document.id.in_(ids), settle=_keep_unsaid)
+    merge(session, Document, rows, key=("id",), within=among(Document.id, ids), settle=_keep_unsaid)
 
 
 def _keep_unsaid(stored: Mapping[Any, Any], told: Row) -> Row:

@@ -4,14 +4,15 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Text, cast, column, func, literal, select, update
-from sqlalchemy.dialects.postgresql import JSON, insert
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Text, any_, cast, column, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, insert
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.models import Base
 
+T = TypeVar("T")
 Row = dict[str, Any]
 Key = tuple[Any, ...]
 Settle = Callable[[Mapping[Any, Any], Row], Row]
@@ -66,12 +67,23 @@ def merge(
     return Merged(ids, written, {at: row["id"] for at, row in stored.items() if at not in told})
 
 
+def add(session: Session, model: type[Base], rows: Sequence[Row], *, key: tuple[str, ...]) -> dict[Key, int]:
+    """Inserts rows of a table that keeps every one it is given; their ids by `key`."""
+    table: Any = model.__table__
+    return _ids(session, table, _insertion(table, rows), key) if rows else {}
+
+
+def among(column: ColumnElement[T] | InstrumentedAttribute[T], values: Collection[T]) -> ColumnElement[bool]:
+    """Whether the column is one of the values, which travel as one array: a statement that stays the same is kept."""
+    return column == any_(literal(list(values), ARRAY(column.type)))
+
+
 def mark_removed(session: Session, model: type[Base], ids: Collection[int], now: datetime) -> frozenset[int]:
     """Marks rows that a complete listing no longer has; those that were not marked before."""
     if not ids:
         return frozenset()
     table: Any = model.__table__
-    missing = update(table).where(table.c.id.in_(list(ids)), table.c.removed_at.is_(None)).values(removed_at=now)
+    missing = update(table).where(among(table.c.id, ids), table.c.removed_at.is_(None)).values(removed_at=now)
     return frozenset(session.scalars(missing.returning(table.c.id)))
 
 
@@ -81,13 +93,20 @@ def _insert(
     """New rows; one that another sync has just written is brought to the same values."""
     if not rows:
         return {}
+    statement = _insertion(table, rows)
+    values = {name: statement.excluded[name] for name in rows[0] if name not in once}
+    return _ids(session, table, statement.on_conflict_do_update(index_elements=list(key), set_=values), key)
+
+
+def _insertion(table: Any, rows: Sequence[Row]) -> Any:
     columns = list(rows[0])
     told = _recordset(table, columns, rows)
-    statement = insert(table).from_select(columns, select(*(told.c[name] for name in columns)))
-    values = {name: statement.excluded[name] for name in columns if name not in once}
-    statement = statement.on_conflict_do_update(index_elements=list(key), set_=values)
+    return insert(table).from_select(columns, select(*(told.c[name] for name in columns)))
+
+
+def _ids(session: Session, table: Any, statement: Any, key: tuple[str, ...]) -> dict[Key, int]:
     written = session.execute(statement.returning(table.c.id, *(table.c[name] for name in key)))
-    return {tuple(row[1:]): row.id for row in written}
+    return {tuple(at): id_ for id_, *at in written.all()}
 
 
 def _update(session: Session, table: Any, rows: list[Row], columns: list[str]) -> None:
@@ -96,7 +115,7 @@ def _update(session: Session, table: Any, rows: list[Row], columns: list[str]) -
         session.execute(update(table).where(table.c.id == told.c.id).values({name: told.c[name] for name in columns}))
 
 
-def _recordset(table: Any, columns: list[str], rows: list[Row]) -> Any:
+def _recordset(table: Any, columns: list[str], rows: Sequence[Row]) -> Any:
     """The rows as one parameter: a statement whose text grows with its rows costs more to parse than to carry out."""
     body = json.dumps([{name: row[name] for name in columns} for row in rows], default=datetime.isoformat)
     typed = (column(name, table.c[name].type) for name in columns)

@@ -1,7 +1,8 @@
 """One sync of one teacher's classes: read, store, name what failed; between fetch and apply no session is held."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -182,7 +183,7 @@ def _rubrics_due(sync: _Sync, session: Session, course: Course, facts: CourseFac
 
 
 def _documents(sync: _Sync, mode: ReadingMode, changed: frozenset[str] | None) -> None:
-    """Slice by slice, soonest due first: read, then stored, then the next."""
+    """Slice by slice, soonest due first: read, then stored while the next is being read."""
     with sync.sessions() as session:
         documents = known.documents(session, sync.reader.teacher_id)
     wanted = plan.documents_to_read(documents, _swept(sync, documents, changed), sync.reader.covered, sync.now)
@@ -190,22 +191,44 @@ def _documents(sync: _Sync, mode: ReadingMode, changed: frozenset[str] | None) -
     if mode is ReadingMode.DOCUMENTS and docs_comments is False:
         sync.found.append(Found("comments_not_granted"))
     sync.progress.expect(len(wanted), "Drafts and comments")
-    news = 0
+    news = _stored_behind(sync, _read_slices(sync, wanted, mode, docs_comments=bool(docs_comments)))
+    unread = {item.document_id for item in sync.found if item.document_id is not None}
+    sync.summary |= {"documents": len(wanted), "documents_unread": len(unread), "documents_changed": news}
+
+
+def _read_slices(
+    sync: _Sync, wanted: Sequence[KnownDocument], mode: ReadingMode, *, docs_comments: bool
+) -> Iterator[Sequence[DocumentFacts]]:
     for part in plan.slices(wanted):
-        by_drive = mode is ReadingMode.DRIVE
         facts = fetch_documents.documents(
             sync.google,
             part,
             mode=mode,
-            docs_comments=bool(docs_comments),
-            exported=plan.texts_to_export(part, sync.google.left("docs")) if by_drive else (),
+            docs_comments=docs_comments,
+            exported=plan.texts_to_export(part, sync.google.left("docs")) if mode is ReadingMode.DRIVE else (),
             arrived=sync.progress.advance,
         )
-        with sync.sessions.begin() as session:
-            news += apply_documents(session, sync.reader.google_id, facts, sync.now)
         sync.found += _troubles(part, facts)
-    unread = {item.document_id for item in sync.found if item.document_id is not None}
-    sync.summary |= {"documents": len(wanted), "documents_unread": len(unread), "documents_changed": news}
+        yield facts
+
+
+def _stored_behind(sync: _Sync, slices: Iterable[Sequence[DocumentFacts]]) -> int:
+    """Stores in a thread of its own, one slice after another; how many documents had anything new.
+
+    What was read is stored even when reading on fails; a slice that cannot be stored ends the run before the next.
+    """
+    news = 0
+    with ThreadPoolExecutor(1, thread_name_prefix="store") as store:
+        behind: Future[int] | None = None
+        for facts in slices:
+            news += behind.result() if behind else 0
+            behind = store.submit(_store, sync, facts)
+        return news + (behind.result() if behind else 0)
+
+
+def _store(sync: _Sync, facts: Sequence[DocumentFacts]) -> int:
+    with sync.sessions.begin() as session:
+        return apply_documents(session, sync.reader.google_id, facts, sync.now)
 
 
 def _swept(sync: _Sync, documents: Sequence[KnownDocument], changed: frozenset[str] | None) -> frozenset[str] | None:

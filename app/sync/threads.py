@@ -107,19 +107,19 @@ def _word_reply(reply: WordComment, written: datetime) -> ReplyFact:
     )
 
 
-def _accounts(thread: docs.CommentThread) -> dict[str, str]:
+def _accounts(thread: docs.CommentThread) -> dict[str | datetime, str]:
     """Accounts by post id and by time: only the id of a thread is known to be the same in both APIs."""
-    accounts = {"": thread.head_post.author.user_id}
+    accounts: dict[str | datetime, str] = {"": thread.head_post.author.user_id}
     for post in thread.replies:
         if post.post_id:
             accounts[post.post_id] = post.author.user_id
         if post.create_time:
-            accounts[post.create_time.isoformat()] = post.author.user_id
+            accounts[post.create_time] = post.author.user_id
     return accounts
 
 
-def _author(author: drive.Author, at: datetime, post_id: str, accounts: dict[str, str]) -> Author:
-    account = accounts.get(post_id, accounts.get(at.isoformat(), ""))
+def _author(author: drive.Author, at: datetime, post_id: str, accounts: dict[str | datetime, str]) -> Author:
+    account = accounts[post_id] if post_id in accounts else accounts.get(at, "")
     return Author(author.display_name, author.me, account)
 
 

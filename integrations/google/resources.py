@@ -5,6 +5,7 @@ Google omits false, 0, "" and [], and adds enum values without notice: fields ha
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict
@@ -40,6 +41,7 @@ class Resource(BaseModel):
 ResourceT = TypeVar("ResourceT", bound=Resource)
 
 
+@lru_cache(maxsize=64)
 def mask(model: type[Resource]) -> str:
     """The `fields` mask that asks for what the model reads, nothing more."""
     names = []
