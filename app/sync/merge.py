@@ -1,11 +1,11 @@
 """Bringing a table to what a reading found: rows are compared first, and only what differs is written."""
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from pydantic_core import to_json
 from sqlalchemy import ColumnElement, Text, any_, cast, column, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -116,8 +116,8 @@ def _update(session: Session, table: Any, rows: list[Row], columns: list[str]) -
 
 
 def _recordset(table: Any, columns: list[str], rows: Sequence[Row]) -> Any:
-    """The rows as one parameter: a statement whose text grows with its rows costs more to parse than to carry out."""
-    body = json.dumps([{name: row[name] for name in columns} for row in rows], default=datetime.isoformat)
+    """These columns of the rows, as one parameter: a statement whose text grows with its rows costs more to parse than to carry out."""
+    body = to_json(rows).decode()
     typed = (column(name, table.c[name].type) for name in columns)
     return (
         func.json_to_recordset(cast(literal(body, Text), JSON))

@@ -377,7 +377,8 @@ def _method(api_root: str | None, method: str) -> Callable[..., Any]:
 
 def _request(api_root: str | None, call: Call[Any], token: str | None) -> Any:
     paging = {"pageToken": token} if token else {}
-    return _method(api_root, call.method)(**{**call.arguments, **paging})
+    # Indented answers are two thirds longer, and as much slower to read.
+    return _method(api_root, call.method)(**{**call.arguments, **paging, "prettyPrint": False})
 
 
 @lru_cache(maxsize=32)
