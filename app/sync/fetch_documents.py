@@ -97,7 +97,9 @@ def _first(reading: _Reading, *, by_drive: bool, docs_comments: bool, export: bo
     known = reading.known
     calls: list[Asked] = []
     if known.mime_type in DOCS_OR_UNKNOWN and not export:
-        calls.append((reading, "document", docs.document(known.google_id, comments=docs_comments)))
+        # Where Drive tells what was written, Docs is asked only by whom: its answers are shorter.
+        draft = docs.document(known.google_id, comments=docs_comments, accounts_only=by_drive)
+        calls.append((reading, "document", draft))
     elif by_drive:
         calls.append((reading, "file", drive.file(known.google_id)))
     if by_drive:

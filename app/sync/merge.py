@@ -116,7 +116,7 @@ def _update(session: Session, table: Any, rows: list[Row], columns: list[str]) -
 
 
 def _recordset(table: Any, columns: list[str], rows: Sequence[Row]) -> Any:
-    """These columns of the rows, as one parameter: a statement whose text grows with its rows costs more to parse than to carry out."""
+    """The rows as one parameter: a statement whose text grows with its rows costs more to parse than to carry out."""
     body = to_json(rows).decode()
     typed = (column(name, table.c[name].type) for name in columns)
     return (

@@ -20,6 +20,7 @@ _ELEMENTS = (
 )
 # A mask cannot follow the nesting of tables and child tabs: those come whole.
 _TAB = f"tabProperties(tabId,title),documentTab(body(content(paragraph({_ELEMENTS}),table)),footnotes),childTabs"
+_ACCOUNTS = "commentId,headPost(author(user)),replies(postId,createTime,author(user))"
 _OBJECT = "\ue907"  # stands in a run for what is not text
 
 
@@ -71,8 +72,8 @@ class Document:
     comments: tuple[CommentThread, ...] | None
 
 
-def document(document_id: str, *, comments: bool = False) -> Call[Document]:
-    """One document; with `comments` also its threads.
+def document(document_id: str, *, comments: bool = False, accounts_only: bool = False) -> Call[Document]:
+    """One document; with `comments` also its threads, of which `accounts_only` leaves who wrote each post and when.
 
     Docs refuses `comments` to a project that is not enrolled (`comments_not_offered`) with Invalid, and to
     accounts that may not comment with PermissionDenied: both can be read without.
@@ -86,7 +87,7 @@ def document(document_id: str, *, comments: bool = False) -> Call[Document]:
     if comments:
         arguments["suggestionsViewMode"] = "SUGGESTIONS_INLINE"
         arguments["commentsViewMode"] = "COMMENTS_VIEW_MODE_INCLUDED"
-        arguments["fields"] += f",comments({mask(CommentThread)})"
+        arguments["fields"] += f",comments({_ACCOUNTS if accounts_only else mask(CommentThread)})"
 
     def parse(pages: Sequence[Page]) -> Document:
         return _document(pages[0], with_comments=comments)
