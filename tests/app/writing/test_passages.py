@@ -13,6 +13,11 @@ def test_a_writer_s_count_leaves_punctuation_out() -> None:
     assert count_words("") == 0
 
 
+def test_a_written_word_keeps_its_apostrophe_and_accents_and_needs_a_letter() -> None:
+    assert count_words("ʼtis the dogs’ cafe\u0301 I don't know") == 7
+    assert count_words("____ ʼ … 👩\u200d👧") == 0
+
+
 def test_sentences_end_after_their_closing_marks_and_with_paragraphs() -> None:
     text = passage("“Is it?” he asked. Yes!! A title\nThen (at last.) it ended")
 

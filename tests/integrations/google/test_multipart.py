@@ -33,6 +33,12 @@ def test_answers_are_found_in_any_order_and_dialect(
     assert {number: part.content.decode() for number, part in answers.items()} == dict(enumerate(bodies))
 
 
+def test_a_line_that_only_begins_like_the_boundary_is_content() -> None:
+    answers = decode("multipart/mixed; boundary=b", b"--b\n\nHTTP/1.1 200 OK\n\nx\n--bar\ny --b\r\n--b--")
+    assert answers is not None
+    assert answers[0].content == b"x\n--bar\ny --b"
+
+
 def test_what_is_sent_is_a_mime_message_with_a_request_in_each_part() -> None:
     body = encode(["http://h:1/v1/courses/1?alt=json", "http://h:1/v1/courses/2"], "Bearer t", "edge")
     message = BytesParser().parsebytes(b'Content-Type: multipart/mixed; boundary="edge"\n\n' + body)
