@@ -37,6 +37,7 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "theme",
     "keys",
     "change",
+    "held",
 }
 ANSWERED = {HTTPStatus.OK, HTTPStatus.ACCEPTED, HTTPStatus.SEE_OTHER, HTTPStatus.NO_CONTENT}
 
