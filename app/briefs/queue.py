@@ -41,10 +41,8 @@ NOT_THE_DRAFTS_FAULT = frozenset({"document_unanswered", "drafts_not_granted", "
 FILTER_WORDS = {
     Mark.BEHIND: "Behind",
     Mark.PAST_DUE: "Past due",
-    Mark.UNREADABLE: "Cannot be opened",
     Mark.ASKED: "Waiting for an answer",
     Mark.UNTOUCHED: "Untouched comments",
-    Mark.REPLIED: "New replies",
     Mark.FLAT: "No change",
 }
 
@@ -124,8 +122,8 @@ def _place(row: QueueRow) -> tuple[int, float]:
 
 
 def _filters(rows: Sequence[QueueRow]) -> tuple[Filter, ...]:
-    """Everyone, then the marks that somebody has."""
-    counts = {mark: sum(mark in {why.mark for why in row.reasons} for row in rows) for mark in Mark}
+    """Everyone, then the marks that somebody has; few enough for one line."""
+    counts = {mark: sum(mark in {why.mark for why in row.reasons} for row in rows) for mark in FILTER_WORDS}
     marked = tuple(Filter(mark, FILTER_WORDS[mark], number) for mark, number in counts.items() if number)
     return (Filter(None, "Everyone", len(rows)), *marked)
 
