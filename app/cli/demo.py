@@ -80,9 +80,13 @@ def _live(runtime: Runtime, clock: SchoolClock, port: int) -> None:
         say("Preparing three weeks of the sample school. This happens once.")
         with _answering(runtime, port):
             replay(runtime, clock, progress, say)
-    say(f"Deskside is at {runtime.settings.base_url}    sign in as {school.TEACHER_EMAIL}    Ctrl-C stops everything")
+    ready = (
+        f"Deskside is at {runtime.settings.base_url}    sign in as {school.TEACHER_EMAIL}    Ctrl-C stops everything"
+    )
+    server = web_server(runtime, HOST, port, partial(background, runtime))
+    server.announce = partial(say, ready)
     try:
-        web_server(runtime, HOST, port, partial(background, runtime)).run()
+        server.run()
     finally:
         clock.keep()
 

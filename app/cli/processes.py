@@ -2,7 +2,9 @@
 
 import gc
 import signal
+import socket
 import threading
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
@@ -67,12 +69,22 @@ def collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def web_server(runtime: Runtime, host: str, port: int, beside: Background | None = None) -> uvicorn.Server:
+class WebServer(uvicorn.Server):
+    """The server of the pages; `announce` is called once it listens."""
+
+    announce: Callable[[], None] = staticmethod(lambda: None)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.announce()
+
+
+def web_server(runtime: Runtime, host: str, port: int, beside: Background | None = None) -> WebServer:
     """The server of the pages, ready to run; `beside` is entered and left with it."""
     app = create_app(runtime, beside)
     proxies = runtime.settings.trusted_proxies
     collect_seldom()
-    return uvicorn.Server(
+    return WebServer(
         uvicorn.Config(
             app,
             host=host,

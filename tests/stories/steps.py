@@ -25,6 +25,7 @@ def to_consent(page: Page, email: str = TEACHER_EMAIL) -> None:
 
 
 def choose_account(page: Page, email: str = TEACHER_EMAIL) -> None:
+    expect(page.get_by_role("heading", name="Choose an account")).to_be_visible()
     account = page.get_by_role("button", name=email)
     if not account.is_visible():
         page.get_by_text("Students and other people").click()
@@ -33,12 +34,15 @@ def choose_account(page: Page, email: str = TEACHER_EMAIL) -> None:
 
 def choose_account_if_asked(page: Page, email: str = TEACHER_EMAIL) -> None:
     """Google skips the question when it was told who is meant."""
-    if page.get_by_role("heading", name="Choose an account").is_visible():
+    choice = page.get_by_role("heading", name="Choose an account")
+    expect(choice.or_(page.get_by_role("button", name="Continue"))).to_be_visible()
+    if choice.is_visible():
         choose_account(page, email)
 
 
 def allow(page: Page, untick: re.Pattern[str] | None = None) -> None:
     """Tick every box but that one, and go on."""
+    expect(page.get_by_role("button", name="Continue")).to_be_visible()
     for box in page.get_by_role("checkbox").all():
         box.check()
     if untick is not None:
