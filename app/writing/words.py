@@ -70,8 +70,6 @@ TRAIT_MARKS = {
     Trait.NONE: "",
 }
 
-KIND_WORDS = {Kind.PRAISE: "Praise", Kind.QUESTION: "Question", Kind.REQUEST: "Request", Kind.NOTE: "Note"}
-
 STAGE_WORDS = {
     Stage.IDEAS: "Ideas",
     Stage.PLAN: "Plan",

@@ -101,7 +101,9 @@ def ask_to_disconnect(desk: SignedIn) -> HTMLResponse:
 @router.post("/disconnect", dependencies=[Proven])
 def disconnect_google(desk: SignedIn) -> RedirectResponse:
     """Give the grant back to Google; what was read stays."""
-    disconnect(desk.runtime, desk.teacher.id)
+    teacher_id = desk.teacher.id
+    desk.session.commit()  # no transaction waits for Google
+    disconnect(desk.runtime, teacher_id)
     return RedirectResponse("/settings#google", 303)
 
 

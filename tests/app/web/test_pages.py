@@ -28,7 +28,7 @@ def test_today_tells_who_and_why(desk: httpx.Client) -> None:
     assert "Thursday, period 3" in text
     assert "43 minutes left." in text
     assert text.index("Inês Duarte") < text.index("Tomasz Wójcik") < text.index("Jaylen Brooks")
-    assert "Untouched." in text
+    assert "Untouched.</b> 2 comments of 5, the oldest 6 days" in text
 
 
 def test_a_filter_shows_those_writers_alone(desk: httpx.Client, room: Room) -> None:
