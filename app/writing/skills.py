@@ -1,0 +1,80 @@
+"""The skills a conference can teach, under the seven traits, and which of them a comment names."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from app.writing.words import Genre, Trait
+
+
+@dataclass(frozen=True)
+class Skill:
+    """`name` is a teacher's, `student` a writer's way to say it; `questions` are meant to be said aloud.
+
+    `genres` is empty for what every kind of writing needs.
+    """
+
+    id: str
+    trait: Trait
+    name: str
+    student: str
+    questions: tuple[str, str]
+    genres: frozenset[Genre]
+
+    def serves(self, genre: Genre | None) -> bool:
+        """Whether it can be taught on such a piece; while the genre is unknown, all can."""
+        return genre is None or not self.genres or genre in self.genres
+
+
+@cache
+def skills() -> Mapping[str, Skill]:
+    """The catalogue by id, trait by trait, in the order in which pages list it."""
+    return MappingProxyType(
+        {
+            row["id"]: Skill(
+                id=row["id"],
+                trait=Trait(row["trait"]),
+                name=row["name"],
+                student=row["student"],
+                questions=(row["questions"][0], row["questions"][1]),
+                genres=frozenset(map(Genre, row["genres"])),
+            )
+            for row in _rows()
+        }
+    )
+
+
+def skill_named(text: str, trait: Trait, genre: Genre | None = None) -> Skill | None:
+    """The skill of this trait that a comment names, by the longest words of the catalogue it holds; else nothing.
+
+    A comment that names several equally plainly names the one that the catalogue has first.
+    """
+    named = [
+        (len(found.group()), -place, skill)
+        for place, (skill, about) in enumerate(_about())
+        if skill.trait is trait and skill.serves(genre) and (found := about.search(text))
+    ]
+    return max(named, key=lambda one: one[:2])[2] if named else None
+
+
+@cache
+def _rows() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = tomllib.loads((files(__package__) / "skills.toml").read_text("utf-8"))["skill"]
+    return rows
+
+
+@cache
+def _about() -> tuple[tuple[Skill, re.Pattern[str]], ...]:
+    return tuple((skills()[row["id"]], _pattern(row["about"])) for row in _rows())
+
+
+def _pattern(cues: list[str]) -> re.Pattern[str]:
+    """Whole words, the longest first; an ending star stands for any ending."""
+    words = sorted(cues, key=len, reverse=True)
+    alternatives = "|".join(re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in words)
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
