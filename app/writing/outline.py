@@ -27,7 +27,7 @@ _SAYS = r"(?:may|might|will|would|could)? ?(?:say|argue|think|believe|claim)"
 _OTHER_SIDE = re.compile(
     rf"\b(?:some (?:people|students|parents|teachers)? ?{_SAYS}|(?:others|opponents|critics|people) {_SAYS}|"
     r"the other side|on the other hand|it is true that|admittedly|counter-?arguments?|against this|objections?|"
-    r"you m(?:ay|ight) (?:say|think|ask)|(?:best|strongest|fair|main|only) (?:argument|point|reason) (?:on|against|is))\b",
+    r"you m(?:ay|ight) (?:say|think|ask)|(?:best|strongest|fair|main) (?:argument|point|reason) (?:on|against|is))\b",
     re.IGNORECASE,
 )
 _ENDING = re.compile(
