@@ -23,6 +23,7 @@ from app.models import (
     Snapshot,
     Student,
     Submission,
+    Suggestion,
     SyncProblem,
     SyncRun,
     TaughtCourse,
@@ -155,7 +156,6 @@ def create_document(
     position: int = 0,
     read_at: datetime | None = NOW,
     unreadable: str | None = None,
-    suggestions: int = 0,
 ) -> Document:
     """A file attached to the submission."""
     number = next(_numbers)
@@ -167,7 +167,6 @@ def create_document(
             mime_type=mime_type,
             link=f"https://docs.example/document/d/{number}/edit",
             unreadable=unreadable,
-            suggestions=suggestions,
             read_at=read_at,
             changed_at=read_at,
         ),
@@ -271,6 +270,22 @@ def create_reply(
             action=action,
             created_at=moment,
             modified_at=moment,
+        ),
+    )
+
+
+def create_suggestion(session: Session, document: Document, *, inserted: str = "", deleted: str = "") -> Suggestion:
+    """By nobody that Google named."""
+    return _add(
+        session,
+        Suggestion(
+            document_id=document.id,
+            google_id=f"suggest.{next(_numbers)}",
+            author_name="",
+            author_role="unknown",
+            author_basis="none",
+            inserted=inserted,
+            deleted=deleted,
         ),
     )
 

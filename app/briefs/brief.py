@@ -102,30 +102,6 @@ class AttachmentLine:
     source: Source
 
 
-@dataclass(frozen=True)
-class Draft:
-    """`words` is empty while no text was read. `trend` is oldest first, one point a reading that found new text.
-
-    `change_words`: “+214 since Tue”, or “no change in 5 days” (then `flat`), or empty.
-    `last_change_seen_at` is when a reading last found new text: never a claim about minutes worked.
-    """
-
-    state: DraftState
-    state_words: str
-    stage: StageSeen
-    words: int | None
-    trend: tuple[WordPoint, ...]
-    change_words: str
-    flat: bool
-    days_without_change: int | None
-    last_change_seen_at: datetime | None
-    last_change_words: str
-    late: bool
-    suggestions: int
-    attachments: tuple[AttachmentLine, ...]
-    sources: tuple[Source, ...]
-
-
 class Role(StrEnum):
     YOU = "you"
     CO_TEACHER = "co_teacher"
@@ -145,6 +121,40 @@ class Author:
     name: str
     words: str
     certain: bool
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A change of the draft's words that waits for a decision; the author is unknown where Docs did not say."""
+
+    author: Author
+    inserted: str
+    deleted: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`words` is empty while no text was read. `trend` is oldest first, one point a reading that found new text.
+
+    `change_words`: “+214 since Tue”, or “no change in 5 days” (then `flat`), or empty.
+    `last_change_seen_at` is when a reading last found new text: never a claim about minutes worked.
+    """
+
+    state: DraftState
+    state_words: str
+    stage: StageSeen
+    words: int | None
+    trend: tuple[WordPoint, ...]
+    change_words: str
+    flat: bool
+    days_without_change: int | None
+    last_change_seen_at: datetime | None
+    last_change_words: str
+    late: bool
+    suggestions: tuple[Suggested, ...]
+    attachments: tuple[AttachmentLine, ...]
+    sources: tuple[Source, ...]
 
 
 class ThreadState(StrEnum):

@@ -39,6 +39,7 @@ from app.briefs.threads import (
     is_teachers,
     questions_of,
     strength_of,
+    suggestions_of,
     tally_words,
     threads_of,
 )
@@ -89,7 +90,7 @@ def build_brief(
         course=CourseLine(course.course_id, course.course_name, course.period_label or course.section or ""),
         assignments=_choices(evidence),
         piece=_piece(evidence.work, document, now, zone) if evidence.work else None,
-        draft=_draft(evidence, document, teachers, now, zone),
+        draft=_draft(evidence, document, teachers, reader),
         focus=focus_of(groups),
         strength=strength_of(threads),
         comments=groups,
@@ -131,9 +132,8 @@ def _piece(work: Found, document: Found | None, now: datetime, zone: ZoneInfo) -
     )
 
 
-def _draft(
-    evidence: Evidence, document: Found | None, teachers: Sequence[Comment], now: datetime, zone: ZoneInfo
-) -> Draft:
+def _draft(evidence: Evidence, document: Found | None, teachers: Sequence[Comment], reader: Reader) -> Draft:
+    now, zone = reader.now, reader.zone
     work = evidence.work
     state = state_of_draft(work, evidence.attachments, document)
     snapshots = [row for row in evidence.snapshots if document and row.document_id == document.document_id]
@@ -159,7 +159,7 @@ def _draft(
         last_change_seen_at=trend.last_change_seen_at,
         last_change_words=trend.last_change_words,
         late=late,
-        suggestions=document.suggestions if document else 0,
+        suggestions=suggestions_of(evidence, document, reader),
         attachments=tuple(map(attachment_line, others)),
         sources=(*_submission_source(work), *read_from),
     )

@@ -25,6 +25,7 @@ from app.models import (
     Snapshot,
     Student,
     Submission,
+    Suggestion,
     SyncProblem,
     SyncRun,
     TaughtCourse,
@@ -143,7 +144,6 @@ _ATTACHMENTS = (
         Document.mime_type,
         Document.link.label("document_link"),
         Document.unreadable,
-        Document.suggestions,
         Document.read_at,
         Document.examined_at,
         NEWEST_WORDS,
@@ -205,6 +205,21 @@ _REPLIES = (
     .order_by(Reply.created_at, Reply.id)
 )
 
+_SUGGESTIONS = (
+    select(
+        Suggestion.id,
+        Suggestion.document_id,
+        Suggestion.author_name,
+        Suggestion.author_google_id,
+        Suggestion.author_role,
+        Suggestion.author_basis,
+        Suggestion.inserted,
+        Suggestion.deleted,
+    )
+    .where(Suggestion.document_id.in_(_HANDED_IN), Suggestion.removed_at.is_(None))
+    .order_by(Suggestion.id)
+)
+
 _RUBRIC = select(Rubric.id, Rubric.criteria).where(
     Rubric.coursework_id == bindparam("coursework_id"), Rubric.removed_at.is_(None)
 )
@@ -245,6 +260,7 @@ class Evidence:
     snapshots: Sequence[Found]
     comments: Sequence[Found]
     replies: Sequence[Found]
+    suggestions: Sequence[Found]
     rubric: Found | None
     problems: Sequence[Found]
 
@@ -258,7 +274,7 @@ def gather(
     assignment_id: int | None,
     now: datetime,
 ) -> Evidence:
-    """Everything a brief rests on, in eight statements whatever the number of comments.
+    """Everything a brief rests on, in nine statements whatever the number of comments.
 
     A student who left a class is still shown to its teachers, classes of now before those left.
 
@@ -291,6 +307,7 @@ def gather(
         snapshots=session.execute(_SNAPSHOTS, keys).all(),
         comments=session.execute(_COMMENTS, keys).all(),
         replies=session.execute(_REPLIES, keys).all(),
+        suggestions=session.execute(_SUGGESTIONS, keys).all(),
         rubric=session.execute(_RUBRIC, keys).first(),
         problems=session.execute(_PROBLEMS, keys).all(),
     )

@@ -7,7 +7,19 @@ from itertools import groupby
 from urllib.parse import quote_plus
 from zoneinfo import ZoneInfo
 
-from app.briefs.brief import Author, Comment, Focus, Question, Reply, Role, Source, StateMark, ThreadState, TraitGroup
+from app.briefs.brief import (
+    Author,
+    Comment,
+    Focus,
+    Question,
+    Reply,
+    Role,
+    Source,
+    StateMark,
+    Suggested,
+    ThreadState,
+    TraitGroup,
+)
 from app.briefs.drafts import is_untouched
 from app.briefs.evidence import Evidence, Found
 from app.briefs.words import THREAD_WORDS, author_of, count, date_words, days_between, state_of_passage
@@ -120,6 +132,20 @@ def _author(row: Found, reader: Reader) -> Author:
         basis=row.author_basis,
         viewer_google_id=reader.google_id,
         viewer_name=reader.name,
+    )
+
+
+def suggestions_of(evidence: Evidence, document: Found | None, reader: Reader) -> tuple[Suggested, ...]:
+    """What waits for a decision in the draft."""
+    return tuple(
+        Suggested(
+            _author(row, reader),
+            row.inserted,
+            row.deleted,
+            Source("suggestion", row.id, reader.links.get(row.document_id)),
+        )
+        for row in evidence.suggestions
+        if document is not None and row.document_id == document.document_id
     )
 
 

@@ -116,7 +116,7 @@ def _head(found: Brief) -> Iterable[RenderableType]:
     yield _line((". ".join(fact for fact in facts if fact) + ".", ""))
     yield _line((f"Stage: {STAGE_WORDS[draft.stage.stage]}", "bold"), (f" ({draft.stage.evidence})", ""))
     if draft.suggestions:
-        yield _line((f"Suggestions waiting in the draft: {draft.suggestions}", ""))
+        yield _line((f"Suggestions waiting in the draft: {len(draft.suggestions)}", ""))
     for line in draft.attachments:
         yield _line((f"Also attached: {line.kind}, {line.title}", ""))
 

@@ -14,7 +14,7 @@ from app.models.accounts import (
 from app.models.audit import AccessEntry
 from app.models.base import Base
 from app.models.coursework import Attachment, Coursework, Rubric, Submission
-from app.models.documents import Comment, CommentLabel, CommentUptake, Document, Reply, Snapshot
+from app.models.documents import Comment, CommentLabel, CommentUptake, Document, Reply, Snapshot, Suggestion
 from app.models.quotas import QuotaWindow
 from app.models.roster import Course, CourseTeacher, Enrollment, Student
 from app.models.sync import SyncCursor, SyncProblem, SyncRun, SyncSchedule
@@ -42,6 +42,7 @@ __all__ = [
     "Snapshot",
     "Student",
     "Submission",
+    "Suggestion",
     "SyncCursor",
     "SyncProblem",
     "SyncRun",

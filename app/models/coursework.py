@@ -10,7 +10,10 @@ from app.models.base import Base, Key
 
 
 class Coursework(Base):
-    """`due_at` is exact when Classroom gave a time, else the end of the due day in UTC as Classroom shows it."""
+    """`due_at` is exact when Classroom gave a time, else the end of the due day in UTC as Classroom shows it.
+
+    `individual`: assigned to some of the class only; a student without a submission is none of them.
+    """
 
     __tablename__ = "coursework"
     __table_args__ = (UniqueConstraint("course_id", "google_id"),)
@@ -24,6 +27,7 @@ class Coursework(Base):
     work_type: Mapped[str]
     due_at: Mapped[datetime | None]
     max_points: Mapped[float | None]
+    individual: Mapped[bool] = mapped_column(server_default="false")
     link: Mapped[str | None]
     created_at: Mapped[datetime | None]
     google_updated_at: Mapped[datetime | None]

@@ -1,6 +1,7 @@
 """Students' documents: what they said at each reading, and the comments on them."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,7 +26,6 @@ class Document(Base):
     link: Mapped[str | None]
     google_modified_at: Mapped[datetime | None]
     unreadable: Mapped[str | None]
-    suggestions: Mapped[int] = mapped_column(server_default="0")
     read_at: Mapped[datetime | None]
     changed_at: Mapped[datetime | None]
     examined_at: Mapped[datetime | None]
@@ -49,9 +49,13 @@ class Comment(Base):
     """A comment thread's first post.
 
     `author_google_id` is set only when Google said who it was; `author_basis` is `me`, `docs_user`, `name`
-    (the only one of that name among the course's people) or `none`. `author_role` is teacher, co_teacher,
-    writer, peer or unknown. `quote` is the passage as it stood when the comment was made, plain text.
-    `source` is drive, docs or word. `snapshot_id` is the newest snapshot taken before the comment was seen.
+    (the only one of that name among the course's people), `other` (of that name, but Google said that it is not that
+    person) or `none`. `author_role` is teacher, co_teacher, writer (handed the document in), peer or unknown.
+
+    `quote` is the passage as it stood when the comment was made, plain text; `tab` is the title of the tab where it
+    stands now, empty where there is but one, and `stretches` lists {tab_id, segment_id, start, end} in Docs' own
+    indexes (UTF-16, end exclusive). `source` is drive, docs or word. `assignee_email` is whom the thread was last
+    assigned to. Who resolved and reopened it, and when, its replies tell.
     """
 
     __tablename__ = "comment"
@@ -71,11 +75,17 @@ class Comment(Base):
     modified_at: Mapped[datetime]
     resolved: Mapped[bool]
     removed_at: Mapped[datetime | None]
-    snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot.id", ondelete="SET NULL"), index=True)
+    assignee_email: Mapped[str | None]
+    mentions: Mapped[list[str]] = mapped_column(server_default="{}")
+    tab: Mapped[str] = mapped_column(server_default="")
+    stretches: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
 
 
 class Reply(Base):
-    """`action` is resolve, reopen or nothing; authors as for `Comment`."""
+    """`action` is resolve, reopen or nothing; authors as for `Comment`.
+
+    `google_id` is the id under which the reply was first told: Drive and Docs need not use the same.
+    """
 
     __tablename__ = "reply"
     __table_args__ = (UniqueConstraint("comment_id", "google_id"),)
@@ -91,6 +101,30 @@ class Reply(Base):
     action: Mapped[str | None]
     created_at: Mapped[datetime]
     modified_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    assignee_email: Mapped[str | None]
+    mentions: Mapped[list[str]] = mapped_column(server_default="{}")
+
+
+class Suggestion(Base):
+    """A change of the words that waits for a decision in the document; removed when it was decided or withdrawn.
+
+    Authors as for `Comment`: without comments in Docs nothing tells whose it is, nor when it was made.
+    """
+
+    __tablename__ = "suggestion"
+    __table_args__ = (UniqueConstraint("document_id", "google_id"),)
+
+    id: Mapped[Key]
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    google_id: Mapped[str]
+    author_name: Mapped[str]
+    author_google_id: Mapped[str | None]
+    author_role: Mapped[str]
+    author_basis: Mapped[str]
+    inserted: Mapped[str]
+    deleted: Mapped[str]
+    created_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
 
 

@@ -84,6 +84,7 @@ def _coursework(session: Session, course_id: int, listing: list[classroom.Course
             "work_type": work.work_type,
             "due_at": work.due,
             "max_points": work.max_points,
+            "individual": work.assignee_mode == "INDIVIDUAL_STUDENTS",
             "link": work.alternate_link or None,
             "created_at": work.creation_time,
             "google_updated_at": work.update_time,

@@ -1,7 +1,8 @@
 """Who wrote a comment, as far as it can be known: Google's word first, a unique name second, else unknown. Pure.
 
 A name is a match only if nobody else who is or ever was in the class bears it: two students of one name are never
-told apart by it, and where Google says that a comment is not the reader's own, the reader's name does not make it so.
+told apart by it. Where Google says that a comment is not the reader's own, the reader's name does not make it so: that
+is remembered (`other`), because to a co-teacher the same name would look like a match.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 
 from app.sync.facts import Author
 
-CERTAIN = frozenset({"me", "docs_user"})
+CERTAINTY = {"me": 3, "docs_user": 2, "other": 1, "name": 0, "none": 0}
+"""How much each basis says: what another teacher's reading told with more certainty is not replaced by less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,17 @@ def attribute(author: Author, among: People) -> Attribution:
     if author.google_id:
         return Attribution(author.google_id, _role(author.google_id, among, "teacher"), "docs_user")
     bearers = among.by_name.get(_folded(author.name), frozenset())
-    if len(bearers) == 1 and (author.typed or among.reader not in bearers):
-        return Attribution(None, _role(min(bearers), among, "co_teacher"), "name")
-    return Attribution(None, "unknown", "none")
+    if len(bearers) != 1:
+        return Attribution(None, "unknown", "none")
+    if among.reader in bearers and not author.typed:
+        return Attribution(None, "unknown", "other")
+    return Attribution(None, _role(min(bearers), among, "co_teacher"), "name")
+
+
+def known_before(google_id: str | None, basis: str, among: People) -> Attribution:
+    """What an earlier reading told, with the role that the account has now."""
+    role = _role(google_id, among, "teacher") if google_id else "unknown"
+    return Attribution(google_id, role, basis)
 
 
 def _role(google_id: str, among: People, teaching: str) -> str:

@@ -20,8 +20,26 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of a document in Docs' own indexes: UTF-16 code units, the end exclusive."""
+
+    tab_id: str
+    segment_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the passage of a comment stands now; `tab` is a title, empty where there is but one tab."""
+
+    tab: str
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyFact:
-    """`action` is resolve, reopen or empty."""
+    """`action` is resolve, reopen or empty; assignee and mentions as for `CommentFact`."""
 
     google_id: str
     author: Author
@@ -29,11 +47,16 @@ class ReplyFact:
     action: str
     created_at: datetime
     modified_at: datetime
+    assignee: str = ""
+    mentions: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CommentFact:
-    """A thread that exists; `source` is drive, docs or word."""
+    """A thread that exists; `source` is drive, docs or word.
+
+    `assignee` and `mentions` are addresses. Mentions and place are None where the source does not tell them.
+    """
 
     google_id: str
     source: str
@@ -44,6 +67,20 @@ class CommentFact:
     modified_at: datetime
     resolved: bool
     replies: tuple[ReplyFact, ...]
+    assignee: str = ""
+    mentions: tuple[str, ...] | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionFact:
+    """A change of the words that waits for a decision; the author is nobody where only the text is known."""
+
+    google_id: str
+    author: Author
+    inserted: str
+    deleted: str
+    created_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +95,7 @@ class DocumentFacts:
     mime_type: str | None = None
     modified_at: datetime | None = None
     text: str | None = None
-    suggestions: int | None = None
+    suggestions: tuple[SuggestionFact, ...] | None = None
     comments: tuple[CommentFact, ...] | None = None
     unreadable: str | None = None
     problems: tuple[str, ...] = ()

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.accounts.connection import ReadingMode
-from app.sync.facts import DocumentFacts
+from app.sync.facts import CommentFact, DocumentFacts, SuggestionFact
 from app.sync.plan import DOCS_OR_UNKNOWN, KnownDocument
 from app.sync.problems import code_for_document
+from app.sync.suggestions import suggestions_in, tracked_changes
 from app.sync.threads import from_docs, from_drive, from_word
 from integrations.google import docs, drive
 from integrations.google.calls import Call
@@ -151,7 +152,7 @@ def _facts(reading: _Reading, *, by_drive: bool) -> DocumentFacts:
         mime_type=reading.mime_type,
         modified_at=file.modified_time if file else None,
         text=text,
-        suggestions=document.suggestions if document else None,
+        suggestions=_suggestions(document, word),
         comments=comments,
         unreadable=unreadable,
         problems=tuple(code for code in (unreadable, trouble) if code and code != "not_text"),
@@ -200,14 +201,20 @@ def _word(content: bytes | GoogleError | None) -> WordDocument | str | None:
         return "document_unreadable"
 
 
-def _comments(reading: _Reading, word: WordDocument | None) -> tuple[Any, str | None]:
+def _suggestions(document: docs.Document | None, word: WordDocument | str | None) -> tuple[SuggestionFact, ...] | None:
+    if document is not None:
+        return suggestions_in(document)
+    return tracked_changes(word) if isinstance(word, WordDocument) else None
+
+
+def _comments(reading: _Reading, word: WordDocument | None) -> tuple[tuple[CommentFact, ...] | None, str | None]:
     """The threads, or None with a code where they could not be read, or without one where they are not offered."""
-    threads = reading.document.comments if isinstance(reading.document, docs.Document) else None
+    document = reading.document if isinstance(reading.document, docs.Document) else None
     if isinstance(reading.comments, GoogleError):
         gone = isinstance(reading.file, GoogleError) or isinstance(reading.document, GoogleError)
         return None, None if gone else "comments_unread"
     if reading.comments is not None:
-        listed = from_drive(reading.comments, threads or ())
+        listed = from_drive(reading.comments, document)
         written = reading.file.modified_time if isinstance(reading.file, drive.File) else None
         return listed + from_word(word, listed, written or datetime(1970, 1, 1, tzinfo=UTC)), None
-    return (from_docs(threads), None) if threads is not None else (None, None)
+    return (from_docs(document), None) if document and document.comments is not None else (None, None)

@@ -83,7 +83,10 @@ class Video(Resource):
 
 
 class Coursework(Resource):
-    """`due` joins Google's UTC date and time, without a time the end of the day."""
+    """`due` joins Google's UTC date and time, without a time the end of the day.
+
+    `assignee_mode` is ALL_STUDENTS or INDIVIDUAL_STUDENTS.
+    """
 
     id: str
     title: Text = ""
@@ -96,6 +99,7 @@ class Coursework(Resource):
     due_date: Date | None = None
     due_time: TimeOfDay | None = None
     max_points: float | None = None
+    assignee_mode: str = ""
 
     @property
     def due(self) -> datetime | None:

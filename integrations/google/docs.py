@@ -1,15 +1,16 @@
-"""What Deskside reads of Google Docs: the text a student has written, and the comments where Docs offers them.
+"""What Deskside reads of Google Docs: the text a student has written, what is suggested in it, and the comments.
 
-Facts: developers.google.com/workspace/docs/api/reference/rest/v1/documents. Text is taken from every tab and
-child tab, tables, footnotes and smart chips; pending insertions are not the student's text yet and are left out.
+Facts: developers.google.com/workspace/docs/api/reference/rest/v1/documents. `docs_text` walks the structure. Docs
+hands out comments only to projects that have them; suggestions stand in the text itself, without their authors.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from integrations.google.calls import Call, Page
+from integrations.google.docs_text import Suggested, Walk
 from integrations.google.errors import GoogleError, Invalid
 from integrations.google.resources import Resource, Text, clean, mask
 
@@ -19,9 +20,8 @@ _ELEMENTS = (
     f"dateElement(dateElementProperties,{_RUN}),dropdown(dropdownProperties,{_RUN}),footnoteReference(footnoteId,{_RUN}))"
 )
 # A mask cannot follow the nesting of tables and child tabs: those come whole.
-_TAB = f"tabProperties(tabId,title),documentTab(body(content(paragraph({_ELEMENTS}),table)),footnotes),childTabs"
-_ACCOUNTS = "commentId,headPost(author(user)),replies(postId,createTime,author(user))"
-_OBJECT = "\ue907"  # stands in a run for what is not text
+_CONTENT = f"body(content(paragraph({_ELEMENTS}),table)),footnotes"
+_ACCOUNTS = "commentId,anchorId,headPost(author(user)),replies(postId,createTime,author(user))"
 
 
 class PostAuthor(Resource):
@@ -37,13 +37,14 @@ class PostAuthor(Resource):
 
 
 class Post(Resource):
-    """`comment_action` is RESOLVE, REOPEN or nothing."""
+    """`comment_action` is RESOLVE, REOPEN or nothing; `assignee_email` is whom this post assigns the thread to."""
 
     post_id: str = ""
     content: Text = ""
     create_time: datetime | None = None
     update_time: datetime | None = None
     author: PostAuthor = PostAuthor()
+    assignee_email: str = ""
     deleted: bool = False
     comment_action: str = ""
 
@@ -52,42 +53,83 @@ class CommentThread(Resource):
     """`comment_id` is Drive's id of the same comment; `status` is OPEN or RESOLVED."""
 
     comment_id: str
+    anchor_id: str = ""
     plain_text_quote: Text = ""
     status: str = ""
     head_post: Post = Post()
     replies: tuple[Post, ...] = ()
 
 
+class Span(Resource):
+    """Docs' own indexes, UTF-16 code units, the end exclusive; `segment_id` is a footnote's, empty in the body."""
+
+    start_index: int = 0
+    end_index: int = 0
+    segment_id: str = ""
+    tab_id: str = ""
+
+
+class Anchor(Resource):
+    """Where the passage of a comment stands now."""
+
+    ranges: tuple[Span, ...] = ()
+
+
+class SuggestionPost(Resource):
+    create_time: datetime | None = None
+    author: PostAuthor = PostAuthor()
+
+
+class SuggestionThread(Resource):
+    suggestion_id: str
+    head_post: SuggestionPost = SuggestionPost()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A change of the words that is neither accepted nor rejected; `post` says by whom, where comments are offered."""
+
+    id: str
+    inserted: str
+    deleted: str
+    post: SuggestionPost | None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`text` has a line for each paragraph. `suggestions` counts those pending; None = not shown to this account.
+    """`text` has a line for each paragraph. `suggestions` is None when they are not shown to this account.
 
-    `comments` is None when they were not asked for.
+    `tabs` are titles by id in reading order. `comments` and `anchors` (by id) are None when they were not asked for.
     """
 
     id: str
     title: str
     text: str
-    suggestions: int | None
+    suggestions: tuple[Suggestion, ...] | None
+    tabs: Mapping[str, str]
     comments: tuple[CommentThread, ...] | None
+    anchors: Mapping[str, Anchor] | None
 
 
 def document(document_id: str, *, comments: bool = False, accounts_only: bool = False) -> Call[Document]:
-    """One document; with `comments` also its threads, of which `accounts_only` leaves who wrote each post and when.
+    """One document; with `comments` also its threads, of which `accounts_only` leaves who wrote each post, and where.
 
     Docs refuses `comments` to a project that is not enrolled (`comments_not_offered`) with Invalid, and to
     accounts that may not comment with PermissionDenied: both can be read without.
     """
+    content = f"{_CONTENT},commentAnchors" if comments else _CONTENT
     arguments: dict[str, Any] = {
         "documentId": document_id,
         "includeTabsContent": True,
         "suggestionsViewMode": "DEFAULT_FOR_CURRENT_ACCESS",
-        "fields": f"documentId,title,suggestionsViewMode,tabs({_TAB})",
+        "fields": "documentId,title,suggestionsViewMode,"
+        f"tabs(tabProperties(tabId,title),documentTab({content}),childTabs)",
     }
     if comments:
         arguments["suggestionsViewMode"] = "SUGGESTIONS_INLINE"
         arguments["commentsViewMode"] = "COMMENTS_VIEW_MODE_INCLUDED"
-        arguments["fields"] += f",comments({_ACCOUNTS if accounts_only else mask(CommentThread)})"
+        threads = _ACCOUNTS if accounts_only else mask(CommentThread)
+        arguments["fields"] += f",comments({threads}),suggestions({mask(SuggestionThread)})"
 
     def parse(pages: Sequence[Page]) -> Document:
         return _document(pages[0], with_comments=comments)
@@ -101,69 +143,39 @@ def comments_not_offered(error: GoogleError) -> bool:
 
 
 def _document(page: Page, *, with_comments: bool) -> Document:
-    reading = _Reading()
-    for tab in page.get("tabs") or [{"documentTab": page}]:
-        reading.tab(tab)
-    threads = tuple(CommentThread.model_validate(item) for item in page.get("comments", ()))
+    walk = Walk()
+    tabs = page.get("tabs") or [{"documentTab": page}]
+    for tab in tabs:
+        walk.tab(tab)
     inline = page.get("suggestionsViewMode", "SUGGESTIONS_INLINE") == "SUGGESTIONS_INLINE"
+    threads = tuple(CommentThread.model_validate(item) for item in page.get("comments", ()))
     return Document(
         id=str(page["documentId"]),
         title=clean(page.get("title", "")),
-        text=clean("\n".join(reading.paragraphs)).rstrip(),
-        suggestions=len(reading.suggestions) if inline else None,
+        text=clean("\n".join(walk.paragraphs)).rstrip(),
+        suggestions=_suggestions(walk.suggestions, page.get("suggestions", ())) if inline else None,
+        tabs={tab_id: clean(title) for tab_id, title in walk.tabs.items()},
         comments=threads if with_comments else None,
+        anchors=dict(_anchors(tabs)) if with_comments else None,
     )
 
 
-@dataclass(slots=True)
-class _Reading:
-    """Walks a document in reading order; a tab's footnotes follow its body."""
-
-    paragraphs: list[str] = field(default_factory=list)
-    suggestions: set[str] = field(default_factory=set)
-    continues: bool = False  # the last paragraph's end is only suggested: the next one belongs to it
-
-    def tab(self, tab: dict[str, Any]) -> None:
-        content = tab.get("documentTab", {})
-        referred: list[str] = []
-        self._content(content.get("body", {}).get("content", ()), referred)
-        footnotes = content.get("footnotes", {})
-        for footnote_id in referred:
-            self._content(footnotes.get(footnote_id, {}).get("content", ()), [])
-        for child in tab.get("childTabs", ()):
-            self.tab(child)
-
-    def _content(self, content: Iterable[dict[str, Any]], referred: list[str]) -> None:
-        for block in content:
-            if "paragraph" in block:
-                self._paragraph(block["paragraph"].get("elements", ()), referred)
-            for row in block.get("table", {}).get("tableRows", ()):
-                for cell in row.get("tableCells", ()):
-                    self._content(cell.get("content", ()), referred)
-
-    def _paragraph(self, elements: Iterable[dict[str, Any]], referred: list[str]) -> None:
-        start = self.paragraphs.pop() if self.continues else ""
-        self.continues = False
-        self.paragraphs.append(start + "".join(self._runs(elements, referred)).removesuffix("\n"))
-
-    def _runs(self, elements: Iterable[dict[str, Any]], referred: list[str]) -> Iterator[str]:
-        for element in elements:
-            kind, run = next(((k, v) for k, v in element.items() if isinstance(v, dict)), ("", {}))
-            inserted = run.get("suggestedInsertionIds", ())
-            self.suggestions.update(inserted, run.get("suggestedDeletionIds", ()))
-            if inserted:
-                self.continues = str(run.get("content", "")).endswith("\n")
-                continue
-            if kind == "footnoteReference":
-                referred.append(run.get("footnoteId", ""))
-            yield _text(kind, run)
+def _suggestions(found: Mapping[str, Suggested], threads: Sequence[Page]) -> tuple[Suggestion, ...]:
+    """Those that change words, in reading order; a thread about fonts alone is not one of them."""
+    posts = {thread.suggestion_id: thread.head_post for thread in map(SuggestionThread.model_validate, threads)}
+    suggestions = (
+        Suggestion(id_, _words(pieces.inserted), _words(pieces.deleted), posts.get(id_))
+        for id_, pieces in found.items()
+    )
+    return tuple(suggestion for suggestion in suggestions if suggestion.inserted or suggestion.deleted)
 
 
-def _text(kind: str, run: dict[str, Any]) -> str:
-    """What a reader sees of one element: text, or the words on a chip."""
-    if kind == "textRun":
-        return str(run.get("content", "")).replace(_OBJECT, "")
-    properties = run.get(f"{kind}Properties", {})
-    names = {"person": ("name", "email"), "richLink": ("title", "uri"), "dateElement": ("displayText",)}
-    shown = names.get(kind, ("displayValue",))
-    return next((str(properties[name]) for name in shown if properties.get(name)), "")
+def _words(pieces: Sequence[str]) -> str:
+    return clean("".join(pieces))
+
+
+def _anchors(tabs: Sequence[Page]) -> Iterator[tuple[str, Anchor]]:
+    for tab in tabs:
+        for anchor_id, anchor in tab.get("documentTab", {}).get("commentAnchors", {}).items():
+            yield anchor_id, Anchor.model_validate(anchor)
+        yield from _anchors(tab.get("childTabs", ()))

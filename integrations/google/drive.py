@@ -44,6 +44,8 @@ class Reply(Resource):
     action: str = ""
     content: Text = ""
     author: Author = Author()
+    assignee_email_address: str = ""
+    mentioned_email_addresses: tuple[str, ...] = ()
 
 
 class Comment(Resource):
@@ -57,6 +59,8 @@ class Comment(Resource):
     content: Text = ""
     quoted_file_content: Quote = Quote()
     author: Author = Author()
+    assignee_email_address: str = ""
+    mentioned_email_addresses: tuple[str, ...] = ()
     replies: tuple[Reply, ...] = ()
 
     @property

@@ -29,6 +29,7 @@ from tests.builders import (
     create_snapshot,
     create_student,
     create_submission,
+    create_suggestion,
     create_teacher,
     create_uptake,
     days_ago,
@@ -247,13 +248,16 @@ def test_every_attachment_is_shown_as_what_it_is(desk: Desk) -> None:
 def test_the_first_readable_document_is_the_draft(desk: Desk) -> None:
     submission = create_submission(desk.session, desk.work, desk.writer)
     create_document(desk.session, submission, title="Locked", unreadable="document_refused")
-    draft = create_document(desk.session, submission, title="Draft", position=1, suggestions=3)
+    draft = create_document(desk.session, submission, title="Draft", position=1)
     create_snapshot(desk.session, draft, "one two")
+    create_suggestion(desk.session, draft, inserted="three", deleted="two")
 
     brief = desk.brief()
 
     assert brief.piece is not None
-    assert (brief.piece.title, brief.draft.words, brief.draft.suggestions) == ("Draft", 2, 3)
+    assert (brief.piece.title, brief.draft.words) == ("Draft", 2)
+    (suggestion,) = brief.draft.suggestions
+    assert (suggestion.inserted, suggestion.deleted, suggestion.author.role) == ("three", "two", Role.UNKNOWN)
     assert [line.title for line in brief.draft.attachments] == ["Locked"]
 
 
@@ -355,7 +359,7 @@ def test_another_teacher_s_assignment_does_not_exist(desk: Desk) -> None:
     assert desk.brief().course.id == desk.course.id
 
 
-def test_eight_statements_whatever_the_number_of_comments(desk: Desk, engine: Engine) -> None:
+def test_nine_statements_whatever_the_number_of_comments(desk: Desk, engine: Engine) -> None:
     document = desk.draft("text")
     for _ in range(30):
         comment = create_comment(desk.session, document, author=desk.teacher)
@@ -366,7 +370,7 @@ def test_eight_statements_whatever_the_number_of_comments(desk: Desk, engine: En
         brief = desk.brief()
 
     assert len([comment for group in brief.comments for comment in group.comments]) == 30
-    assert len(sent) == 8
+    assert len(sent) == 9
 
 
 def test_the_draft_is_the_longest_document_not_the_empty_copy_beside_it(desk: Desk) -> None:
