@@ -1,8 +1,5 @@
 """The command line: the only place that reads settings and puts processes together."""
 
+from app.cli.commands import run as main
 
-def main() -> None:
-    """Run one command, as `deskside` does."""
-    from app.cli.commands import run  # noqa: PLC0415  the practice Google starts from this package without all that
-
-    run()
+__all__ = ["main"]

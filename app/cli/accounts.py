@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.credentials import rotate_keys
 from app.accounts.tokens import DEFAULT_DAYS, create_token
-from app.cli.composition import keyring_of, open_store, say, settings_here
+from app.cli.composition import keyring_of, open_store
+from app.cli.installation import say, settings_here
 from app.clock import SystemClock
 from app.database import make_sessions
 from app.errors import NotFound

@@ -19,7 +19,8 @@ from app.accounts.access import Via, record_access, student_for, taught
 from app.briefs.brief import Brief, Comment, CourseLine, Piece, RubricAtHand, StateMark
 from app.briefs.build import build_brief
 from app.cli.accounts import teacher_of
-from app.cli.composition import open_runtime, settings_here
+from app.cli.composition import open_runtime
+from app.cli.installation import settings_here
 from app.errors import BadInput, NotFound
 from app.models import Enrollment, Student, Teacher
 from app.writing.words import STAGE_WORDS

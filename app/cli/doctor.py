@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.connection import ConnectionState, connection_of
 from app.accounts.google import client_from
-from app.cli.composition import is_demo, keyring_of, limits_of, open_database, say, settings_here
+from app.cli.composition import keyring_of, limits_of, open_database
+from app.cli.installation import is_demo, say, settings_here
 from app.clock import SystemClock
 from app.database import is_migrated, make_engine, make_sessions
 from app.encryption import Keyring

@@ -1,6 +1,5 @@
 """`deskside serve` and `deskside worker`: the two processes of the product, started and stopped whole."""
 
-import gc
 import signal
 import socket
 import threading
@@ -12,7 +11,9 @@ import typer
 import uvicorn
 
 from app.accounts.runtime import Runtime
-from app.cli.composition import is_demo, open_runtime, say, settings_here, stoppable
+from app.cli.composition import open_runtime
+from app.cli.garbage import spare_what_is_loaded
+from app.cli.installation import is_demo, say, settings_here, stoppable
 from app.main import Background, create_app
 from app.settings import Settings, SettingsInvalid
 from app.worker import SYNCS_AT_ONCE, background, run
@@ -39,7 +40,7 @@ def worker(concurrency: Annotated[int, typer.Option(help="Jobs at once.", min=1,
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: stop.set())
-        collect_seldom()
+        spare_what_is_loaded()
         run(runtime, concurrency, stop)
 
 
@@ -59,16 +60,6 @@ def require_retention(settings: Settings) -> None:
     )
 
 
-def collect_seldom() -> None:
-    """Leave out of every collection what was loaded by now, since it lives as long as the process.
-
-    That halves the slowest pages, and the time it takes to read Google's answers.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-
-
 class WebServer(uvicorn.Server):
     """The server of the pages; `announce` is called once it listens."""
 
@@ -83,7 +74,7 @@ def web_server(runtime: Runtime, host: str, port: int, beside: Background | None
     """The server of the pages, ready to run; `beside` is entered and left with it."""
     app = create_app(runtime, beside)
     proxies = runtime.settings.trusted_proxies
-    collect_seldom()
+    spare_what_is_loaded()
     return WebServer(
         uvicorn.Config(
             app,

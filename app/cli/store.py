@@ -9,7 +9,8 @@ import typer
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import text
 
-from app.cli.composition import open_database, open_store, say, settings_here
+from app.cli.composition import open_database, open_store
+from app.cli.installation import say, settings_here
 from app.database import make_engine
 from app.database import migrate as migrate_schema
 from app.errors import BadInput, Conflict

@@ -16,7 +16,8 @@ from app import worker
 from app.accounts.access import Via
 from app.accounts.runtime import Runtime
 from app.cli.accounts import teacher_of
-from app.cli.composition import open_runtime, say, settings_here
+from app.cli.composition import open_runtime
+from app.cli.installation import say, settings_here
 from app.database import Sessions
 from app.models import Credential, SyncCursor, SyncRun, Teacher
 from app.sync.problems import Problem, listed

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Engine
 
 from app.accounts.limits import GOOGLES, Limit
-from app.cli.composition import DEMO_SETTINGS, is_demo, limits_of, open_runtime
+from app.cli.composition import limits_of, open_runtime
+from app.cli.installation import DEMO_SETTINGS, is_demo
 from app.settings import load_settings
 from tests.practice import practice_settings
 

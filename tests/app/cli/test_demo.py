@@ -1,6 +1,7 @@
 """The demo as a visitor meets it: prepared once however it is interrupted, kept, quiet, and stopped whole."""
 
 import json
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -56,6 +57,13 @@ class Demo:
         engine.dispose()
         return found
 
+    def kill_google(self) -> None:
+        """Kill the practice Google alone, as the system does when memory runs out."""
+        children = ["ps", "-o", "pid=,args=", "-ww", "--ppid", str(self.process.pid)]
+        lines = subprocess.run(children, capture_output=True, text=True, check=True).stdout.splitlines()
+        (google,) = (int(line.split()[0]) for line in lines if " emulator " in line)
+        os.kill(google, signal.SIGKILL)
+
     def google(self) -> str:
         return str(json.loads((self.folder / ".deskside" / "demo.json").read_text())["google_api_root"])
 
@@ -101,6 +109,9 @@ def test_killed_while_it_prepares_it_goes_on_there_and_keeps_everything(folder: 
         assert len(again.until(READY)) == 1
         assert again.counts()[1:] == before[1:]
         assert again.google() == google
+        again.kill_google()
+        again.until("the practice Google answers again")
+        assert deskside({}, "sync", folder=folder).returncode == 0
         log = (folder / ".deskside" / "demo.log").read_text()
         assert "INFO app.sync.run sync run" in log
         assert "@" not in log

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from app.cli import store
-from app.cli.composition import open_store, settings_here
+from app.cli.composition import open_store
+from app.cli.installation import settings_here
 from app.database import make_sessions
 from app.errors import BadInput, Conflict
 from app.models import Teacher
