@@ -20,6 +20,7 @@ from app.web.templating import make_templates
 
 # More threads only fight for the interpreter lock; a process a core serves more than threads do.
 THREADS = 4
+ASKING_GOOGLE = 4
 PAGES = (health, signin, welcome, sync, today, writers, brief, problems, settings)
 
 Background = Callable[[], AbstractContextManager[object]]
@@ -44,6 +45,7 @@ def create_app(runtime: Runtime, background: Background | None = None) -> FastAP
         feed = Feed(partial(_watched, runtime))
         app.state.feed = feed
         app.state.stream_door = CapacityLimiter(1)
+        app.state.google_door = CapacityLimiter(ASKING_GOOGLE)
         with (background or nullcontext)():
             poller = asyncio.create_task(feed.poll())
             try:

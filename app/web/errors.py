@@ -105,7 +105,9 @@ def _no_such_page(request: Request, error: Exception) -> Response:
         return answer_to(request, no_such_page())
     refused = BadInput("This address does not take what was sent to it.", safe="Nothing was changed.")
     refused.status = error.status_code
-    return answer_to(request, refused)
+    answer = answer_to(request, refused)
+    answer.headers.update(error.headers or {})  # which methods an address does take
+    return answer
 
 
 def no_such_page() -> NotFound:

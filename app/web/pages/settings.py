@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Annotated, Literal
 
+from anyio import to_thread
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
@@ -25,6 +26,7 @@ from app.errors import BadInput
 from app.models import BellPeriod
 from app.web.context import Section, page, sections_of
 from app.web.csrf import Proven
+from app.web.doors import ask_google
 from app.web.pages.welcome import time_zones
 from app.web.session import Desk, SignedIn
 
@@ -99,11 +101,11 @@ def ask_to_disconnect(desk: SignedIn) -> HTMLResponse:
 
 
 @router.post("/disconnect", dependencies=[Proven])
-def disconnect_google(desk: SignedIn) -> RedirectResponse:
+async def disconnect_google(desk: SignedIn) -> RedirectResponse:
     """Give the grant back to Google; what was read stays."""
     teacher_id = desk.teacher.id
-    desk.session.commit()  # no transaction waits for Google
-    disconnect(desk.runtime, teacher_id)
+    await to_thread.run_sync(desk.session.commit)  # no transaction waits for Google
+    await ask_google(desk.request, disconnect, desk.runtime, teacher_id)
     return RedirectResponse("/settings#google", 303)
 
 

@@ -22,6 +22,7 @@ from app.accounts.throttle import SIGN_INS_FAILED, SIGN_INS_STARTED, count_try
 from app.errors import Refused
 from app.web.context import bare_page
 from app.web.csrf import Proven
+from app.web.doors import ask_google
 from app.web.session import Running, SignedIn, Store, Token, Visitor
 
 router = APIRouter()
@@ -61,8 +62,26 @@ def login(  # noqa: PLR0917  FastAPI passes every parameter by name
 
 
 @router.get("/auth/google/callback")
-def callback(request: Request, runtime: Running, token: Token) -> Response:
+async def callback(request: Request, runtime: Running, token: Token) -> Response:
     """Back from Google. A new sign-in takes the place of whatever session this browser had."""
+    return await ask_google(request, _arrive, request, runtime, token)
+
+
+@router.post("/auth/logout", dependencies=[Proven])
+def logout(runtime: Running, session: Store, token: Token) -> Response:
+    """End this browser's session."""
+    close_session(session, token)
+    return _signed_out(runtime)
+
+
+@router.post("/auth/logout/everywhere", dependencies=[Proven])
+def logout_everywhere(desk: SignedIn) -> Response:
+    """End every session of the teacher."""
+    close_every_session(desk.session, desk.teacher.id)
+    return _signed_out(desk.runtime)
+
+
+def _arrive(request: Request, runtime: Runtime, token: str | None) -> Response:
     cookie = browser_cookie_name(secure=runtime.settings.secure)
     try:
         arrival = complete_sign_in(runtime, request.query_params, browser_token=request.cookies.get(cookie))
@@ -78,20 +97,6 @@ def callback(request: Request, runtime: Running, token: Token) -> Response:
     answer.delete_cookie(cookie, secure=runtime.settings.secure)
     _set_cookie(runtime, answer, cookie_name(secure=runtime.settings.secure), fresh, int(LONGEST.total_seconds()))
     return answer
-
-
-@router.post("/auth/logout", dependencies=[Proven])
-def logout(runtime: Running, session: Store, token: Token) -> Response:
-    """End this browser's session."""
-    close_session(session, token)
-    return _signed_out(runtime)
-
-
-@router.post("/auth/logout/everywhere", dependencies=[Proven])
-def logout_everywhere(desk: SignedIn) -> Response:
-    """End every session of the teacher."""
-    close_every_session(desk.session, desk.teacher.id)
-    return _signed_out(desk.runtime)
 
 
 def _count(request: Request, runtime: Runtime, purpose: str, limit: int) -> None:

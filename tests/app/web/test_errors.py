@@ -92,6 +92,15 @@ def test_the_api_is_not_told_of_forms(desk: httpx.Client) -> None:
     assert said["message"] == "Something in the request could not be understood: limit."
 
 
+@pytest.mark.parametrize(("path", "taken"), [("/healthz", {"GET", "HEAD"}), ("/api/v1/me", {"GET"})])
+def test_what_an_address_does_take_is_said_with_the_refusal(visitor: httpx.Client, path: str, taken: set[str]) -> None:
+    refused = visitor.delete(path)
+
+    assert refused.status_code == 405
+    assert set(refused.headers["allow"].split(", ")) == taken
+    assert "Nothing was changed." in refused.text
+
+
 def test_the_unforeseen_is_calm_and_logged_without_its_words(
     broken: httpx.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
