@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -113,29 +113,33 @@ def disconnect(runtime: Runtime, teacher_id: int) -> None:
         _log.info("teacher %s disconnected", teacher_id)
 
 
-def rotate_keys(session: Session, keyring: Keyring, limit: int) -> int:
+def rotate_keys(session: Session, keyring: Keyring, limit: int, *, wait: bool = False) -> int:
     """Seal again, with the first key, up to `limit` grants that an older key sealed; how many were done.
 
-    What no key opens is dropped, and its teacher has to connect again.
+    A grant that is being stored just now is left out, unless `wait`. What no key opens is dropped, and its teacher has
+    to connect again.
     """
-    size = len(keyring.prefix)
-    rows = session.scalars(
-        select(Credential)
-        .where(
-            or_(
-                func.substring(Credential.refresh_token, 1, size) != keyring.prefix,
-                func.substring(Credential.access_token, 1, size) != keyring.prefix,
-            )
-        )
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
+    older = select(Credential).where(_sealed_by_older(keyring)).limit(limit)
+    rows = session.scalars(older.with_for_update(skip_locked=not wait)).all()
     for row in rows:
         row.refresh_token = _resealed(keyring, row, "refresh_token", row.refresh_token)
         row.access_token = _resealed(keyring, row, "access_token", row.access_token)
         if row.refresh_token is None and row.broken_at is None:
             row.broken_at, row.broken_code = func.now(), KEY_MISSING
     return len(rows)
+
+
+def count_to_rotate(session: Session, keyring: Keyring) -> int:
+    """How many grants an older key still seals."""
+    return session.scalar(select(func.count()).select_from(Credential).where(_sealed_by_older(keyring))) or 0
+
+
+def _sealed_by_older(keyring: Keyring) -> ColumnElement[bool]:
+    size = len(keyring.prefix)
+    return or_(
+        func.substring(Credential.refresh_token, 1, size) != keyring.prefix,
+        func.substring(Credential.access_token, 1, size) != keyring.prefix,
+    )
 
 
 def _renew(runtime: Runtime, teacher_id: int, stale: str | None) -> tuple[str, datetime]:

@@ -3,17 +3,20 @@
 from typing import Annotated
 
 import typer
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts.credentials import rotate_keys
-from app.accounts.tokens import DEFAULT_DAYS, create_token
+from app.accounts.credentials import count_to_rotate, rotate_keys
+from app.accounts.sessions import close_every_session
+from app.accounts.tokens import DEFAULT_DAYS, create_token, revoke_tokens
+from app.briefs.words import count
 from app.cli.composition import keyring_of, open_store
 from app.cli.installation import say, settings_here
 from app.clock import SystemClock
-from app.database import make_sessions
-from app.errors import NotFound
+from app.database import Sessions, make_sessions
+from app.encryption import Keyring
+from app.errors import BadInput, NotFound
 from app.models import AdmittedAccount, Teacher
 
 ROTATED_AT_ONCE = 100
@@ -22,32 +25,61 @@ token = typer.Typer(no_args_is_help=True, help="Personal access tokens for the A
 teacher = typer.Typer(no_args_is_help=True, help="Who may sign in.")
 keys = typer.Typer(no_args_is_help=True, help="The keys that seal what is kept.")
 
-Email = Annotated[str, typer.Option("--teacher", help="The teacher's address.")]
+ByTeacher = Annotated[str, typer.Option("--teacher", help="The teacher's address, or id.")]
+Address = Annotated[str, typer.Argument(help="The address of a Google account.")]
 
 
-def teacher_of(session: Session, email: str) -> Teacher:
-    """Raises NotFound for an address that has never signed in."""
-    found = session.scalar(select(Teacher).where(func.lower(Teacher.email) == email.lower()))
-    if found is None:
-        raise NotFound(f"No teacher with the address {email} has signed in.", remedy="Look at the address again.")
-    return found
+def teacher_of(session: Session, who: str) -> Teacher:
+    """The one teacher with this address, or this id.
+
+    Raises:
+        NotFound: nobody of that address or id has ever signed in.
+        BadInput: several have, since the address went from one account to another; listed with their ids.
+    """
+    given = or_(func.lower(Teacher.email) == who.lower(), cast(Teacher.id, String) == who)
+    found = session.scalars(select(Teacher).where(given).order_by(Teacher.id)).all()
+    if not found:
+        raise NotFound(f"No teacher with the address or id {who} has signed in.", remedy="Look at it again.")
+    if len(found) > 1:
+        listed = ", ".join(f"{teacher.id} (since {teacher.created_at:%d %B %Y})" for teacher in found)
+        raise BadInput(
+            f"{len(found)} teachers have the address {who}.",
+            safe="Nothing was changed.",
+            remedy=f"Give the id of one as --teacher: {listed}",
+        )
+    return found[0]
 
 
 @token.command("create")
-def token_create(email: Email, days: Annotated[int, typer.Option(help="How long it lives.")] = DEFAULT_DAYS) -> None:
+def token_create(who: ByTeacher, days: Annotated[int, typer.Option(help="How long it lives.")] = DEFAULT_DAYS) -> None:
     """A personal access token, printed once."""
     with open_store(settings_here()) as engine, make_sessions(engine).begin() as session:
-        fresh = create_token(session, teacher_of(session, email).id, SystemClock().now(), days)
+        fresh = create_token(session, teacher_of(session, who).id, SystemClock().now(), days)
     typer.echo(fresh)
 
 
 @teacher.command("admit")
-def teacher_admit(email: Annotated[str, typer.Argument(help="Somebody who teaches no course in Classroom.")]) -> None:
-    """Let somebody sign in who teaches no course: a principal, an aide."""
+def teacher_admit(email: Address) -> None:
+    """Let somebody sign in who teaches no course in Classroom: a principal, an aide."""
     admitted = insert(AdmittedAccount).values(email=email.lower(), created_at=SystemClock().now())
     with open_store(settings_here()) as engine, make_sessions(engine).begin() as session:
         session.execute(admitted.on_conflict_do_nothing())
     say("The account may sign in now.")
+
+
+@teacher.command("dismiss")
+def teacher_dismiss(email: Address) -> None:
+    """Take back what `admit` gave, and end sessions and tokens. Who teaches a course can still sign in again."""
+    with open_store(settings_here()) as engine, make_sessions(engine).begin() as session:
+        admitted = delete(AdmittedAccount).where(AdmittedAccount.email == email.lower())
+        if session.scalar(admitted.returning(AdmittedAccount.email)) is None:
+            raise NotFound(
+                f"{email} is not admitted.", safe="Nothing was changed.", remedy="Look at the address again."
+            )
+        for teacher_id in session.scalars(select(Teacher.id).where(func.lower(Teacher.email) == email.lower())):
+            close_every_session(session, teacher_id)
+            revoke_tokens(session, teacher_id)
+    say("The account is signed out, and signs in again only if it teaches a course.")
 
 
 @keys.command("rotate")
@@ -55,13 +87,23 @@ def keys_rotate() -> None:
     """Seal everything again with the first of DESKSIDE_SECRET_KEYS; afterwards the older keys may go."""
     settings = settings_here()
     keyring = keyring_of(settings)
-    done = 0
     with open_store(settings) as engine:
         sessions = make_sessions(engine)
-        while True:
-            with sessions.begin() as session:  # short transactions: sign-ins go on meanwhile
-                batch = rotate_keys(session, keyring, ROTATED_AT_ONCE)
-            done += batch
-            if batch < ROTATED_AT_ONCE:
-                break
-    say(f"{done} grants were sealed again. Only the first key is needed now.")
+        done = _rotate_all(sessions, keyring, wait=False)
+        with sessions() as session:
+            left = count_to_rotate(session, keyring)
+        if left:
+            say(f"Waiting for {count(left, 'grant')} in use just now.")
+            done += _rotate_all(sessions, keyring, wait=True)
+    say(f"Sealed again: {count(done, 'grant')}. Only the first key is needed now.")
+
+
+def _rotate_all(sessions: Sessions, keyring: Keyring, *, wait: bool) -> int:
+    """In short transactions, as sign-ins go on meanwhile, until nothing more is found; how many were done."""
+    done = 0
+    while True:
+        with sessions.begin() as session:
+            batch = rotate_keys(session, keyring, ROTATED_AT_ONCE, wait=wait)
+        if not batch:
+            return done
+        done += batch

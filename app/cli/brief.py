@@ -4,6 +4,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.accounts.access import Via, record_access, student_for, taught
 from app.briefs.brief import Brief, Comment, CourseLine, Piece, RubricAtHand, StateMark
 from app.briefs.build import build_brief
-from app.cli.accounts import teacher_of
+from app.cli.accounts import ByTeacher, teacher_of
 from app.cli.composition import open_runtime
 from app.cli.installation import settings_here
 from app.errors import BadInput, NotFound
@@ -37,15 +38,15 @@ _SHAPES = {
 
 
 def brief(
-    email: Annotated[str, typer.Option("--teacher", help="The teacher's address.")],
+    by: ByTeacher,
     who: Annotated[str, typer.Option("--student", help="The student's id, or the name or a part of it.")],
     as_json: Annotated[bool, typer.Option("--json", help="For machines, with every source.")] = False,
 ) -> None:
     """The brief of one writer, on the assignment at hand."""
     with open_runtime(settings_here()) as runtime, runtime.sessions.begin() as session:
-        teacher = teacher_of(session, email)
+        teacher = teacher_of(session, by)
         now = runtime.clock.now()
-        student = student_named(session, teacher, who)
+        student = student_named(session, teacher, who, now)
         found = build_brief(session, teacher_id=teacher.id, student_id=student.id, now=now)
         record_access(
             session,
@@ -62,12 +63,12 @@ def brief(
         Console(highlight=False).print(rendered(found))
 
 
-def student_named(session: Session, teacher: Teacher, who: str) -> Student:
+def student_named(session: Session, teacher: Teacher, who: str, now: datetime) -> Student:
     """By id, else by the only name that holds these letters (accents and case aside).
 
     Raises:
         NotFound: nobody of this teacher's classes.
-        BadInput: several, listed with their ids.
+        BadInput: several, listed with their ids; that they were shown is logged, and committed.
     """
     if not plain_letters(who):
         raise BadInput("No student was named.", remedy="Give the id, or some letters of the name.")
@@ -81,7 +82,11 @@ def student_named(session: Session, teacher: Teacher, who: str) -> Student:
     if not found:
         raise NotFound("Nobody of that name is in these classes.", remedy="Look at the spelling, or give the id.")
     if len(found) > 1:
-        names = ", ".join(f"{student.id} {student.name}" for student in found[:MOST_NAMESAKES])
+        shown = found[:MOST_NAMESAKES]
+        for student in shown:
+            record_access(session, teacher, action="names.read", via=Via.CLI, now=now, student_id=student.id)
+        session.commit()  # the error that shows them would undo it
+        names = ", ".join(f"{student.id} {student.name}" for student in shown)
         raise BadInput(f"{len(found)} writers match.", remedy=f"Give the id of one: {names}")
     return found[0]
 

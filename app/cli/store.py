@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,12 +12,18 @@ from sqlalchemy import text
 
 from app.cli.composition import open_database, open_store
 from app.cli.installation import say, settings_here
+from app.cli.neighbours import neighbours
 from app.database import make_engine
 from app.database import migrate as migrate_schema
 from app.errors import BadInput, Conflict
 from app.postgres import find_binaries
 from app.settings import Settings
 
+MOST_NAMED = 5
+_OTHERS_CONNECTED = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
 KEYS_APART = "The keys are not in it: keep DESKSIDE_SECRET_KEYS, or the file secret-keys, somewhere else."
 
 
@@ -73,23 +80,30 @@ def restore(
 def _refuse_if_needed(url: str, *, replace: bool) -> None:
     engine = make_engine(url)
     with engine.connect() as connection:
-        others = connection.execute(
-            text(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-            )
-        ).scalar_one()
+        in_use = connection.execute(_OTHERS_CONNECTED).scalar_one()
         known = connection.execute(text("SELECT to_regclass('public.teacher')")).scalar_one()
         teachers = known and connection.execute(text("SELECT count(*) FROM teacher")).scalar_one()
+        others = neighbours(connection)
     engine.dispose()
-    if others:
+    if in_use:
         raise Conflict("The database is in use.", safe="Nothing was changed.", remedy="Stop Deskside, then restore.")
+    if others:
+        raise Conflict(
+            f"The database also holds what is not Deskside's, and restoring would remove it: {_listed(others)}.",
+            safe="Nothing was changed.",
+            remedy="Make a database for Deskside alone, name it in DESKSIDE_DATABASE_URL, and restore into that.",
+        )
     if teachers and not replace:
         raise Conflict(
             "The store is not empty.",
             safe="Nothing was changed.",
             remedy="Make a backup of it, then restore with --replace.",
         )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _program(settings: Settings, url: str, program: str, *arguments: str) -> None:

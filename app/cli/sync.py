@@ -44,13 +44,13 @@ class Outcome:
 
 
 def sync(
-    email: Annotated[str | None, typer.Option("--teacher", help="Only this teacher; otherwise all.")] = None,
+    by: Annotated[str | None, typer.Option("--teacher", help="One teacher's address, or id; otherwise all.")] = None,
     full: Annotated[bool, typer.Option("--full", help="Read everything, not only what has changed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="A summary for machines, on standard output.")] = False,
 ) -> None:
     """One sync now. Exits 0 only if every course was read."""
     with open_runtime(settings_here()) as runtime:
-        runs = _request(runtime, email, full=full)
+        runs = _request(runtime, by, full=full)
         _follow(runtime, runs)
         with runtime.sessions.begin() as session:
             outcomes = [_outcome(session, run, runtime.clock.now()) for run in runs]
@@ -61,10 +61,10 @@ def sync(
     raise typer.Exit(0 if all(outcome.complete for outcome in outcomes) else 1)
 
 
-def _request(runtime: Runtime, email: str | None, *, full: bool) -> list[int]:
+def _request(runtime: Runtime, by: str | None, *, full: bool) -> list[int]:
     with runtime.sessions.begin() as session:
-        if email:
-            teachers = [teacher_of(session, email).id]
+        if by:
+            teachers = [teacher_of(session, by).id]
         else:
             teachers = list(session.scalars(select(Credential.teacher_id).order_by(Credential.teacher_id)))
         if full:  # without a place in the feed of changes, everything is read

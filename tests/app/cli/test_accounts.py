@@ -1,17 +1,22 @@
 """What IT types about ways in: a token that opens the API, somebody admitted, keys that may go after a rotation."""
 
+import subprocess
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
+from app.accounts.sessions import open_session
+from app.accounts.sessions import teacher_of as signed_in
 from app.accounts.tokens import teacher_of_token
 from app.cli.commands import cli
 from app.encryption import Keyring
-from app.errors import NotFound
+from app.errors import BadInput, NotFound
 from app.models import AdmittedAccount, Credential
 from tests.app.cli.conftest import KEY, Installed
+from tests.app.cli.processes import ROOT, command, with_ours
+from tests.builders import create_teacher
 from tests.small_school import TEACHER_EMAIL
 
 NEW_KEY = "the-second-secret-of-this-installation"
@@ -54,6 +59,55 @@ def test_who_was_admitted_once_or_twice_stands_on_the_list_once(installed: Insta
     typed("teacher", "admit", "principal@northfield.example")
     with installed.runtime.sessions() as session:
         assert session.scalars(select(AdmittedAccount.email)).all() == ["principal@northfield.example"]
+
+
+def test_of_two_teachers_with_one_address_the_id_tells_which(installed: Installed) -> None:
+    with installed.runtime.sessions.begin() as session:
+        former = create_teacher(session)
+        former.email = TEACHER_EMAIL.upper()
+    with pytest.raises(BadInput, match="2 teachers have the address") as refused:
+        typed("token", "create", "--teacher", TEACHER_EMAIL)
+    assert f"{installed.teacher_id} (since" in refused.value.remedy
+    assert f"{former.id} (since" in refused.value.remedy
+    token = typed("token", "create", "--teacher", str(former.id)).strip()
+    with installed.runtime.sessions() as session:
+        found = teacher_of_token(session, token, installed.runtime.clock.now())
+        assert found
+        assert found.id == former.id
+
+
+def test_who_is_dismissed_is_off_the_list_signed_out_and_without_tokens(installed: Installed) -> None:
+    now = installed.runtime.real_clock.now()
+    typed("teacher", "admit", TEACHER_EMAIL)
+    token = typed("token", "create", "--teacher", TEACHER_EMAIL).strip()
+    with installed.runtime.sessions.begin() as session:
+        cookie = open_session(session, installed.teacher_id, now)
+        stays = open_session(session, create_teacher(session).id, now)
+    typed("teacher", "dismiss", TEACHER_EMAIL.upper())
+    with installed.runtime.sessions() as session:
+        assert session.scalars(select(AdmittedAccount)).all() == []
+        assert signed_in(session, cookie, now) is None
+        assert teacher_of_token(session, token, now) is None
+        assert signed_in(session, stays, now)
+
+
+def test_nobody_is_dismissed_who_was_not_admitted(installed: Installed) -> None:
+    with pytest.raises(NotFound, match="is not admitted"):
+        typed("teacher", "dismiss", TEACHER_EMAIL)
+
+
+def test_a_rotation_says_which_grants_are_in_use_and_waits_for_them(installed: Installed) -> None:
+    environment = with_ours(installed.environment | {"DESKSIDE_SECRET_KEYS": f"{NEW_KEY},{KEY}"})
+    with installed.runtime.sessions() as session:
+        session.scalars(select(Credential).with_for_update()).one()
+        with subprocess.Popen(
+            command("keys", "rotate"), env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True
+        ) as rotating:
+            assert rotating.stderr
+            assert rotating.stderr.readline() == "Waiting for 1 grant in use just now.\n"
+            session.rollback()
+            assert rotating.stderr.read().startswith("Sealed again: 1 grant.")
+    assert all(Keyring([NEW_KEY]).knows(token) for _, token in sealed(installed))
 
 
 def test_after_a_rotation_the_new_key_alone_opens_every_grant(

@@ -114,22 +114,28 @@ def test_hostile_text_is_text(room: Room) -> None:
 
 def test_a_writer_is_found_by_id_or_by_letters_without_accents(room: Room) -> None:
     for who in (str(room.writer.id), "tran ngoc", "LINH"):
-        assert student_named(room.session, room.teacher, who).id == room.writer.id
+        assert student_named(room.session, room.teacher, who, NOW).id == room.writer.id
 
 
 def test_a_whole_name_wins_over_a_longer_one(room: Room) -> None:
     create_student(room.session, room.course, name="Trần Ngọc Linh Chi")
 
-    assert student_named(room.session, room.teacher, "tran ngoc linh").id == room.writer.id
+    assert student_named(room.session, room.teacher, "tran ngoc linh", NOW).id == room.writer.id
 
 
-def test_namesakes_are_listed_with_their_ids(room: Room) -> None:
+def test_namesakes_are_listed_with_their_ids_and_that_they_were_shown_is_logged(room: Room) -> None:
     other = create_student(room.session, room.course, name="Trần Ngọc Linh")
 
     with pytest.raises(BadInput) as raised:
-        student_named(room.session, room.teacher, "linh")
+        student_named(room.session, room.teacher, "linh", NOW)
     assert f"{room.writer.id} " in raised.value.remedy
     assert f"{other.id} " in raised.value.remedy
+    room.session.rollback()
+    entries = room.session.scalars(select(AccessEntry).order_by(AccessEntry.student_id)).all()
+    assert [(entry.action, entry.via, entry.student_id) for entry in entries] == [
+        ("names.read", "cli", room.writer.id),
+        ("names.read", "cli", other.id),
+    ]
 
 
 def test_another_teacher_s_students_are_not_found(room: Room) -> None:
@@ -137,7 +143,7 @@ def test_another_teacher_s_students_are_not_found(room: Room) -> None:
 
     for who in (str(room.writer.id), "linh"):
         with pytest.raises(NotFound):
-            student_named(room.session, stranger, who)
+            student_named(room.session, stranger, who, NOW)
 
 
 def test_the_command_prints_json_and_logs_the_look(

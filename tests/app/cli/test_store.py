@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, make_url, select, text
 
 from app.cli import store
 from app.cli.composition import open_store
 from app.cli.installation import settings_here
-from app.database import make_sessions
+from app.cli.neighbours import neighbours
+from app.database import make_engine, make_sessions
 from app.errors import BadInput, Conflict
 from app.models import Teacher
 from app.postgres import FolderInUse
@@ -89,6 +91,58 @@ def test_a_damaged_backup_changes_nothing(tmp_path: Path) -> None:
         store.restore(tmp_path / "store", replace=True)
     assert teachers() == ["1"]
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+@pytest.fixture
+def own_database(postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """A PostgreSQL of IT's own, migrated, in place of the embedded one."""
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS restored WITH (FORCE)")
+        connection.execute("CREATE DATABASE restored")
+    url = make_url(postgres_server).set(database="restored").render_as_string(hide_password=False)
+    monkeypatch.setenv("DESKSIDE_DATABASE_URL", url)
+    monkeypatch.setenv("DESKSIDE_SECRET_KEYS", "k" * 40)
+    store.migrate()
+    engine = make_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def test_a_database_of_its_own_is_restored(tmp_path: Path, own_database: Engine) -> None:
+    with own_database.connect() as connection:
+        assert neighbours(connection) == []
+    own_database.dispose()
+    add_teacher("1")
+    store.backup(tmp_path / "store")
+    add_teacher("2")
+    store.restore(tmp_path / "store", replace=True)
+    assert teachers() == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("made", "named"),
+    [
+        ("CREATE TABLE loans (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, book text)", "table loans"),
+        ("CREATE VIEW shelf AS SELECT 1 AS book", "view shelf"),
+        ("CREATE SEQUENCE counter", "sequence counter"),
+        ("CREATE TYPE genre AS ENUM ('poem')", "type genre"),
+        ("CREATE TYPE pair AS (one int, two int)", "type pair"),
+        ("CREATE DOMAIN isbn AS text", "type isbn"),
+        ("CREATE FUNCTION due() RETURNS int LANGUAGE sql AS 'SELECT 1'", "function due"),
+    ],
+)
+def test_what_another_application_keeps_beside_ours_is_never_swept_away(
+    tmp_path: Path, own_database: Engine, made: str, named: str
+) -> None:
+    store.backup(tmp_path / "store")
+    with own_database.begin() as connection:
+        connection.execute(text(made))
+    own_database.dispose()
+    with pytest.raises(Conflict, match=rf"remove it: {named}\.") as refused:
+        store.restore(tmp_path / "store", replace=True)
+    assert refused.value.safe == "Nothing was changed."
+    with own_database.connect() as connection:
+        assert neighbours(connection) == [named]
 
 
 def test_nothing_is_restored_under_a_running_installation(tmp_path: Path) -> None:
