@@ -29,16 +29,15 @@ def get_document(request: Request) -> JSON:
     file = _readable(request)
     role = request.state.role(file, request.user.id)
     view = _suggestions_view(request, role)
-    with_tabs = bool(request.params.get("includeTabsContent")) or (
-        request.mask is not None and masks.names(request.mask, "tabs") and "tabs" in request.mask
-    )
+    with_tabs = bool(request.params.get("includeTabsContent")) or "tabs" in (request.mask or ())
     with_comments = _with_comments(request, role, with_tabs=with_tabs)
     text, edits = _text_in(view, file)
     body: JSON = {"documentId": file.id, "title": file.title, "suggestionsViewMode": view}
     if role in {"owner", "writer"}:
         body["revisionId"] = "ALm3" + invented_id(file.id, request.user.id, _state_of(file), length=42)
     if with_tabs:
-        body["tabs"] = _tabs(file, text, edits, with_comments=with_comments)
+        anchored = with_comments and masks.names(request.mask, "tabs", "documentTab", "commentAnchors")
+        body["tabs"] = _tabs(file, text, edits, anchored=anchored)
     else:
         body |= _tab_content(text, edits)
     if with_comments:
@@ -124,9 +123,9 @@ def _tab_content(text: str, edits: tuple[Edit, ...]) -> JSON:
     return {"body": {"content": content(text, edits)}, "documentStyle": {"pageSize": size}}
 
 
-def _tabs(file: File, text: str, edits: tuple[Edit, ...], *, with_comments: bool) -> list[JSON]:
+def _tabs(file: File, text: str, edits: tuple[Edit, ...], *, anchored: bool) -> list[JSON]:
     first = _tab_content(text, edits)
-    if with_comments and (anchors := _anchors(file, edits)):
+    if anchored and (anchors := _anchors(file, edits)):
         first["commentAnchors"] = anchors
     tops: list[JSON] = []
     shown: dict[str | None, list[JSON]] = {None: tops}

@@ -94,20 +94,5 @@ def _render(request: Request, result: JSON | Media, *, pretty: bool) -> Answer:
         return Answer(200, result.content, result.content_type)
     if request.method.http_method == "DELETE" and request.method.api == "drive":
         return Answer(204, b"")
-    value: Any = result if request.mask is None else masks.apply(request.mask, result)
-    return json_answer(value if request.method.api == "drive" else without_defaults(value), pretty=pretty)
-
-
-def without_defaults(value: Any) -> Any:
-    """Leaves out false, 0, "" and empty lists as proto3 JSON does; floats are Google's optional numbers and stay."""
-    if isinstance(value, dict):
-        return {name: without_defaults(item) for name, item in value.items() if not _is_default(item)}
-    if isinstance(value, list):
-        return [without_defaults(item) for item in value]
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
-
-
-def _is_default(item: Any) -> bool:
-    return item is None or item is False or item in ("", []) or (type(item) is int and item == 0)
+    told: Any = masks.apply(request.mask or {}, result, defaults=request.method.api == "drive")
+    return json_answer(told, pretty=pretty)

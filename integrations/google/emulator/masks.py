@@ -8,8 +8,9 @@ from typing import Any
 from integrations.google.emulator.discovery import Method, schema
 
 Mask = Mapping[str, "Mask"]
+_OMITTED: frozenset[type] = frozenset({type(None), bool, int, str, list})  # floats are Google's optional numbers
+_CHANGING: frozenset[type] = frozenset({dict, list, float})
 _TOKEN = re.compile(r"[\w*$.@-]+|[(),/]")
-_ALL: Mask = {"*": {}}
 
 
 class BadMask(ValueError):
@@ -76,23 +77,40 @@ def _check(api: str, shape: Mapping[str, Any], mask: Mask, path: str) -> None:
             _check(api, child, below, where)
 
 
-def apply(mask: Mask, value: Any) -> Any:
-    """The part of the value that the mask names; the value itself is left as it is."""
-    if not mask or mask == _ALL:
-        return value
+def apply(mask: Mask, value: Any, *, defaults: bool = True) -> Any:
+    """The part of the value that the mask names; the value itself is left as it is.
+
+    Without `defaults` false, 0, "" and empty lists are left out as proto3 JSON does, and whole floats are written
+    as integers. An empty mask names everything.
+    """
+    if defaults:
+        return _part(mask, value, frozenset(), frozenset()) if mask else value
+    return _part(mask, value, _OMITTED, _CHANGING)
+
+
+def _part(mask: Mask, value: Any, omitted: frozenset[type], changing: frozenset[type]) -> Any:
+    """`omitted` are types that are left out where they are empty, `changing` those to enter though all is named."""
     if isinstance(value, list):
-        return [apply(mask, item) for item in value]
+        return [_part(mask, item, omitted, changing) for item in value]
     if not isinstance(value, dict):
-        return value
-    rest = mask.get("*")
+        return int(value) if type(value) in changing and value.is_integer() else value
+    rest = mask.get("*") if mask else mask
     kept = {}
     for name, item in value.items():
         below = mask.get(name, rest)
-        if below is not None:
-            kept[name] = apply(below, item)
+        if below is None or (not item and type(item) in omitted):
+            continue
+        # Most of an answer is leaves: a call for each would be most of the time.
+        kept[name] = _part(below, item, omitted, changing) if below or type(item) in changing else item
     return kept
 
 
-def names(mask: Mask, field: str) -> bool:
-    """Whether the mask lets something of that top field through."""
-    return field in mask or "*" in mask
+def names(mask: Mask | None, *path: str) -> bool:
+    """Whether the mask lets something of the field at the end of the path through; no mask lets everything."""
+    for name in path:
+        if not mask:
+            return True
+        if name not in mask and "*" not in mask:
+            return False
+        mask = mask.get(name, mask.get("*"))
+    return True

@@ -5,7 +5,7 @@ import heapq
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 
 from integrations.google.emulator.events import Event
 from integrations.google.emulator.state.records import (
@@ -82,6 +82,7 @@ def apply(event: Event, state: State) -> None:
     raise TypeError(f"no rule for {type(event).__name__} in {type(state).__name__}")
 
 
+@lru_cache(maxsize=65_536)
 def invented_id(*parts: str, length: int) -> str:
     """An id in Google's alphabet that is always the same for the same parts."""
     digest = hashlib.sha256("/".join(parts).encode()).digest()
