@@ -3,7 +3,8 @@
 from app.accounts.runtime import Runtime
 from app.settings import Settings
 from integrations.google import oauth
-from integrations.google.transport import Credentials, Google, Patience, Quota
+from integrations.google.quota import Quota
+from integrations.google.transport import Credentials, Google, Patience
 
 DEFAULT_PATIENCE = Patience()
 # While a teacher waits for a page.

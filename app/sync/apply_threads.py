@@ -5,7 +5,6 @@ Two teachers read the same document, in two modes: whatever the order of their r
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.models import Comment, Reply, Suggestion
 from app.sync.attribution import People
 from app.sync.authors import authored, keep_certain
-from app.sync.facts import CommentFact, DocumentFacts, ReplyFact, SuggestionFact
+from app.sync.facts import CommentFact, DocumentFacts, ReplyFact, Stretch, SuggestionFact
 from app.sync.merge import Key, Merged, Row, among, mark_removed, merge
 
 Everybody = Mapping[int, People]
@@ -37,6 +36,7 @@ def apply_threads(session: Session, facts: Sequence[DocumentFacts], everybody: E
         within=among(Comment.document_id, ids),
         once=frozenset({"created_at"}),
         settle=partial(_settled_comment, told=told, everybody=everybody),
+        alone=True,
     )
     gone = mark_removed(session, Comment, comments.absent.values(), now)
     changed = {document_id for document_id, _ in comments.written}
@@ -62,6 +62,7 @@ def _replies(
         within=among(Reply.comment_id, document_of),
         once=frozenset({"created_at"}),
         settle=partial(_settled_reply, told=replies, everybody=everybody, document_of=document_of),
+        alone=True,
     )
     gone = mark_removed(session, Reply, merged.absent.values(), now)
     touched = {comment_id for comment_id, _ in merged.written}
@@ -134,7 +135,17 @@ def _comment(document_id: int, comment: CommentFact, present: People) -> Row:
         "assignee_email": comment.assignee or None,
         "mentions": list(comment.mentions or ()),
         "tab": comment.place.tab if comment.place else "",
-        "stretches": [asdict(stretch) for stretch in comment.place.stretches] if comment.place else [],
+        "stretches": [_stretch(stretch) for stretch in comment.place.stretches] if comment.place else [],
+    }
+
+
+def _stretch(stretch: Stretch) -> dict[str, str | int]:
+    """By hand: `asdict` copies deeply, and there is one for every comment."""
+    return {
+        "tab_id": stretch.tab_id,
+        "segment_id": stretch.segment_id,
+        "start": stretch.start,
+        "end": stretch.end,
     }
 
 

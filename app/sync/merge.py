@@ -3,11 +3,13 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, TypeVar
 
+from psycopg import sql
 from pydantic_core import to_json
 from sqlalchemy import ColumnElement, Text, any_, cast, column, func, literal, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, JSON, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB, REGCLASS, insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.models import Base
@@ -16,6 +18,11 @@ T = TypeVar("T")
 Row = dict[str, Any]
 Key = tuple[Any, ...]
 Settle = Callable[[Mapping[Any, Any], Row], Row]
+# How COPY wants what psycopg cannot write, or is slow at: most lists are empty.
+_WRITTEN: Mapping[type, Callable[[Any], Any]] = {
+    JSONB: lambda value: to_json(value).decode(),
+    ARRAY: lambda values: values or "{}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ def merge(
     within: ColumnElement[bool],
     once: frozenset[str] = frozenset(),
     settle: Settle | None = None,
+    alone: bool = False,
 ) -> Merged:
     """Inserts what is new and updates what differs.
 
@@ -47,12 +55,14 @@ def merge(
         within: the rows that are compared; must hold for every row given.
         once: columns that are set when the row is new and never again.
         settle: given the stored and the new values, what is to be stored.
+        alone: nobody else can be writing these rows, because the caller holds a lock: what is new goes by COPY.
     """
-    told = {tuple(row[name] for name in key): row for row in rows}
+    at_key = _picked(key)
+    told = {at_key(row): row for row in rows}
     columns = sorted(next(iter(told.values()), ()))
     table: Any = model.__table__
     selected = select(table.c.id, *(table.c[name] for name in {*columns, *key})).where(within)
-    stored = {tuple(row[name] for name in key): row for row in session.execute(selected).mappings()}
+    stored = {at_key(row): row for row in session.execute(selected).mappings()}
     new, changed = [], []
     for at in sorted(told):  # in one order everywhere, so that two syncs of one course cannot lock each other out
         if at not in stored:
@@ -61,16 +71,16 @@ def merge(
         wanted = settle(dict(stored[at]), told[at]) if settle else told[at]
         if any(wanted[name] != stored[at][name] for name in columns if name not in once):
             changed.append({**wanted, "id": stored[at]["id"]})
-    ids = {at: stored[at]["id"] for at in told if at in stored} | _insert(session, table, new, key, once)
+    fresh = _copy(session, table, new, key) if alone else _insert(session, table, new, key, once)
+    ids = {at: stored[at]["id"] for at in told if at in stored} | fresh
     _update(session, table, changed, [name for name in columns if name not in once and name not in key])
-    written = frozenset(tuple(row[name] for name in key) for row in (*new, *changed))
+    written = frozenset(map(at_key, (*new, *changed)))
     return Merged(ids, written, {at: row["id"] for at, row in stored.items() if at not in told})
 
 
 def add(session: Session, model: type[Base], rows: Sequence[Row], *, key: tuple[str, ...]) -> dict[Key, int]:
     """Inserts rows of a table that keeps every one it is given; their ids by `key`."""
-    table: Any = model.__table__
-    return _ids(session, table, _insertion(table, rows), key) if rows else {}
+    return _copy(session, model.__table__, rows, key)
 
 
 def among(column: ColumnElement[T] | InstrumentedAttribute[T], values: Collection[T]) -> ColumnElement[bool]:
@@ -85,6 +95,41 @@ def mark_removed(session: Session, model: type[Base], ids: Collection[int], now:
     table: Any = model.__table__
     missing = update(table).where(among(table.c.id, ids), table.c.removed_at.is_(None)).values(removed_at=now)
     return frozenset(session.scalars(missing.returning(table.c.id)))
+
+
+def _picked(names: tuple[str, ...]) -> Callable[[Mapping[Any, Any]], Key]:
+    if len(names) == 1:
+        return lambda row: (row[names[0]],)
+    return itemgetter(*names)
+
+
+def _copy(session: Session, table: Any, rows: Sequence[Row], key: tuple[str, ...]) -> dict[Key, int]:
+    """New rows as a stream, which costs the server least. Their ids are drawn before, for COPY tells none."""
+    if not rows:
+        return {}
+    ids = _drawn(session, table, len(rows))
+    columns = tuple(rows[0])
+    names = sql.SQL(", ").join(map(sql.Identifier, ("id", *columns)))
+    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), names)
+    values = _picked(columns)
+    written = [
+        (at, _WRITTEN[kind]) for at, name in enumerate(columns) if (kind := type(table.c[name].type)) in _WRITTEN
+    ]
+    driver: Any = session.connection().connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(into) as stream:
+        for id_, row in zip(ids, rows, strict=True):
+            told = list(values(row))
+            for at, write in written:
+                told[at] = None if told[at] is None else write(told[at])
+            stream.write_row((id_, *told))
+    return dict(zip(map(_picked(key), rows), ids, strict=True))
+
+
+def _drawn(session: Session, table: Any, number: int) -> Sequence[int]:
+    """Ids for so many rows. The sequence is looked up once, not for each of them."""
+    sequence = select(cast(func.pg_get_serial_sequence(table.name, "id"), REGCLASS)).scalar_subquery()
+    series = func.generate_series(1, number).table_valued("n")
+    return session.scalars(select(func.nextval(sequence)).select_from(series)).all()
 
 
 def _insert(

@@ -28,6 +28,9 @@ class Pending:
         return Pending((*self.inserted, *(inserted or ())), (*self.deleted, *(deleted or ())))
 
 
+_NOTHING = Pending()
+
+
 @dataclass(slots=True)
 class Suggested:
     """What one suggestion puts in and takes out, piece by piece in reading order."""
@@ -52,10 +55,10 @@ class Walk:
         properties, content = tab.get("tabProperties", {}), tab.get("documentTab", {})
         self.tabs[str(properties.get("tabId", ""))] = str(properties.get("title", ""))
         referred: list[str] = []
-        self._content(content.get("body", {}).get("content", ()), referred, Pending())
+        self._content(content.get("body", {}).get("content", ()), referred, _NOTHING)
         footnotes = content.get("footnotes", {})
         for footnote_id in referred:
-            self._content(footnotes.get(footnote_id, {}).get("content", ()), [], Pending())
+            self._content(footnotes.get(footnote_id, {}).get("content", ()), [], _NOTHING)
         for child in tab.get("childTabs", ()):
             self.tab(child)
 
@@ -79,6 +82,10 @@ class Walk:
 
     def _runs(self, elements: Iterable[dict[str, Any]], referred: list[str], pending: Pending) -> Iterator[str]:
         for element in elements:
+            plain = element.get("textRun", ())
+            if pending is _NOTHING and len(plain) == 1 and "content" in plain:  # nearly all of every draft
+                yield _text("textRun", plain)
+                continue
             kind, run = next(((k, v) for k, v in element.items() if isinstance(v, dict)), ("", {}))
             text, of_run = _text(kind, run), pending.and_of(run)
             for suggestion_id in of_run.inserted:

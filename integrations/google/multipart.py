@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
-from urllib.parse import urlsplit
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"\s*HTTP/\S+\s+(\d{3})")
@@ -30,13 +29,12 @@ def encode(uris: Sequence[str], authorization: str, boundary: str) -> bytes:
     """The body of a batch of GET requests; the part at position n carries the Content-ID `<boundary + n>`."""
     parts = []
     for number, uri in enumerate(uris):
-        address = urlsplit(uri)
-        target = f"{address.path}?{address.query}" if address.query else address.path
+        host, _, target = uri.partition("://")[2].partition("/")
         parts.append(
             f"--{boundary}\nContent-Type: application/http\nMIME-Version: 1.0\n"
             f"Content-Transfer-Encoding: binary\nContent-ID: <{boundary} + {number}>\n\n"
-            f"GET {target} HTTP/1.1\naccept: application/json\nauthorization: {authorization}\n"
-            f"Host: {address.netloc}\n\n\n"
+            f"GET /{target} HTTP/1.1\naccept: application/json\nauthorization: {authorization}\n"
+            f"Host: {host}\n\n\n"
         )
     return "".join((*parts, f"--{boundary}--\n")).encode()
 
