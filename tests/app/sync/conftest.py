@@ -61,14 +61,18 @@ class Desk:
 
     def read(self, email: str = school.TEACHER_EMAIL, *scopes: str, follow: bool = True, **more: Any) -> Outcome:
         """Syncs; the first time once before, so that there are courses to follow."""
-        teacher_id = self.teachers[email]
-        if follow and not self._follows(teacher_id):
-            self._run(email, scopes, {})
-            with self.sessions.begin() as session:
-                session.execute(update(TaughtCourse).where(TaughtCourse.teacher_id == teacher_id).values(followed=True))
+        if follow and not self._follows(self.teachers[email]):
+            self.follow(email, *scopes)
         outcome = self._run(email, scopes, more)
         assert outcome is not None
         return outcome
+
+    def follow(self, email: str = school.TEACHER_EMAIL, *scopes: str) -> None:
+        """Follows every class, of which the list is read and nothing else."""
+        self._run(email, scopes, {})
+        mine = TaughtCourse.teacher_id == self.teachers[email]
+        with self.sessions.begin() as session:
+            session.execute(update(TaughtCourse).where(mine).values(followed=True))
 
     def _run(self, email: str, scopes: tuple[str, ...], more: dict[str, Any]) -> Outcome | None:
         teacher_id = self.teachers[email]

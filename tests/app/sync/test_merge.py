@@ -8,8 +8,9 @@ from sqlalchemy import String, delete, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.database import Sessions
-from app.models import Course, Student
+from app.models import Comment, Course, Document, Student
 from app.sync.merge import merge
+from tests.builders import create_comment
 
 NAMES = st.dictionaries(
     st.sampled_from("abcdef"), st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=4)
@@ -30,15 +31,17 @@ def versions(session: Session) -> dict[str, str]:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(before=NAMES, after=NAMES)
-def test_only_what_differs_is_written(sessions: Sessions, before: dict[str, str], after: dict[str, str]) -> None:
+@given(before=NAMES, after=NAMES, alone=st.booleans())
+def test_only_what_differs_is_written(
+    sessions: Sessions, before: dict[str, str], after: dict[str, str], *, alone: bool
+) -> None:
     with sessions.begin() as session:
         session.execute(delete(Student))
-        merge(session, Student, rows(before), key=("google_id",), within=Student.id > 0)
+        merge(session, Student, rows(before), key=("google_id",), within=Student.id > 0, alone=alone)
     with sessions() as session:
         old = versions(session)
     with sessions.begin() as session:
-        merged = merge(session, Student, rows(after), key=("google_id",), within=Student.id > 0)
+        merged = merge(session, Student, rows(after), key=("google_id",), within=Student.id > 0, alone=alone)
     with sessions() as session:
         new = versions(session)
         told = {(row.google_id, row.name) for row in session.scalars(select(Student))}
@@ -65,3 +68,27 @@ def test_a_row_that_another_sync_has_just_written_is_no_obstacle(sessions: Sessi
         merge(session, Student, rows({"a": "Ana"}), key=("google_id",), within=nobody_seen)
         merged = merge(session, Student, rows({"a": "Anna"}), key=("google_id",), within=nobody_seen)
         assert session.scalars(select(Student.name).where(Student.id == merged.ids[("a",)])).one() == "Anna"
+
+
+def test_lists_and_json_arrive_by_copy_as_they_were(sessions: Sessions) -> None:
+    told = {
+        "a": (["b@x.example", 'quo"te,{}\\'], [{"tab_id": "\\t\n", "start": 1}]),
+        "b": ([], []),
+    }
+    with sessions.begin() as session:
+        document = Document(google_id="d", title="Memoir")
+        session.add(document)
+        session.flush()
+        comment = create_comment(session, document)
+        row = {c.name: getattr(comment, c.name) for c in Comment.__table__.columns if c.name != "id"}
+        new = [
+            {**row, "google_id": key, "mentions": mentions, "stretches": stretches, "assignee_email": None}
+            for key, (mentions, stretches) in told.items()
+        ]
+        within = Comment.document_id == comment.document_id
+        merged = merge(session, Comment, new, key=("document_id", "google_id"), within=within, alone=True)
+    with sessions() as session:
+        stored = {row.google_id: row for row in session.scalars(select(Comment).where(Comment.google_id.in_(told)))}
+    assert {key: (row.mentions, row.stretches) for key, row in stored.items()} == told
+    assert {(row.document_id, key): row.id for key, row in stored.items()} == merged.ids
+    assert stored["a"].assignee_email is None

@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 from google.auth.exceptions import RefreshError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from integrations.google import classroom, drive
 from integrations.google.errors import (
@@ -117,6 +120,18 @@ def test_a_request_goes_to_the_root_with_token_mask_and_gzip() -> None:
     assert asked.headers["authorization"] == "Bearer first"
     assert "gzip" in asked.headers["accept-encoding"]
     assert "gzip" in asked.headers["user-agent"]
+
+
+@settings(max_examples=15, deadline=None)
+@given(course=st.text(min_size=1, max_size=8), token=st.text(min_size=1, max_size=8))
+def test_requests_that_are_built_once_a_kind_ask_for_their_own_ids(course: str, token: str) -> None:
+    course, token = (text.encode("utf-8", "replace").decode() for text in (course, token))
+    pages = in_turn(said({"nextPageToken": token}), said({}))
+    with google(pages) as (session, server):
+        session.read(classroom.students(course))
+    first, second = (urlsplit(asked.path) for asked in server.asked)
+    assert unquote(first.path) == unquote(second.path) == f"/v1/courses/{course}/students"
+    assert dict(parse_qsl(second.query)) == {**dict(parse_qsl(first.query)), "pageToken": token}
 
 
 def test_lists_go_on_past_short_and_empty_pages() -> None:

@@ -1,0 +1,100 @@
+"""What a sync of a whole teacher costs, in exact counts: round trips, and rows written when nothing is new."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from app.accounts.limits import Limit
+from app.models import Base
+from integrations.google.emulator.events import (
+    AccountCreated,
+    CommentMade,
+    CourseCreated,
+    CourseworkCreated,
+    DocEdited,
+    Event,
+    StudentJoined,
+    SubmissionOpened,
+)
+from tests import small_school as school
+from tests.app.sync.conftest import OWN_ROWS, Build, Desk
+
+COURSES, STUDENTS, ASSIGNMENTS = 5, 30, 4
+DOCUMENTS = COURSES * STUDENTS * ASSIGNMENTS
+CHANGED = DOCUMENTS // 20
+START = school.NOW - timedelta(days=3)
+Marks = dict[str, set[tuple[str, str]]]
+
+
+def whole_teacher() -> Iterator[Event]:
+    """Workload W without its many words: batches are cut by the number of documents."""
+    yield AccountCreated(
+        at=START, id=school.TEACHER, email=school.TEACHER_EMAIL, given_name="Elena", family_name="Rivera"
+    )
+    for student in range(STUDENTS):
+        address = f"writer{student}@northfield.example"
+        yield AccountCreated(at=START, id=f"2{student:020}", email=address, given_name="Writer", family_name="Lund")
+    for course in map(str, range(COURSES)):
+        yield CourseCreated(at=START, id=course, name="English", section=course, room="", owner=school.TEACHER)
+        for student in range(STUDENTS):
+            yield StudentJoined(at=START, course=course, user=f"2{student:020}")
+        for assignment in range(ASSIGNMENTS):
+            yield from pieces(course, f"{course}-{assignment}")
+
+
+def pieces(course: str, work: str) -> Iterator[Event]:
+    yield CourseworkCreated(at=START, id=work, course=course, title="Memoir", creator=school.TEACHER)
+    for student in range(STUDENTS):
+        writer, file = f"2{student:020}", f"{work}-{student}"
+        yield SubmissionOpened(at=START, course=course, coursework=work, student=writer, file=file, title="Memoir")
+        yield DocEdited(at=START + timedelta(hours=1), file=file, by=writer, text=f"I was {student}.")
+
+
+def commented(desk: Desk, documents: int) -> None:
+    """A new draft and a comment in so many documents of one assignment."""
+    now = desk.clock.now()
+    for student in range(documents):
+        file = f"0-0-{student}"
+        desk.world.record(
+            DocEdited(at=now, file=file, by=school.TEACHER, text="New."),
+            CommentMade(at=now, id=f"c{student}", file=file, by=school.TEACHER, quote="New.", text="Why?"),
+        )
+
+
+def round_trips(desk: Desk, documents: int) -> int:
+    """Of the next sync, which must read so many documents."""
+    desk.clock.advance(timedelta(minutes=10))
+    before = desk.world.round_trips
+    outcome = desk.read()
+    assert (outcome.status, outcome.summary["documents"]) == ("succeeded", documents)
+    return desk.world.round_trips - before
+
+
+def marks(desk: Desk) -> Marks:
+    """Of every table each row's place and the transaction that wrote it: both are new when a row is written."""
+    with desk.sessions() as session:
+        return {
+            name: {tuple(row) for row in session.execute(text(f'SELECT ctid::text, xmin::text FROM "{name}"'))}  # noqa: S608  our own tables
+            for name in Base.metadata.tables
+        }
+
+
+def test_a_whole_teacher_costs_few_round_trips(build: Build) -> None:
+    desk = build(events=whole_teacher())
+    desk.follow()
+    # Change feed, one batch of listings, one of rubrics, one question to Docs, twelve of drafts, six of comments.
+    assert round_trips(desk, DOCUMENTS) == 1 + 1 + 1 + 1 + 12 + 6
+    before = marks(desk)
+    assert round_trips(desk, 0) == 2
+    after = marks(desk)
+    assert {name for name in after if after[name] != before[name]} <= OWN_ROWS
+    commented(desk, CHANGED)
+    assert round_trips(desk, CHANGED) == 4
+
+
+def test_exports_cost_one_round_trip_each_and_comments_still_few(build: Build) -> None:
+    desk = build(events=whole_teacher())
+    desk.limits = {"docs": Limit(user=1, project=1)}
+    desk.follow()
+    assert round_trips(desk, DOCUMENTS) <= DOCUMENTS + 15 + 6
