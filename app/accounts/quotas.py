@@ -124,11 +124,14 @@ class Quota:
     def _windows(self, api: str) -> Iterator[tuple[_Window, _Window, float]]:
         """The project's window and the teacher's, locked, always in this order, and the time. Changes are kept."""
         key = {"api": api, "teacher": self.teacher_id}
-        with self.engine.begin() as connection:
+        with self.engine.connect() as connection:
             connection.execute(_BRIEFLY)
             found = connection.execute(_LOCKED, key).all()
             if len(found) < 2:
+                connection.rollback()  # whoever waits for a row that somebody is making must hold none meanwhile
                 connection.execute(_MADE, [{**key, "teacher": None}, key])
+                connection.commit()
+                connection.execute(_BRIEFLY)
                 found = connection.execute(_LOCKED, key).all()
             project, teacher = (
                 _Window({int(at): n for at, n in row.booked.items()}, row.paused_until) for row in found
@@ -139,3 +142,4 @@ class Quota:
                 for row, now in zip(found, (project, teacher), strict=True)
             ]
             connection.execute(_KEPT, kept)
+            connection.commit()
