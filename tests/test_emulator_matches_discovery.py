@@ -13,6 +13,7 @@ from integrations.google.emulator import discovery
 from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
 from tests import small_school as school
+from tests.rich_document import RICH, rich_document
 
 MEMOIR = f"v1/courses/{school.ENGLISH_9}/courseWork/{school.MEMOIR}"
 DRAFT = f"drive/v3/files/{school.ANA_MEMOIR}"
@@ -32,12 +33,13 @@ CALLS = {
     "classroom.userProfiles.get": ["v1/userProfiles/me"],
     "drive.files.get": [f"{DRAFT}?fields=*", DRAFT, f"drive/v3/files/{school.BEN_PHOTO}?fields=*"],
     "drive.files.list": ["drive/v3/files?fields=*&pageSize=3"],
-    "drive.comments.list": [f"{DRAFT}/comments?fields=*&pageSize=1"],
+    "drive.comments.list": [f"{DRAFT}/comments?fields=*&pageSize=1", f"drive/v3/files/{RICH}/comments?fields=*"],
     "drive.changes.getStartPageToken": ["drive/v3/changes/startPageToken"],
     "drive.changes.list": ["drive/v3/changes?pageToken=1&fields=*", "drive/v3/changes?pageToken=1&pageSize=1"],
     "docs.documents.get": [
         f"v1/documents/{school.ANA_MEMOIR}",
         f"v1/documents/{school.ANA_MEMOIR}?includeTabsContent=true&{COMMENTS}",
+        f"v1/documents/{RICH}?includeTabsContent=true&{COMMENTS}",
     ],
 }
 NO_JSON = {
@@ -66,7 +68,7 @@ def json_schema(api: str, shape: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def teacher() -> Any:
-    world = World(now=lambda: school.NOW, events=school.small_school())
+    world = World(now=lambda: school.NOW, events=[*school.small_school(), *rich_document(school.NOW, school.TEACHER)])
     bearer = {"Authorization": f"Bearer {school.token(world, school.TEACHER_EMAIL)}"}
     with running(world) as root, httpx.Client(base_url=root, headers=bearer) as client:
         yield client

@@ -98,7 +98,7 @@ def _list_people(request: Request, course: Course, kind: str) -> JSON:
     found, token = paging.page(request, members, default=30, most=100)
     return {
         kind: [
-            {"courseId": course.id, "userId": user, "profile": _profile(request, request.state.accounts[user])}
+            {"courseId": course.id, "userId": user} | _profile_of(request, request.state.accounts[user])
             for user in found
         ],
         "nextPageToken": token,
@@ -113,6 +113,10 @@ def get_profile(request: Request) -> JSON:
     if person is not request.user and not request.user.admin and not share_a_course(request, person):
         raise permission_denied()
     return _profile(request, person)
+
+
+def _profile_of(request: Request, person: Account) -> JSON:
+    return {} if person.deleted else {"profile": _profile(request, person)}
 
 
 def _profile(request: Request, person: Account) -> JSON:

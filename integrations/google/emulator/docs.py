@@ -1,8 +1,11 @@
 """Docs: reading a document with its tabs, suggestions and comments."""
 
+from dataclasses import replace
+
 from integrations.google.emulator import masks
 from integrations.google.emulator.docs_body import Edit, content, index_of
 from integrations.google.emulator.docs_discussion import comments, suggestions
+from integrations.google.emulator.docs_parts import Part, maps, utf16
 from integrations.google.emulator.drive_comments import kix
 from integrations.google.emulator.errors import (
     ApiError,
@@ -11,6 +14,7 @@ from integrations.google.emulator.errors import (
     permission_denied,
     unknown_name,
 )
+from integrations.google.emulator.events import FIRST_TAB
 from integrations.google.emulator.request import Request, serves
 from integrations.google.emulator.state import invented_id
 from integrations.google.emulator.state.places import follow
@@ -32,14 +36,16 @@ def get_document(request: Request) -> JSON:
     with_tabs = bool(request.params.get("includeTabsContent")) or "tabs" in (request.mask or ())
     with_comments = _with_comments(request, role, with_tabs=with_tabs)
     text, edits = _text_in(view, file)
+    parts = parts_of(file) if text == file.text else ()
     body: JSON = {"documentId": file.id, "title": file.title, "suggestionsViewMode": view}
     if role in {"owner", "writer"}:
         body["revisionId"] = "ALm3" + invented_id(file.id, request.user.id, _state_of(file), length=42)
     if with_tabs:
         anchored = with_comments and masks.names(request.mask, "tabs", "documentTab", "commentAnchors")
-        body["tabs"] = _tabs(file, text, edits, anchored=anchored)
+        anchors = _anchors(file, edits, parts) if anchored else {}
+        body["tabs"] = _tabs(file, _tab_content(text, edits, parts), anchors)
     else:
-        body |= _tab_content(text, edits)
+        body |= _tab_content(text, edits, parts)
     if with_comments:
         body["commentsViewMode"] = _INCLUDED
         body["comments"] = comments(request, file)
@@ -49,7 +55,8 @@ def get_document(request: Request) -> JSON:
 
 def _state_of(file: File) -> str:
     pending = ",".join(f"{s.id}{s.status}" for s in file.suggestions.values())
-    return f"{len(file.revisions)} {pending} {len(file.tabs)}"
+    tabs = ",".join(f"{tab.title}{len(tab.revisions)}" for tab in file.tabs)
+    return f"{len(file.revisions)} {pending} {tabs} {','.join(file.parts)}"
 
 
 def _readable(request: Request) -> File:
@@ -118,19 +125,36 @@ def pending_edits(file: File) -> tuple[Edit, ...]:
     return tuple(sorted(found, key=lambda edit: edit.start))
 
 
-def _tab_content(text: str, edits: tuple[Edit, ...]) -> JSON:
+def parts_of(file: File) -> tuple[Part, ...]:
+    """What is no letter, where it stands in the newest text, in order; footnotes are numbered."""
+    found = []
+    for kept in file.parts.values():
+        place = follow(file.revisions, kept.place)
+        if place is not None:
+            found.append(Part(kept.id, kept.kind, place.start, place.end, kept.text, kept.target, kept.rows))
+    found.sort(key=lambda part: part.at)
+    notes = [part.id for part in found if part.kind == "footnote"]
+    return tuple(
+        replace(part, target=str(notes.index(part.id) + 1)) if part.kind == "footnote" else part for part in found
+    )
+
+
+def _tab_content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...]) -> JSON:
     size = {"height": {"magnitude": 792.0, "unit": "PT"}, "width": {"magnitude": 612.0, "unit": "PT"}}
-    return {"body": {"content": content(text, edits)}, "documentStyle": {"pageSize": size}}
+    body: JSON = {"body": {"content": content(text, edits, parts)}, "documentStyle": {"pageSize": size}}
+    notes = [part for part in parts if part.kind == "footnote"]
+    if notes:
+        body["footnotes"] = {
+            note.id: {"footnoteId": note.id, "content": content(note.text, (), first=0)} for note in notes
+        }
+    return body | maps(parts)
 
 
-def _tabs(file: File, text: str, edits: tuple[Edit, ...], *, anchored: bool) -> list[JSON]:
-    first = _tab_content(text, edits)
-    if anchored and (anchors := _anchors(file, edits)):
-        first["commentAnchors"] = anchors
+def _tabs(file: File, first: JSON, anchors: dict[str, JSON]) -> list[JSON]:
     tops: list[JSON] = []
     shown: dict[str | None, list[JSON]] = {None: tops}
-    entries: list[tuple[str, str, str | None, JSON]] = [("t.0", "Tab 1", None, first)]
-    entries += [(tab.id, tab.title, tab.parent, _tab_content(tab.text, ())) for tab in file.tabs]
+    entries: list[tuple[str, str, str | None, JSON]] = [(FIRST_TAB, file.first_title, None, first)]
+    entries += [(tab.id, tab.title, tab.parent, _tab_content(tab.text, (), ())) for tab in file.tabs]
     levels: dict[str | None, int] = {None: -1}
     for tab_id, title, parent, tab_content in entries:
         siblings = shown[parent]
@@ -140,20 +164,26 @@ def _tabs(file: File, text: str, edits: tuple[Edit, ...], *, anchored: bool) -> 
         siblings.append(
             {
                 "tabProperties": properties | ({"parentTabId": parent} if parent else {}),
-                "documentTab": tab_content,
+                "documentTab": tab_content | ({"commentAnchors": anchors[tab_id]} if tab_id in anchors else {}),
                 "childTabs": shown[tab_id],
             }
         )
     return tops
 
 
-def _anchors(file: File, edits: tuple[Edit, ...]) -> JSON:
-    """Where the passages of the comments stand now; a passage that is gone has no anchor left."""
-    anchors: JSON = {}
+def _anchors(file: File, edits: tuple[Edit, ...], parts: tuple[Part, ...]) -> dict[str, JSON]:
+    """By tab, where the passages of the comments stand now; a passage that is gone has no anchor left."""
+    anchors: dict[str, JSON] = {}
     for comment in file.comments.values():
-        place = follow(file.revisions, comment.place) if comment.place and not comment.deleted else None
-        if place is not None:
-            start, end = (index_of(file.text, edits, offset) for offset in (place.start, place.end))
-            span = {"startIndex": start, "endIndex": end, "tabId": "t.0"}
-            anchors[kix(comment)] = {"anchorId": kix(comment), "ranges": [span]}
+        history = file.history(comment.tab)
+        place = follow(history, comment.place) if comment.place and not comment.deleted else None
+        if place is None:
+            continue
+        text = history[-1].text
+        around = (edits, parts) if comment.tab == FIRST_TAB else ((), ())
+        start = index_of(text, around[0], place.start, around[1])
+        # Behind the last letter, not before the next: a chip or a suggestion there is not part of the passage.
+        end = index_of(text, around[0], place.end - 1, around[1]) + utf16(text[place.end - 1])
+        span = {"startIndex": start, "endIndex": end, "tabId": comment.tab}
+        anchors.setdefault(comment.tab, {})[kix(comment)] = {"anchorId": kix(comment), "ranges": [span]}
     return anchors

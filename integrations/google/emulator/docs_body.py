@@ -1,10 +1,11 @@
-"""The structure of a Google Doc made from its text: paragraphs, runs, UTF-16 indexes, pending suggestions."""
+"""The structure of a Google Doc made from its text: paragraphs, runs, UTF-16 indexes, pending suggestions, parts."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from integrations.google.emulator.docs_parts import Part, element, table, table_length, utf16
 from integrations.google.emulator.wire import JSON
 
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
@@ -22,17 +23,22 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of one kind; `at` is its first code point in the text, None for a suggested insertion."""
+    """A stretch of one kind; `at` is its first code point in the text, None for a suggested insertion.
+
+    A `part` has no letters of the text, but takes one index, or a whole table's.
+    """
 
     text: str
     at: int | None
     inserted_by: str | None = None
     deleted_by: str | None = None
+    part: Part | None = None
 
-
-def utf16(text: str) -> int:
-    """The length in UTF-16 code units, which all of Docs' indexes count."""
-    return len(text.encode("utf-16-le")) // 2
+    @property
+    def length(self) -> int:
+        if self.part is None:
+            return utf16(self.text)
+        return table_length(self.part) if self.part.kind == "table" else 1
 
 
 def runs(text: str, edits: Iterable[Edit]) -> list[Run]:
@@ -50,36 +56,84 @@ def runs(text: str, edits: Iterable[Edit]) -> list[Run]:
     return [run for run in found if run.text]
 
 
-@lru_cache(maxsize=4096)
-def content(text: str, edits: tuple[Edit, ...]) -> list[JSON]:
-    """`body.content`: a section break, then the paragraphs. Shared between answers: not to be changed."""
-    index = 1
-    elements: list[JSON] = []
-    body: list[JSON] = [
-        {
-            "endIndex": 1,
-            "sectionBreak": {
-                "sectionStyle": {
-                    "columnSeparatorStyle": "NONE",
-                    "contentDirection": "LEFT_TO_RIGHT",
-                    "sectionType": "CONTINUOUS",
-                }
-            },
-        }
-    ]
+def laid_out(text: str, edits: Iterable[Edit], parts: Iterable[Part]) -> Iterator[Run]:
+    """Line by line what stands in the document, each part right behind its place, a table below its paragraph."""
+    inline = [part for part in parts if part.kind not in {"table", "list"}]
+    tables = [part for part in parts if part.kind == "table"]
+    last = False
     for run in runs(text, edits):
-        for line in _LINES.findall(run.text):
-            end = index + utf16(line)
-            elements.append(_element(line, run, index, end))
-            index = end
-            if line.endswith("\n"):
-                body.append(_paragraph(elements, end))
-                elements = []
+        for line in _lines(run):
+            yield from _with_parts(line, inline)
+            last = False
+            if line.at is None or not line.text.endswith("\n"):
+                continue
+            while tables and tables[0].at < line.at + len(line.text):
+                yield Run("", None, part=tables.pop(0))
+                last = True
+    if last:
+        yield Run("\n", None)  # a table is never the last: Docs keeps an empty paragraph below it
+
+
+def _lines(run: Run) -> Iterator[Run]:
+    at = run.at
+    for line in _LINES.findall(run.text):
+        yield replace(run, text=line, at=at)
+        at = None if at is None else at + len(line)
+
+
+def _with_parts(line: Run, waiting: list[Part]) -> Iterator[Run]:
+    """The line cut where parts stand in it; a part at the very end of a line comes before its line feed."""
+    while line.at is not None and waiting and waiting[0].at < line.at + len(line.text):
+        part = waiting.pop(0)
+        cut = max(part.at - line.at, 0)
+        if cut:
+            yield replace(line, text=line.text[:cut])
+        yield Run("", None, part=part)
+        line = replace(line, text=line.text[cut:], at=line.at + cut)
+    yield line
+
+
+@lru_cache(maxsize=4096)
+def content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...] = (), first: int = 1) -> list[JSON]:
+    """`body.content`: a section break, then the paragraphs. Shared between answers: not to be changed.
+
+    A footnote's begins at `first` 0, and without the break.
+    """
+    index = first
+    elements: list[JSON] = []
+    body: list[JSON] = [_SECTION] if first else []
+    lists = [part for part in parts if part.kind == "list"]
+    touched: set[str] = set()
+    for run in laid_out(text, edits, parts):
+        end = index + run.length
+        if run.part is not None and run.part.kind == "table":
+            body.append(table(run.part, index))
+        else:
+            elements.append(_element(run, index, end))
+            touched.update(part.id for part in lists if run.at is not None and part.touches(run.at, len(run.text)))
+        index = end
+        if run.text.endswith("\n"):
+            body.append(_paragraph(elements, end, touched))
+            elements, touched = [], set()
     return body
 
 
-def _element(line: str, run: Run, start: int, end: int) -> JSON:
-    text_run: JSON = {"content": line, "textStyle": {}}
+_SECTION: JSON = {
+    "endIndex": 1,
+    "sectionBreak": {
+        "sectionStyle": {
+            "columnSeparatorStyle": "NONE",
+            "contentDirection": "LEFT_TO_RIGHT",
+            "sectionType": "CONTINUOUS",
+        }
+    },
+}
+
+
+def _element(run: Run, start: int, end: int) -> JSON:
+    if run.part is not None:
+        return {"startIndex": start, "endIndex": end} | element(run.part)
+    text_run: JSON = {"content": run.text, "textStyle": {}}
     if run.inserted_by:
         text_run["suggestedInsertionIds"] = [run.inserted_by]
     if run.deleted_by:
@@ -87,22 +141,24 @@ def _element(line: str, run: Run, start: int, end: int) -> JSON:
     return {"startIndex": start, "endIndex": end, "textRun": text_run}
 
 
-def _paragraph(elements: list[JSON], end: int) -> JSON:
+def _paragraph(elements: list[JSON], end: int, lists: Iterable[str]) -> JSON:
+    bullet = next(({"bullet": {"listId": list_id, "textStyle": {}}} for list_id in sorted(lists)), {})
     return {
         "startIndex": elements[0]["startIndex"],
         "endIndex": end,
         "paragraph": {
             "elements": elements,
             "paragraphStyle": {"namedStyleType": "NORMAL_TEXT", "direction": "LEFT_TO_RIGHT"},
-        },
+        }
+        | bullet,
     }
 
 
-def index_of(text: str, edits: Sequence[Edit], offset: int) -> int:
-    """The document index of a code point of the text, with the pending insertions before it counted."""
+def index_of(text: str, edits: Sequence[Edit], offset: int, parts: Sequence[Part] = ()) -> int:
+    """The document index of a code point of the text, with what stands before it and is no text of it counted."""
     index = 1
-    for run in runs(text, edits):
+    for run in laid_out(text, edits, parts):
         if run.at is not None and run.at <= offset < run.at + len(run.text):
             return index + utf16(run.text[: offset - run.at])
-        index += utf16(run.text)
+        index += run.length
     return index

@@ -1,9 +1,13 @@
-"""Docs: the comment and suggestion threads beside a document, under the same ids as in Drive."""
+"""Docs: the comment and suggestion threads beside a document.
+
+Threads have the same ids as in Drive; that posts have them too has not been seen, so here they do not.
+"""
 
 import html
 
 from integrations.google.emulator.drive_comments import kix
 from integrations.google.emulator.request import Request
+from integrations.google.emulator.state import invented_id
 from integrations.google.emulator.state.records import Comment, File, Reply, Suggestion
 from integrations.google.emulator.times import stamp
 from integrations.google.emulator.wire import JSON
@@ -31,13 +35,17 @@ def _thread(request: Request, comment: Comment) -> JSON:
 
 
 def _reply(request: Request, reply: Reply) -> JSON:
-    action = {"commentAction": _ACTIONS[reply.action]} if reply.action else {}
-    return _post(request, reply) | action
+    body = _post(request, reply)
+    if reply.action:
+        body["commentAction"] = _ACTIONS[reply.action]
+    if reply.assignee:
+        body["assigneeEmail"] = reply.assignee
+    return body
 
 
 def _post(request: Request, post: Comment | Reply) -> JSON:
     return {
-        "postId": post.id,
+        "postId": invented_id("post", post.id, length=11),
         "content": post.text,
         "contentHtml": html.escape(post.text),
         "createTime": stamp(post.created),

@@ -1,6 +1,7 @@
 """Drive: comments and replies."""
 
 import html
+import re
 from secrets import token_urlsafe
 
 from integrations.google.emulator import paging
@@ -19,6 +20,8 @@ from integrations.google.emulator.state import invented_id
 from integrations.google.emulator.state.records import Comment, File, Reply
 from integrations.google.emulator.times import stamp
 from integrations.google.emulator.wire import JSON
+
+_MENTION = re.compile(r"[+@]([\w.-]+@[\w-]+(?:\.[\w-]+)+)")
 
 
 @serves("drive.comments.list")
@@ -151,8 +154,9 @@ def _comment(request: Request, comment: Comment) -> JSON:
     if comment.quote:
         body["anchor"] = kix(comment)
         body["quotedFileContent"] = {"mimeType": "text/html", "value": html.escape(comment.quote)}
-    if comment.assignee and not comment.deleted:
-        body["assigneeEmailAddress"] = comment.assignee
+    assignees = [comment.assignee, *(reply.assignee for reply in _replies(request, comment))]
+    if not comment.deleted and (assigned := [assignee for assignee in assignees if assignee]):
+        body["assigneeEmailAddress"] = assigned[-1]
     return body
 
 
@@ -167,6 +171,8 @@ def _replies(request: Request, comment: Comment) -> list[Reply]:
 
 def _reply(request: Request, reply: Reply) -> JSON:
     body = _post(request, reply) | {"kind": "drive#reply"}
+    if reply.assignee and not reply.deleted:
+        body["assigneeEmailAddress"] = reply.assignee
     return body | ({"action": reply.action} if reply.action else {})
 
 
@@ -180,4 +186,5 @@ def _post(request: Request, post: Comment | Reply) -> JSON:
     }
     if not post.deleted:
         body |= {"htmlContent": html.escape(post.text), "content": post.text}
+        body["mentionedEmailAddresses"] = list(dict.fromkeys(_MENTION.findall(post.text)))
     return body

@@ -1,10 +1,14 @@
 """Drive's exports of a Doc, made from its plain text without pending suggestions."""
 
 import html
+from collections.abc import Sequence
 from io import BytesIO
 
 from docx import Document
 
+from integrations.google.emulator.docs import parts_of
+from integrations.google.emulator.docs_body import laid_out
+from integrations.google.emulator.docs_parts import Part
 from integrations.google.emulator.state.records import File
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -23,7 +27,7 @@ class ExportTooLarge(Exception):
 
 def export(file: File, mime_type: str) -> bytes:
     """The document in one of EXPORTS. Raises ExportTooLarge."""
-    texts = [file.text, *(tab.text for tab in file.tabs)]
+    texts = [_shown(file.text, parts_of(file)), *(tab.text for tab in file.tabs)]
     if mime_type == "text/plain":
         content = b"\xef\xbb\xbf" + "\r\n".join("\n".join(texts).split("\n")).encode()
     elif mime_type == "text/markdown":
@@ -35,6 +39,26 @@ def export(file: File, mime_type: str) -> bytes:
     if len(content) > LIMIT:
         raise ExportTooLarge
     return content
+
+
+def _shown(text: str, parts: Sequence[Part]) -> str:
+    """The text with what Drive writes for the parts: words of chips, marks and text of footnotes, cells, bullets."""
+    lists = [part for part in parts if part.kind == "list"]
+    lines, line, bullet = [], "", ""
+    for run in laid_out(text, (), parts):
+        if run.part is not None and run.part.kind == "table":
+            lines += [cell for row in run.part.rows for cell in row]
+        elif run.part is not None:
+            line += f"[{run.part.target}]" if run.part.kind == "footnote" else run.part.text
+        else:
+            line += run.text
+            touched = run.at is not None and any(part.touches(run.at, len(run.text)) for part in lists)
+            bullet = "* " if touched else bullet
+        if run.text.endswith("\n"):
+            lines.append(bullet + line.removesuffix("\n"))
+            line, bullet = "", ""
+    notes = [f"[{part.target}] {part.text}" for part in parts if part.kind == "footnote"]
+    return "\n".join([*lines, *notes])
 
 
 def _html(texts: list[str]) -> str:

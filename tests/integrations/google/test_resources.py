@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def test_a_mask_asks_for_what_the_model_reads() -> None:
-    assert mask(drive.Reply) == "id,createdTime,modifiedTime,deleted,action,content,author(displayName,me)"
+    assert mask(drive.Change) == "fileId"
+    assert mask(drive.Author) == "displayName,me"
+    assert mask(drive.Reply).startswith("id,createdTime,modifiedTime,deleted,action,content,author(displayName,me),")
 
 
 def test_every_list_asks_for_the_next_page() -> None:

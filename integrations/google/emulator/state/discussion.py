@@ -30,7 +30,8 @@ def _(event: events.CommentMade, state: State) -> None:
         event.at,
         event.at,
         event.at,
-        places.find(file.revisions, event.quote),
+        places.find(file.history(event.tab), event.quote),
+        event.tab,
         through_api=event.through_api,
     )
     file.comments[event.id] = comment
@@ -41,7 +42,7 @@ def _(event: events.CommentMade, state: State) -> None:
 def _(event: events.ReplyMade, state: State) -> None:
     file = state.files[event.file]
     comment = file.comments[event.comment]
-    comment.replies.append(Reply(event.id, event.by, event.text, event.action, event.at, event.at))
+    comment.replies.append(Reply(event.id, event.by, event.text, event.action, event.assignee, event.at, event.at))
     if event.action is not None:
         comment.resolved = event.action == "resolve"
     _stir(state, file, comment, event.at)

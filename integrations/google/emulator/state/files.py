@@ -1,7 +1,8 @@
 """Drive files, their content and who may see them: how those events change the state."""
 
 from integrations.google.emulator import events
-from integrations.google.emulator.state.records import DOC, File, Revision, Tab
+from integrations.google.emulator.state.documents import edited
+from integrations.google.emulator.state.records import DOC, File, Revision
 from integrations.google.emulator.state.store import State, apply
 
 
@@ -50,19 +51,13 @@ def _(event: events.FileViewed, state: State) -> None:
 
 @apply.register
 def _(event: events.DocEdited, state: State) -> None:
-    write(state, state.files[event.file], event, event.text)
+    write(state, state.files[event.file], event, event.text, event.tab)
 
 
-def write(state: State, file: File, event: events.DocEdited | events.SuggestionClosed, text: str) -> None:
+def write(
+    state: State, file: File, event: events.DocEdited | events.SuggestionClosed, text: str, tab: str = events.FIRST_TAB
+) -> None:
     """Adds a revision with the text."""
-    file.revisions.append(Revision(str(len(file.revisions) + 1), event.at, event.by, text))
-    file.modified, file.modified_by = event.at, event.by
-    state.touch(file, event.at)
-
-
-@apply.register
-def _(event: events.TabAdded, state: State) -> None:
-    file = state.files[event.file]
-    file.tabs.append(Tab(event.id, event.title, event.text, event.parent))
-    file.modified = event.at
-    state.touch(file, event.at)
+    history = file.history(tab)
+    history.append(Revision(str(len(history) + 1), event.at, event.by, text))
+    edited(state, file, event.at, event.by)

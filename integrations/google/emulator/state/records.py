@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from integrations.google.emulator.events import RubricCriterion
+from integrations.google.emulator.events import FIRST_TAB, RubricCriterion
 
 DOC = "application/vnd.google-apps.document"
 FOLDER = "application/vnd.google-apps.folder"
@@ -18,6 +18,7 @@ class Account:
     given_name: str
     family_name: str
     admin: bool
+    deleted: bool = False
 
     @property
     def full_name(self) -> str:
@@ -117,7 +118,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Code points `start` to `end` (exclusive) of the text of the file's revision number `revision`."""
+    """Code points `start` to `end` (exclusive) of the text of a tab's revision number `revision`."""
 
     revision: int
     start: int
@@ -130,6 +131,7 @@ class Reply:
     by: str
     text: str
     action: str | None
+    assignee: str | None
     created: datetime
     modified: datetime
     deleted: bool = False
@@ -151,6 +153,7 @@ class Comment:
     modified: datetime
     edited: datetime
     place: Place | None
+    tab: str = FIRST_TAB
     replies: list[Reply] = field(default_factory=list)
     resolved: bool = False
     deleted: bool = False
@@ -170,10 +173,28 @@ class Suggestion:
 
 @dataclass(slots=True)
 class Tab:
+    """A tab beyond the first, which is the file itself."""
+
     id: str
     title: str
-    text: str
     parent: str | None
+    revisions: list[Revision]
+
+    @property
+    def text(self) -> str:
+        return self.revisions[-1].text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands in the first tab of a Doc and is no letter; fields as the events that make it have them."""
+
+    id: str
+    kind: str
+    place: Place
+    text: str = ""
+    target: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(slots=True)
@@ -193,7 +214,9 @@ class File:
     permissions: dict[str, str | None] = field(default_factory=dict)
     version: int = 1
     revisions: list[Revision] = field(default_factory=list)
+    first_title: str = "Tab 1"
     tabs: list[Tab] = field(default_factory=list)
+    parts: dict[str, Part] = field(default_factory=dict)
     comments: dict[str, Comment] = field(default_factory=dict)
     suggestions: dict[str, Suggestion] = field(default_factory=dict)
     viewed: dict[str, datetime] = field(default_factory=dict)
@@ -201,6 +224,10 @@ class File:
     @property
     def text(self) -> str:
         return self.revisions[-1].text
+
+    def history(self, tab: str) -> list[Revision]:
+        """Every text of a tab, the oldest first."""
+        return self.revisions if tab == FIRST_TAB else next(each for each in self.tabs if each.id == tab).revisions
 
 
 @dataclass(frozen=True, slots=True)

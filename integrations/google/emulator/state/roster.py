@@ -18,6 +18,11 @@ def _(event: events.AccountRenamed, state: State) -> None:
 
 
 @apply.register
+def _(event: events.AccountDeleted, state: State) -> None:
+    state.accounts[event.id].deleted = True
+
+
+@apply.register
 def _(event: events.CourseCreated, state: State) -> None:
     state.courses[event.id] = Course(
         event.id,
