@@ -19,6 +19,7 @@ from app.briefs.examine import due_documents, examine, mark_outdated
 from app.database import STORE_LOST
 from app.sync import request
 from app.sync.run import run_sync
+from app.sync.runs import JOB as SYNC
 
 EXAMINE = "examine"
 SYNCS_AT_ONCE = 4
@@ -26,7 +27,7 @@ SYNCS_AT_ONCE = 4
 
 def work(runtime: Runtime) -> Mapping[str, jobs.Work]:
     """Every job by name."""
-    return {request.JOB: partial(_sync_teacher, runtime), EXAMINE: partial(_examine, runtime)}
+    return {SYNC: partial(_sync_teacher, runtime), EXAMINE: partial(_examine, runtime)}
 
 
 def tick(runtime: Runtime) -> None:
@@ -76,7 +77,7 @@ def _sync_teacher(runtime: Runtime, should_stop: jobs.ShouldStop, *, teacher_id:
         partial(google_for, runtime),
         teacher_id,
         clock=runtime.clock,
-        should_abort=should_stop,
+        should_stop=should_stop,
         interval=timedelta(minutes=runtime.settings.sync_interval_minutes),
     )
     # At once, so that what was just read is sorted without waiting for the next tick.

@@ -338,7 +338,6 @@ def create_problem(
             student_id=student.id if student else None,
             document_id=document.id if document else None,
             since=days_ago(2),
-            seen_at=NOW,
         ),
     )
 

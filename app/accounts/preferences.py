@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
@@ -36,6 +36,11 @@ def confirm_time_zone(teacher: Teacher, name: str, now: datetime) -> None:
         raise BadInput("That time zone is not known.", safe="Nothing was changed.", remedy="Choose one from the list.")
     teacher.time_zone = name
     teacher.time_zone_confirmed_at = now
+
+
+def zone_of(teacher: Teacher) -> ZoneInfo | None:
+    """None until the browser has told."""
+    return ZoneInfo(teacher.time_zone) if teacher.time_zone else None
 
 
 def choose_theme(teacher: Teacher, theme: str) -> None:

@@ -10,29 +10,27 @@ from app.models.base import Base, Key
 
 
 class SyncSchedule(Base):
-    """When a teacher's classes are read next. The row is the truth; an engine job is only a claim on it.
-
-    A request during a run sets `requested_at` later than `started_at`, so one more run follows.
-    """
+    """When a run is next queued for a teacher by itself; `failures` counts those in a row that failed."""
 
     __tablename__ = "sync_schedule"
 
     teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"), primary_key=True)
     next_due_at: Mapped[datetime] = mapped_column(index=True)
-    requested_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(server_default="0")
 
 
 class SyncRun(Base):
     """`status` is queued, running, succeeded, partial, failed or cancelled; `trigger` is hand, schedule, cli or api.
 
-    `current` names what is being read now, in words for the page.
+    `app.sync.lifecycle` has what may follow what. `current` names what is being read now, in words for the page.
+    `classes` is what the store has of each class so far: {course id: [drafts, drafts read, comments]}.
     """
 
     __tablename__ = "sync_run"
     __table_args__ = (
         Index(None, "teacher_id", "requested_at"),
         Index("uq_sync_run_queued", "teacher_id", unique=True, postgresql_where=text("status = 'queued'")),
+        Index("uq_sync_run_running", "teacher_id", unique=True, postgresql_where=text("status = 'running'")),
     )
 
     id: Mapped[Key]
@@ -47,6 +45,7 @@ class SyncRun(Base):
     done: Mapped[int] = mapped_column(server_default="0")
     total: Mapped[int] = mapped_column(server_default="0")
     current: Mapped[str] = mapped_column(server_default="")
+    classes: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     summary: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
@@ -67,17 +66,21 @@ class SyncProblem(Base):
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
     code: Mapped[str]
     since: Mapped[datetime]
-    seen_at: Mapped[datetime]
 
 
 class SyncCursor(Base):
-    """How far one feed was read for one teacher; committed only with the data that it covers."""
+    """How far one feed was read for one teacher; committed only with the data that it covers.
+
+    Whether Docs hands out comments is true of the whole project: the newest answer of any teacher counts for all.
+    """
 
     __tablename__ = "sync_cursor"
-    __table_args__ = (UniqueConstraint("teacher_id", "feed", "scope"),)
+    __table_args__ = (
+        UniqueConstraint("teacher_id", "feed"),
+        Index("ix_sync_cursor_docs_comments", "value", postgresql_where=text("feed = 'docs_comments'")),
+    )
 
     id: Mapped[Key]
     teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"))
     feed: Mapped[str]
-    scope: Mapped[str]
     value: Mapped[str]

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from app.sync.codes import code_for_course, code_for_rubric
 from app.sync.facts import CourseFacts
-from app.sync.problems import code_for_course
 from integrations.google import classroom, drive
-from integrations.google.errors import Conflict, GoogleError, Invalid, NotFound, PermissionDenied
+from integrations.google.errors import Conflict, GoogleError, Invalid, NotFound
 from integrations.google.transport import Google
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def rubrics(google: Google, wanted: Mapping[str, Iterable[str]], facts: Iterable
         if not isinstance(answer, GoogleError):
             course.rubrics[work_id] = answer[0] if answer else None
         elif not isinstance(answer, NotFound):  # then the coursework has just been deleted
-            course.problems.append("rubric_unread")
+            course.problems.append(code_for_rubric(answer))
 
 
 def feed_start(google: Google) -> str:
@@ -58,17 +58,18 @@ def feed_start(google: Google) -> str:
     return google.read(drive.start_page_token())
 
 
-def changed_files(google: Google, token: str | None) -> tuple[frozenset[str] | None, str | None]:
+def changed_files(google: Google, token: str | None) -> tuple[frozenset[str] | None, str]:
     """Files touched since the token and the next token; None for the files when nothing can be told.
 
-    A token that Google no longer takes, or a feed that is refused, means that everything has to be read.
+    A token that Google no longer takes means that everything has to be read.
+
+    Raises:
+        PermissionDenied: Drive is not to be read at all.
     """
     try:
         if token is None:
             return None, feed_start(google)
         feed = google.read(drive.changes(token))
-    except PermissionDenied:
-        return None, None
     except (Invalid, NotFound, Conflict):
         return None, feed_start(google)
     return frozenset(change.file_id for change in feed.changes if change.file_id), feed.token

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.accounts.connection import ReadingMode
+from app.sync.codes import code_for_comments, code_for_document
 from app.sync.facts import CommentFact, DocumentFacts, SuggestionFact
 from app.sync.plan import DOCS_OR_UNKNOWN, KnownDocument
-from app.sync.problems import code_for_document
 from app.sync.suggestions import suggestions_in, tracked_changes
 from app.sync.threads import from_docs, from_drive, from_word
 from integrations.google import docs, drive
@@ -212,7 +212,7 @@ def _comments(reading: _Reading, word: WordDocument | None) -> tuple[tuple[Comme
     document = reading.document if isinstance(reading.document, docs.Document) else None
     if isinstance(reading.comments, GoogleError):
         gone = isinstance(reading.file, GoogleError) or isinstance(reading.document, GoogleError)
-        return None, None if gone else "comments_unread"
+        return None, None if gone else code_for_comments(reading.comments)
     if reading.comments is not None:
         listed = from_drive(reading.comments, document)
         written = reading.file.modified_time if isinstance(reading.file, drive.File) else None

@@ -1,17 +1,22 @@
-"""What to read: decided from what the store knows and what Google says has changed. Pure."""
+"""What to read, and in which order: decided from what the store knows and what Google says has changed. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from integrations.google import classroom, drive
 
 # A file of unknown type is taken for a Doc: nearly all are, and it saves a call for each.
 DOCS_OR_UNKNOWN = frozenset({None, "", drive.DOCUMENT_TYPE})
 SLICE = 200  # documents read and stored at a time: enough for every batch in flight, little enough for memory
-RECONCILE_EVERY = timedelta(hours=20)
 SWEEP_EVERY = timedelta(hours=1)
 OVERLAP = timedelta(minutes=2)  # between two sweeps: Google's clock is not ours
+# Documents that a run reads where no feed says what changed. Docs gives a teacher 300 a minute and, as long as nobody
+# has asked Google for more, the whole project 3,000.
+POLL_BUDGET = 60
+DUE_SOON = timedelta(days=7)
+CHANGED_LATELY = timedelta(days=2)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +24,40 @@ class KnownDocument:
     """A document that a submission refers to. `due_at` is the soonest of its assignments.
 
     `course_ids` has every course where it is handed in, the first is where a problem with it is shown.
+    `again`: waiting may have mended what was wrong with it last time; `stuck`: only somebody's doing can have.
+    `live`: a comment on it is open.
     """
 
     id: int
     google_id: str
     mime_type: str | None
-    read_before: bool
-    in_trouble: bool
+    read_at: datetime | None
+    changed_at: datetime | None
+    again: bool
+    stuck: bool
+    live: bool
     due_at: datetime | None
     course_ids: tuple[int, ...]
     student_id: int
 
+    @property
+    def read_before(self) -> bool:
+        return self.read_at is not None
 
-def is_full(last_full: datetime | None, now: datetime) -> bool:
-    """Whether everything is read again, whatever the change feed says: once a day."""
-    return last_full is None or now - last_full >= RECONCILE_EVERY
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a plan is made for.
+
+    `covered` are the courses that the last reading covered: of any other, what a feed said was not listened to.
+    `at_hand` is the course that meets now or next, if that is known. `asked`: somebody waits for this reading, and
+    may just have mended what was wrong.
+    """
+
+    now: datetime
+    covered: Collection[int]
+    at_hand: int | None = None
+    asked: bool = False
 
 
 def sweep_since(last_sweep: datetime | None, now: datetime) -> datetime | None:
@@ -43,23 +67,47 @@ def sweep_since(last_sweep: datetime | None, now: datetime) -> datetime | None:
 
 
 def documents_to_read(
-    known: Iterable[KnownDocument], changed: Collection[str] | None, covered: Collection[int], now: datetime
+    known: Iterable[KnownDocument], changed: Collection[str] | None, moment: Moment
 ) -> list[KnownDocument]:
-    """Those that changed, were never read, or could not be read last time; soonest due first, then latest due.
+    """Those that changed, were never read, or could not be read last time: in the order of `urgency`.
 
-    `changed` holds Google's ids out of the change feed; None means that nothing is known, so all are read.
-    `covered` are the courses that the last reading covered: of any other, what the feed said was not listened to.
+    `changed` holds Google's ids out of the change feed; None means that all are to be read.
     """
-    wanted = [
+    wanted = (
         document
         for document in known
         if changed is None
         or document.google_id in changed
-        or not document.read_before
-        or document.in_trouble
-        or not set(covered).issuperset(document.course_ids)
+        or _is_owed(document, moment)
+        or not _is_covered(document, moment)
+    )
+    return sorted(wanted, key=lambda document: urgency(document, moment))
+
+
+def documents_to_poll(known: Iterable[KnownDocument], moment: Moment, budget: int = POLL_BUDGET) -> list[KnownDocument]:
+    """What to read where no feed says what has changed: as many as the budget allows, in the order of `urgency`.
+
+    Owed ones come first, then what matters most, and of equals whatever was not looked at for longest; so whatever
+    matters gets its turn. The rest waits for the night. A class that is read for the first time is read whole.
+    """
+    documents = list(known)
+    first = [document for document in documents if not _is_covered(document, moment)]
+    valued = [
+        (value, document.read_at or _NEVER, document.id, document)
+        for document in documents
+        if _is_covered(document, moment) and (value := _value(document, moment)) is not None
     ]
-    return sorted(wanted, key=lambda document: (*_nearness(document.due_at, now), document.id))
+    chosen = first + [document for *_, document in sorted(valued)[:budget]]
+    return sorted(chosen, key=lambda document: urgency(document, moment))
+
+
+def urgency(document: KnownDocument, moment: Moment) -> tuple[bool, int, float, int]:
+    """Sorts the class at hand first, then what is due soonest, what was due latest, and what is never due."""
+    elsewhere = moment.at_hand not in document.course_ids
+    if document.due_at is None:
+        return (elsewhere, 2, 0, document.id)
+    seconds = (document.due_at - moment.now).total_seconds()
+    return (elsewhere, 0 if seconds >= 0 else 1, abs(seconds), document.id)
 
 
 def texts_to_export(wanted: Iterable[KnownDocument], reads_left: int | None) -> frozenset[int]:
@@ -85,8 +133,24 @@ def rubrics_to_read(
     return [work.id for work in listing if full or work.id not in known or work.update_time != known[work.id]]
 
 
-def _nearness(due_at: datetime | None, now: datetime) -> tuple[int, float]:
-    if due_at is None:
-        return (2, 0)
-    seconds = (due_at - now).total_seconds()
-    return (0, seconds) if seconds >= 0 else (1, -seconds)
+def _is_owed(document: KnownDocument, moment: Moment) -> bool:
+    if document.again or not (document.read_before or document.stuck):
+        return True
+    return document.stuck and moment.asked
+
+
+def _is_covered(document: KnownDocument, moment: Moment) -> bool:
+    return set(moment.covered).issuperset(document.course_ids)
+
+
+def _value(document: KnownDocument, moment: Moment) -> int | None:
+    """0 matters most; None can wait for the night, as does what only somebody's doing can mend."""
+    if _is_owed(document, moment):
+        return 0
+    soon = document.due_at is not None and moment.now <= document.due_at <= moment.now + DUE_SOON
+    lately = document.changed_at is not None and moment.now - document.changed_at <= CHANGED_LATELY
+    if document.stuck or not (soon or lately or document.live):
+        return None
+    if moment.at_hand in document.course_ids:
+        return 1
+    return 2 if soon or lately else 3

@@ -1,31 +1,20 @@
 """Everything that a sync could not read: one table of codes and words, for page, API and terminal alike.
 
-A problem has a row from the first run that meets it until the first complete run that does not.
+A problem has a row from the first time that something is read in vain until the same thing is read well, or is read no
+more. The row is written and deleted in the transaction of the data that it belongs to.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Via, record_access
 from app.models import Course, Document, Student, SyncProblem, Teacher
-from integrations.google.errors import (
-    ApiDisabled,
-    AuthError,
-    BlockedByAdmin,
-    ClassroomDisabled,
-    ClientRejected,
-    FileRefused,
-    GoogleError,
-    Invalid,
-    NotFound,
-    Retryable,
-    ScopeMissing,
-)
+from app.sync.codes import OF_RUBRICS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +52,31 @@ WORDS = {
     "comments_unread": Words(
         "The comments on this document could not be read.", "Its text, and the comments read before.", _WAIT
     ),
+    "comments_refused": Words(
+        "You may not read the comments on this document.",
+        "Its text, and the comments read before.",
+        "Ask the student to share it with you as an editor.",
+    ),
     "comments_not_granted": Words(
-        "Comments cannot be read: Drive is not granted, and Docs does not offer them to this installation.",
-        "Drafts, rubrics and classes.",
+        "Comments on drafts cannot be read: without Drive they come from Google Docs alone, and Google has not opened"
+        " them there for this installation.",
+        "Drafts and how they change, rubrics, classes, who has handed in, and all your notes.",
         "Grant “See and download your Google Drive files” in Settings.",
+    ),
+    "drive_withdrawn": Words(
+        "Google Drive may no longer be read: the permission was taken back.",
+        "Everything that was read before, and drafts as far as Docs shows them.",
+        "Grant “See and download your Google Drive files” in Settings.",
+    ),
+    "drive_refused": Words(
+        "Google Drive may not be read with your account.",
+        "Everything that was read before, and drafts as far as Docs shows them.",
+        "Ask your administrator to allow Drive, and Deskside in it, for you.",
+    ),
+    "drive_disabled": Words(
+        "The Google Drive API is not switched on.",
+        "Everything that was read before, and drafts as far as Docs shows them.",
+        "Ask IT to enable the Drive API in the Cloud project.",
     ),
     "drafts_not_granted": Words(
         "Drafts and comments cannot be read: neither Drive nor Docs is granted.",
@@ -89,6 +99,21 @@ WORDS = {
         "See Settings for what is missing, and grant it.",
     ),
     "rubric_unread": Words("The rubrics of this class could not be read.", "The rubrics read before.", _WAIT),
+    "rubric_refused": Words(
+        "You may not read the rubrics of this class.",
+        "The rubrics read before.",
+        "Check in Classroom that you still teach it.",
+    ),
+    "archived_unread": Words(
+        "This class was archived in Classroom before all of its drafts were read.",
+        _OLD_COURSE,
+        "Restore it in Classroom if you need them, or stop following it in Settings.",
+    ),
+    "course_inactive": Words(
+        "This class is not active in Classroom: it waits to be accepted, was declined, or is suspended.",
+        _OLD_COURSE,
+        "Open it in Classroom, or stop following it in Settings.",
+    ),
     "classroom_disabled": Words(
         "Classroom is switched off for your account, or for applications.",
         "Everything that was read before.",
@@ -106,6 +131,16 @@ WORDS = {
         "Your school has not allowed Deskside to read from Google.",
         "Everything that was read before.",
         "Ask your administrator to mark Deskside as trusted.",
+    ),
+    "client_rejected": Words(
+        "Google does not accept this installation of Deskside.",
+        "Everything that was read before.",
+        "Ask IT to run “deskside doctor”: the Google client has been changed or deleted.",
+    ),
+    "classes_refused": Words(
+        "Google does not show your classes to you.",
+        "Everything that was read before.",
+        "Open Classroom; if your classes are there, ask your administrator.",
     ),
     "unforeseen": Words(
         "Deskside met something while reading that it was not made for.",
@@ -149,65 +184,48 @@ class Problem:
     since: datetime
 
 
-def code_for_document(error: GoogleError) -> str:
-    if isinstance(error, Retryable):
-        return "document_unanswered"
-    if isinstance(error, NotFound):
-        return "document_gone"
-    if isinstance(error, FileRefused) and error.code == "exportSizeLimitExceeded":
-        return "document_too_large"
-    if isinstance(error, Invalid):
-        return "document_unreadable"
-    return _code_for_anything(error, "document_refused")
+def note(session: Session, teacher_id: int, found: Collection[Found], now: datetime) -> None:
+    """Keeps what was found, each since the first time. Belongs into the transaction of the data it is about."""
+    if found:
+        rows = [{"teacher_id": teacher_id, **asdict(item), "since": now} for item in set(found)]
+        session.execute(insert(SyncProblem).values(rows).on_conflict_do_nothing())
 
 
-def code_for_course(error: GoogleError) -> str:
-    if isinstance(error, Retryable):
-        return "course_unanswered"
-    if isinstance(error, NotFound):
-        return "course_gone"
-    return _code_for_anything(error, "course_refused")
+def settle(
+    session: Session, teacher_id: int, found: Collection[Found], now: datetime, *looked_at: ColumnElement[bool]
+) -> None:
+    """As `note`; and of what was looked at, whatever was not found again has healed.
 
-
-def code_for_run(error: GoogleError) -> str:
-    """What stopped a whole run."""
-    if isinstance(error, BlockedByAdmin):
-        return "blocked_by_admin"
-    if isinstance(error, ClientRejected | AuthError):
-        return "reconnect"
-    if isinstance(error, Retryable):
-        return "google_unanswered"
-    return _code_for_anything(error, "course_refused")
-
-
-def _code_for_anything(error: GoogleError, otherwise: str) -> str:
-    if isinstance(error, ClassroomDisabled):
-        return "classroom_disabled"
-    if isinstance(error, ApiDisabled):
-        return "api_disabled"
-    if isinstance(error, ScopeMissing):
-        return "scope_missing"
-    return otherwise
-
-
-def record(session: Session, teacher_id: int, found: Iterable[Found], now: datetime, *, complete: bool) -> None:
-    """Keeps what was found, each since the first time; after a complete run whatever was not found has healed."""
-    present = set(found)
-    rows = session.scalars(select(SyncProblem).where(SyncProblem.teacher_id == teacher_id))
+    A problem that still stands is not written again.
+    """
+    rows = session.scalars(select(SyncProblem).where(SyncProblem.teacher_id == teacher_id, *looked_at))
     stored = {Found(row.code, row.course_id, row.student_id, row.document_id): row.id for row in rows}
-    if present:
-        values = [{"teacher_id": teacher_id, **asdict(item), "since": now, "seen_at": now} for item in present]
-        key = [SyncProblem.teacher_id, SyncProblem.code, SyncProblem.course_id]
-        session.execute(
-            insert(SyncProblem)
-            .values(values)
-            .on_conflict_do_update(
-                index_elements=[*key, SyncProblem.student_id, SyncProblem.document_id], set_={"seen_at": now}
-            )
-        )
-    healed = [id_ for item, id_ in stored.items() if item not in present]
-    if complete and healed:
+    present = set(found)
+    note(session, teacher_id, present.difference(stored), now)
+    if healed := [id_ for item, id_ in stored.items() if item not in present]:
         session.execute(delete(SyncProblem).where(SyncProblem.id.in_(healed)))
+
+
+def of_course(course_id: int, *, rubrics: bool = True) -> ColumnElement[bool]:
+    """What is wrong with a class as such, not with one of its documents; or without what is wrong with its rubrics."""
+    which = and_(SyncProblem.course_id == course_id, SyncProblem.document_id.is_(None))
+    return which if rubrics else and_(which, SyncProblem.code.not_in(OF_RUBRICS))
+
+
+def of_documents(document_ids: Iterable[int]) -> ColumnElement[bool]:
+    return SyncProblem.document_id.in_(list(document_ids))
+
+
+def of_everything() -> ColumnElement[bool]:
+    """What concerns all classes alike."""
+    return and_(SyncProblem.course_id.is_(None), SyncProblem.document_id.is_(None))
+
+
+def unread(session: Session, teacher_id: int) -> tuple[int, int]:
+    """How many problems stand, and of how many documents."""
+    counts = select(func.count(), func.count(SyncProblem.document_id.distinct()))
+    problems, documents = session.execute(counts.where(SyncProblem.teacher_id == teacher_id)).one()
+    return problems, documents
 
 
 def listed(session: Session, teacher: Teacher, *, via: Via, now: datetime) -> list[Problem]:

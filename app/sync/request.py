@@ -2,22 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, cast, exists, literal, or_, select, text, update
+from sqlalchemy import Select, String, cast, exists, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.jobs import cancel, enqueue, has_live_job
+from app.jobs import cancel, enqueue, enqueue_all, has_live_job
 from app.models import Credential, SyncRun, SyncSchedule
-from app.sync.runs import is_silent
+from app.sync.lifecycle import is_silent, move, queue
+from app.sync.runs import JOB, job_key
 
-JOB = "sync_teacher"
-MOST_AT_ONCE = 500
-AFTER_THE_FIRST = timedelta(hours=1)
-
-
-def job_key(teacher_id: int) -> str:
-    """One teacher is read by one process at a time."""
-    return f"sync:{teacher_id}"
+MOST_AT_ONCE = 500  # a tick: teachers who fall due together are spread over several
+IN_HAND = timedelta(hours=1)  # the run says when the next is due; this counts only if it never ends
 
 
 def request_sync(session: Session, teacher_id: int, trigger: str, now: datetime) -> SyncRun:
@@ -25,27 +20,17 @@ def request_sync(session: Session, teacher_id: int, trigger: str, now: datetime)
 
     While a run goes on, exactly one more is queued. `trigger` is hand, cli, api or schedule.
     """
-    queued = insert(SyncRun).values(teacher_id=teacher_id, status="queued", trigger=trigger, requested_at=now)
-    # An update that changes nothing returns, and holds, the row that waits already: no worker takes it meanwhile.
-    queued = queued.on_conflict_do_update(
-        index_elements=[SyncRun.teacher_id],
-        index_where=text("status = 'queued'"),
-        set_={"requested_at": SyncRun.requested_at},
-    )
-    run = session.scalars(queued.returning(SyncRun)).one()
-    # The waiting run is what makes the teacher due: when it ends it says when the next is.
-    plan = insert(SyncSchedule).values(teacher_id=teacher_id, next_due_at=now + AFTER_THE_FIRST, requested_at=now)
-    session.execute(plan.on_conflict_do_update(index_elements=[SyncSchedule.teacher_id], set_={"requested_at": now}))
+    [run_id] = queue(session, [teacher_id], trigger, now)
+    plan = insert(SyncSchedule).values(teacher_id=teacher_id, next_due_at=now + IN_HAND)
+    session.execute(plan.on_conflict_do_nothing(index_elements=[SyncSchedule.teacher_id]))
     enqueue(session, JOB, job_key(teacher_id), teacher_id=teacher_id)
-    return run
+    return session.get_one(SyncRun, run_id)
 
 
 def cancel_sync(session: Session, run_id: int, now: datetime) -> None:
     """A waiting run ends here; a running one ends within a second. A finished one stays as it is."""
-    waiting = update(SyncRun).where(SyncRun.id == run_id, SyncRun.status == "queued")
-    ended = {"status": "cancelled", "finished_at": now, "cancel_requested_at": now}
-    for teacher_id in session.scalars(waiting.values(ended).returning(SyncRun.teacher_id)):
-        cancel(session, job_key(teacher_id))
+    for ended in move(session, "queued", "cancelled", now, SyncRun.id == run_id, cancel_requested_at=now):
+        cancel(session, job_key(ended.teacher_id))
     session.execute(
         update(SyncRun)
         .where(SyncRun.id == run_id, SyncRun.status == "running", SyncRun.cancel_requested_at.is_(None))
@@ -54,21 +39,46 @@ def cancel_sync(session: Session, run_id: int, now: datetime) -> None:
 
 
 def dispatch_due(session: Session, now: datetime) -> None:
-    """For the tick: claims the teachers whose time has come and who are connected. Several processes may tick."""
-    waiting = exists().where(
-        SyncRun.teacher_id == SyncSchedule.teacher_id, or_(SyncRun.status == "queued", is_silent())
-    )
+    """For the tick: queues a run for whoever's time has come, and a claim on every run that waits without one.
+
+    Several processes may tick at once: each teacher is queued once, and each waiting run claimed once.
+    """
+    queue(session, _due(session, now), "schedule", now)
+    waiting = session.scalars(_waiting()).all()
+    enqueue_all(session, JOB, {job_key(teacher_id): {"teacher_id": teacher_id} for teacher_id in waiting})
+
+
+def _due(session: Session, now: datetime) -> list[int]:
+    """Teachers whose time has come, who are connected and have no run yet.
+
+    Their time is moved on at once: another process that waits for the row looks again, and finds it not due.
+    """
+    at_it = exists().where(SyncRun.teacher_id == SyncSchedule.teacher_id, SyncRun.status.in_(["queued", "running"]))
     due = (
         select(SyncSchedule.teacher_id)
         .join(Credential, Credential.teacher_id == SyncSchedule.teacher_id)
-        .where(
-            or_(SyncSchedule.next_due_at <= now, waiting),
-            Credential.broken_at.is_(None),
-            ~has_live_job(literal("sync:") + cast(SyncSchedule.teacher_id, String)),
-        )
+        .where(SyncSchedule.next_due_at <= now, Credential.broken_at.is_(None), ~at_it)
         .order_by(SyncSchedule.next_due_at)
         .limit(MOST_AT_ONCE)
         .with_for_update(of=SyncSchedule, skip_locked=True)
+        .cte("due")
     )
-    for teacher_id in session.scalars(due).all():
-        enqueue(session, JOB, job_key(teacher_id), teacher_id=teacher_id)
+    taken = update(SyncSchedule).where(SyncSchedule.teacher_id == due.c.teacher_id).values(next_due_at=now + IN_HAND)
+    taken = taken.returning(SyncSchedule.teacher_id).execution_options(synchronize_session=False)
+    return list(session.scalars(taken).all())
+
+
+def _waiting() -> Select[int]:
+    """Teachers with a run that waits, or that was killed, and no job that will take it up."""
+    return (
+        select(SyncRun.teacher_id)
+        .join(Credential, Credential.teacher_id == SyncRun.teacher_id)
+        .where(
+            or_(SyncRun.status == "queued", is_silent()),
+            Credential.broken_at.is_(None),
+            ~has_live_job(literal("sync:") + cast(SyncRun.teacher_id, String)),
+        )
+        .order_by(SyncRun.requested_at)
+        .limit(MOST_AT_ONCE)
+        .with_for_update(of=SyncRun, skip_locked=True)
+    )

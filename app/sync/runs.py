@@ -1,4 +1,4 @@
-"""The life of a sync run's row: claimed by one process, beating while it goes on, ended with what came of it."""
+"""One sync run in the hands of one process: claimed, beating while it goes on, ended or handed back."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,30 +6,39 @@ from random import Random
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
 
+from app.accounts.preferences import zone_of
 from app.database import Sessions
-from app.models import SyncRun, SyncSchedule
+from app.jobs import enqueue
+from app.models import SyncRun, SyncSchedule, Teacher
+from app.sync import schedule
+from app.sync.codes import LASTING
+from app.sync.lifecycle import is_silent, move, queue
 
-SILENT = timedelta(seconds=90)  # real time; a run that has not beaten for so long was killed
+JOB = "sync_teacher"
 WRITE_EVERY = 0.4  # seconds between two writings of the progress
-SHORTEST_RETRY = timedelta(minutes=1)
 _jitter = Random()  # noqa: S311  spreads the load, protects nothing
 
 
 class Cancelled(Exception):
-    """The teacher, or the end of the process, asked the run to stop."""
+    """Somebody asked the run to stop, or gave it up."""
+
+
+class WorkerStops(Exception):
+    """The process that carries out the run is asked to end; the run is not."""
 
 
 class Progress:
     """How far a run has got, written so that other processes see it; each writing also asks whether to stop."""
 
-    def __init__(self, sessions: Sessions, run_id: int, should_abort: Callable[[], bool]) -> None:
+    def __init__(self, sessions: Sessions, run_id: int, should_stop: Callable[[], bool]) -> None:
         self._sessions = sessions
         self._run_id = run_id
-        self._should_abort = should_abort
+        self._should_stop = should_stop
         self._done = self._total = 0
         self._current = ""
         self._written = -WRITE_EVERY
@@ -41,7 +50,7 @@ class Progress:
         self._write()
 
     def advance(self, steps: int = 1) -> None:
-        """Raises Cancelled when the run is to stop."""
+        """Raises Cancelled or WorkerStops when the reading is to end here."""
         self._done = min(self._done + steps, self._total)
         if monotonic() - self._written >= WRITE_EVERY:
             self._write()
@@ -55,58 +64,82 @@ class Progress:
         with self._sessions.begin() as session:
             alive = session.execute(beat.returning(SyncRun.cancel_requested_at)).first()
         self._written = monotonic()
-        if alive is None or alive.cancel_requested_at is not None or self._should_abort():
+        if alive is None or alive.cancel_requested_at is not None:
             raise Cancelled
+        if self._should_stop():
+            raise WorkerStops
 
 
-def is_silent() -> ColumnElement[bool]:
-    """Whether a run has stopped beating: its process was killed, and what it was to read is still unread."""
-    return (SyncRun.status == "running") & (SyncRun.heartbeat_at < func.clock_timestamp() - SILENT)
+def job_key(teacher_id: int) -> str:
+    """One teacher is read by one process at a time."""
+    return f"sync:{teacher_id}"
 
 
-def claim(session: Session, teacher_id: int, now: datetime) -> int | None:
-    """The run to carry out: the queued one, or a new one if the schedule says so; None if there is nothing to do.
+def claim(session: Session, teacher_id: int, now: datetime) -> SyncRun | None:
+    """The waiting run, which is now this process's to carry out; None if none waits.
 
     None also while another process carries out a run of this teacher; one that was killed is ended and followed here.
     """
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"sync:{teacher_id}", 0))))
-    killed = update(SyncRun).where(SyncRun.teacher_id == teacher_id, is_silent())
-    followed = session.scalars(killed.values(status="failed", finished_at=now).returning(SyncRun.id)).all()
-    if session.scalar(select(SyncRun.id).where(SyncRun.teacher_id == teacher_id, SyncRun.status == "running")):
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(job_key(teacher_id), 0))))
+    mine = SyncRun.teacher_id == teacher_id
+    if move(session, "running", "failed", now, mine, is_silent()):
+        queue(session, [teacher_id], "schedule", now)
+    if session.scalar(select(SyncRun.id).where(mine, SyncRun.status == "running")):
         return None
-    started = {"status": "running", "started_at": now, "heartbeat_at": func.clock_timestamp()}
-    queued = update(SyncRun).where(SyncRun.teacher_id == teacher_id, SyncRun.status == "queued").values(started)
-    run_id = session.scalar(queued.returning(SyncRun.id))
-    if run_id is None and (followed or _is_due(session, teacher_id, now)):
-        row = {"teacher_id": teacher_id, "trigger": "schedule", "requested_at": now, **started}
-        run_id = session.scalar(insert(SyncRun).values(row).returning(SyncRun.id))
-    return run_id
+    for begun in move(session, "queued", "running", now, mine, classes=_counted_before(teacher_id)):
+        return session.get_one(SyncRun, begun.run_id, populate_existing=True)
+    return None
+
+
+def _counted_before(teacher_id: int) -> ColumnElement[dict[str, Any]]:
+    """What the last run counted in each class: it stands until this one has read something."""
+    last = aliased(SyncRun)
+    counted = select(last.classes).where(last.teacher_id == teacher_id, last.finished_at.is_not(None))
+    newest = counted.order_by(last.requested_at.desc()).limit(1).scalar_subquery()
+    return func.coalesce(newest, SyncRun.classes)
 
 
 def finish(
     session: Session, run_id: int, status: str, now: datetime, *, interval: timedelta, summary: dict[str, Any]
 ) -> None:
-    """Ends the run and says when the next is due: after a failure soon, and less soon each time.
+    """Ends the run and says when the next is due.
 
     A run that was given up as killed meanwhile stays as it is: another has followed it.
     """
-    ended = {"status": status, "finished_at": now, "current": "", "summary": summary}
-    if status in {"succeeded", "partial"}:
-        ended["done"] = SyncRun.total
-    row = update(SyncRun).where(SyncRun.id == run_id, SyncRun.status == "running").values(ended)
-    teacher_id = session.scalar(row.returning(SyncRun.teacher_id))
-    if teacher_id is None:
-        return
+    for ended in move(session, "running", status, now, SyncRun.id == run_id, summary=summary):
+        _schedule_next(
+            session, ended.teacher_id, now, interval, failed=status == "failed", why=summary.get("stopped_by")
+        )
+
+
+def hand_back(session: Session, run_id: int, now: datetime) -> None:
+    """The run waits again, for another worker, at once. Where one more waits already, that one follows it."""
+    mine = SyncRun.id == run_id
+    try:
+        with session.begin_nested():
+            moved = move(session, "running", "queued", now, mine)
+    except IntegrityError:
+        moved = move(session, "running", "failed", now, mine)
+    for run in moved:
+        enqueue(session, JOB, job_key(run.teacher_id), teacher_id=run.teacher_id)
+
+
+def _schedule_next(
+    session: Session, teacher_id: int, now: datetime, interval: timedelta, *, failed: bool, why: str | None
+) -> None:
     failures = 0
-    if status == "failed":
+    if failed:
         before = select(SyncSchedule.failures).where(SyncSchedule.teacher_id == teacher_id)
         failures = (session.scalar(before) or 0) + 1
-    wait = interval if failures == 0 else min(interval, SHORTEST_RETRY * 2 ** min(failures - 1, 10))
-    plan = {"next_due_at": now + wait * _jitter.uniform(0.9, 1.1), "failures": failures}
-    schedule = upsert(SyncSchedule).values(teacher_id=teacher_id, **plan)
-    session.execute(schedule.on_conflict_do_update(index_elements=[SyncSchedule.teacher_id], set_=plan))
-
-
-def _is_due(session: Session, teacher_id: int, now: datetime) -> bool:
-    due = select(SyncSchedule.teacher_id).where(SyncSchedule.teacher_id == teacher_id, SyncSchedule.next_due_at <= now)
-    return session.scalar(due) is not None
+    due = schedule.next_due(
+        now,
+        zone_of(session.get_one(Teacher, teacher_id)),
+        interval,
+        share=schedule.share_of(teacher_id),
+        jitter=_jitter.uniform(0.9, 1.1),
+        failures=failures,
+        lasting=why in LASTING,
+    )
+    values = {"next_due_at": due, "failures": failures}
+    row = insert(SyncSchedule).values(teacher_id=teacher_id, **values)
+    session.execute(row.on_conflict_do_update(index_elements=[SyncSchedule.teacher_id], set_=values))

@@ -118,26 +118,30 @@ def test_has_live_job_speaks_of_waiting_and_running_jobs_only(sessions: Sessions
         assert not session.execute(live).scalar_one()
 
 
-def test_cancel_withdraws_what_waits_and_tells_what_runs(sessions: Sessions, database_url: str) -> None:
-    begun, told = threading.Event(), threading.Event()
+def test_cancel_withdraws_what_waits_and_leaves_what_runs(sessions: Sessions, database_url: str) -> None:
+    told: list[bool] = []
 
     def work(should_stop: jobs.ShouldStop, *, number: int) -> None:
-        begun.set()
-        pause = threading.Event()
-        while not should_stop():
-            pause.wait(0.05)
-        told.set()
+        with sessions.begin() as session:
+            jobs.enqueue(session, "note", "note", number=2)
+            jobs.cancel(session, "note")
+            assert waiting(session) == 0
+        told.append(should_stop())
 
     with sessions.begin() as session:
-        jobs.enqueue(session, "note", "waits", number=1)
-        jobs.cancel(session, "waits")
-        assert waiting(session) == 0
-        jobs.enqueue(session, "note", "runs", number=2)
-    with working(database_url, {"note": work}):
-        assert begun.wait(20)
-        with sessions.begin() as session:
-            jobs.cancel(session, "runs")
-        assert told.wait(20)
+        jobs.enqueue(session, "note", "note", number=1)
+    jobs.drain(database_url, {"note": work})
+    assert told == [False]
+
+
+def test_many_are_enqueued_at_once_and_none_twice(sessions: Sessions, database_url: str) -> None:
+    record = Recorder()
+    with sessions.begin() as session:
+        jobs.enqueue_all(session, "note", {"note:1": {"number": 1}, "note:2": {"number": 2}})
+        jobs.enqueue_all(session, "note", {"note:2": {"number": 9}, "note:3": {"number": 3}})
+        jobs.enqueue_all(session, "note", {})
+    jobs.drain(database_url, {"note": record})
+    assert sorted(record.seen) == [1, 2, 3]
 
 
 def test_stopping_asks_a_long_job_to_end(

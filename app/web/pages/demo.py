@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 from sqlalchemy import func, select
 
+from app.accounts.bells import meetings_from
 from app.accounts.connection import ConnectionState, connection_of
-from app.briefs.today import meetings_from
 from app.models import BellPeriod, SyncRun
 from app.sync.request import request_sync
 from app.web.csrf import Proven

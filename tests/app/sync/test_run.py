@@ -369,13 +369,6 @@ def test_a_damaged_word_file_is_named_and_harms_nothing(desk: Desk) -> None:
     assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
 
 
-def test_a_cancelled_run_says_so_and_the_next_reads_what_it_left(desk: Desk) -> None:
-    outcome = desk.read(should_abort=lambda: True)
-    assert outcome.status == "cancelled"
-    assert desk.read().status == "succeeded"
-    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
-
-
 def test_a_rubric_that_was_not_read_is_named_until_it_is(desk: Desk) -> None:
     desk.world.faults.add([Fault(match="classroom.courses.courseWork.rubrics.list", kind="unavailable", times=None)])
     desk.read()

@@ -8,8 +8,8 @@ from sqlalchemy import func, select, text, update
 
 from app.database import Sessions
 from app.models import Credential, SyncRun, SyncSchedule
-from app.sync.request import JOB, cancel_sync, dispatch_due, job_key, request_sync
-from app.sync.runs import Cancelled, Progress, claim, finish
+from app.sync.request import cancel_sync, dispatch_due, request_sync
+from app.sync.runs import JOB, Cancelled, Progress, WorkerStops, claim, finish, hand_back, job_key
 from tests.builders import NOW, create_teacher
 
 INTERVAL = timedelta(minutes=10)
@@ -30,7 +30,8 @@ def request(sessions: Sessions, teacher_id: int, now: datetime = NOW) -> int:
 
 def take(sessions: Sessions, teacher_id: int, now: datetime = NOW) -> int | None:
     with sessions.begin() as session:
-        return claim(session, teacher_id, now)
+        run = claim(session, teacher_id, now)
+        return run.id if run else None
 
 
 def end(sessions: Sessions, run_id: int, status: str, now: datetime = NOW) -> None:
@@ -64,13 +65,22 @@ def test_asking_while_one_runs_queues_exactly_one_more(sessions: Sessions, teach
     assert take(sessions, teacher_id) == second
 
 
-def test_nothing_is_claimed_when_nothing_is_due(sessions: Sessions, teacher_id: int) -> None:
+def tick(sessions: Sessions, now: datetime = NOW) -> None:
+    with sessions.begin() as session:
+        dispatch_due(session, now)
+
+
+def test_nothing_is_claimed_when_nothing_waits_and_the_schedule_brings_the_next(
+    sessions: Sessions, teacher_id: int
+) -> None:
     assert take(sessions, teacher_id) is None
     run = request(sessions, teacher_id)
     take(sessions, teacher_id)
     end(sessions, run, "succeeded")
+    tick(sessions)
     assert take(sessions, teacher_id) is None
-    scheduled = take(sessions, teacher_id, NOW + INTERVAL * 1.2)
+    tick(sessions, NOW + INTERVAL * 1.2)
+    scheduled = take(sessions, teacher_id)
     assert scheduled is not None
     assert status(sessions, scheduled) == "running"
 
@@ -105,6 +115,50 @@ def test_a_running_one_learns_of_it_at_its_next_step(sessions: Sessions, teacher
         progress.expect(1, "Drafts")
 
 
+def test_cancelling_the_one_that_waits_leaves_the_one_that_runs(sessions: Sessions, teacher_id: int) -> None:
+    running = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    waiting = request(sessions, teacher_id)
+    with sessions.begin() as session:
+        cancel_sync(session, waiting, NOW)
+    Progress(sessions, running, lambda: False).expect(1, "Classes")
+    assert (status(sessions, running), status(sessions, waiting)) == ("running", "cancelled")
+
+
+def test_a_run_whose_worker_stops_waits_again_and_is_claimed_at_once(sessions: Sessions, teacher_id: int) -> None:
+    run = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    with sessions.begin() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+    with pytest.raises(WorkerStops):
+        Progress(sessions, run, lambda: True).expect(3, "Classes")
+    with sessions.begin() as session:
+        hand_back(session, run, NOW)
+    assert (status(sessions, run), jobs_waiting(sessions)) == ("queued", 1)
+    assert take(sessions, teacher_id) == run
+
+
+def test_a_run_whose_worker_stops_is_followed_by_the_one_that_waits_already(
+    sessions: Sessions, teacher_id: int
+) -> None:
+    run = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    waiting = request(sessions, teacher_id)
+    with sessions.begin() as session:
+        hand_back(session, run, NOW)
+    assert (status(sessions, run), status(sessions, waiting), jobs_waiting(sessions)) == ("failed", "queued", 1)
+    assert take(sessions, teacher_id) == waiting
+
+
+def test_a_run_that_is_cancelled_as_its_worker_stops_is_cancelled(sessions: Sessions, teacher_id: int) -> None:
+    run = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    with sessions.begin() as session:
+        cancel_sync(session, run, NOW)
+    with pytest.raises(Cancelled):
+        Progress(sessions, run, lambda: True).expect(3, "Classes")
+
+
 def test_progress_counts_what_is_done_of_what_is_known(sessions: Sessions, teacher_id: int) -> None:
     run = request(sessions, teacher_id)
     take(sessions, teacher_id)
@@ -133,6 +187,15 @@ def test_a_failure_comes_back_soon_and_less_soon_each_time(sessions: Sessions, t
     end(sessions, run, "succeeded")
     with sessions() as session:
         assert session.get_one(SyncSchedule, teacher_id).failures == 0
+
+
+def test_what_no_waiting_mends_is_not_tried_again_every_minute(sessions: Sessions, teacher_id: int) -> None:
+    run = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    with sessions.begin() as session:
+        finish(session, run, "failed", NOW, interval=INTERVAL, summary={"stopped_by": "classroom_disabled"})
+    with sessions() as session:
+        assert session.get_one(SyncSchedule, teacher_id).next_due_at - NOW >= timedelta(minutes=50)
 
 
 def test_the_tick_claims_who_is_due_connected_and_not_claimed_yet(sessions: Sessions, teacher_id: int) -> None:

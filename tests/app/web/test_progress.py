@@ -9,10 +9,11 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from app.accounts.runtime import Runtime
 from app.models import SyncRun
+from app.sync.counts import count_classes
 from app.web.progress import Feed
 from app.web.readings import ClassState, RunState, percent_of, progress_words, read_states, time_left
 from tests.app.web.conftest import Browser
@@ -233,13 +234,25 @@ def test_the_time_left_is_guessed_from_the_pace_and_not_too_early() -> None:
 
 def test_a_class_is_usable_the_moment_all_of_it_was_read(runtime: Runtime, room: Room, run_id: int) -> None:
     with runtime.sessions.begin() as session:
-        states = read_states(session, [run_id], NOW)
-        found = states[run_id].classes[room.course.id]
+        count_classes(session, run_id, room.teacher.id)
+        found = read_states(session, [run_id], NOW)[run_id].classes[room.course.id]
         assert (found.drafts, found.read, found.comments) == (8, 8, 6)
         assert found.usable
         session.merge(room.draft).read_at = None
         session.flush()
+        count_classes(session, run_id, room.teacher.id)
         again = read_states(session, [run_id], NOW)[run_id].classes[room.course.id]
 
     assert again == ClassState(8, 7, 6)
     assert not again.usable
+
+
+def test_a_look_at_many_runs_is_one_statement_that_reads_no_draft(runtime: Runtime, room: Room, run_id: int) -> None:
+    seen: list[str] = []
+    with runtime.sessions.begin() as session:
+        event.listen(session.connection(), "before_cursor_execute", lambda *told: seen.append(told[2]))
+        read_states(session, [run_id, run_id + 1, run_id + 2], NOW)
+
+    assert len(seen) == 1
+    for table in ("document", "comment", "submission", "attachment"):
+        assert f" {table}" not in seen[0]

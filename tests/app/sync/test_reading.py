@@ -1,0 +1,221 @@
+"""Readings that are stopped, stuck, refused or polled: what stays, what is tried again, and what is said."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select, text, update
+
+from app.models import SyncProblem, SyncRun, TaughtCourse
+from app.sync.request import cancel_sync, request_sync
+from app.sync.runs import finish
+from integrations.google.emulator.events import CommentMade, CourseStateChanged, DocEdited, FileShared
+from integrations.google.emulator.faults import Fault
+from tests import small_school as school
+from tests.app.sync.conftest import Build, Desk
+
+DOCUMENTS_MODE = tuple(scope for scope in school.READ if scope != "drive.readonly")
+RUBRICS = "classroom.courses.courseWork.rubrics.list"
+
+
+def codes(desk: Desk) -> list[str]:
+    with desk.sessions() as session:
+        return sorted(session.scalars(select(SyncProblem.code)))
+
+
+def by_schedule(desk: Desk, *scopes: str) -> Counter[str]:
+    """One run that the schedule brings: how often each method was called."""
+    with desk.sessions.begin() as session:
+        request_sync(session, desk.teachers[school.TEACHER_EMAIL], "schedule", desk.clock.now())
+    before = Counter(desk.world.calls)
+    desk.read(school.TEACHER_EMAIL, *scopes)
+    return desk.world.calls - before
+
+
+def unshare(desk: Desk, role: str | None = None) -> None:
+    desk.world.record(FileShared(at=desk.clock.now(), file=school.BEN_MEMOIR, user=school.TEACHER, role=role))
+
+
+def cancel(desk: Desk) -> bool:
+    """Asked by a run, as it begins with the classes, whether to stop: cancels it, as its teacher would."""
+    with desk.sessions.begin() as session:
+        for run_id in session.scalars(select(SyncRun.id).where(SyncRun.status == "running")):
+            cancel_sync(session, run_id, desk.clock.now())
+    return False
+
+
+def test_a_run_whose_worker_stops_is_the_next_workers(desk: Desk) -> None:
+    desk.read()
+    stopped = desk.read(should_stop=lambda: True)
+    assert stopped.status == "queued"
+    with desk.sessions() as session:
+        assert session.get_one(SyncRun, stopped.run_id).finished_at is None
+    again = desk.read()
+    assert (again.run_id, again.status) == (stopped.run_id, "succeeded")
+
+
+def test_a_cancelled_run_says_so_and_the_next_reads_what_it_left(desk: Desk) -> None:
+    outcome = desk.read(should_stop=lambda: cancel(desk))
+    assert outcome.status == "cancelled"
+    assert desk.read().status == "succeeded"
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
+
+
+def test_what_was_wrong_with_a_class_is_kept_although_the_run_is_cancelled_later(desk: Desk) -> None:
+    desk.world.faults.add([Fault(match=RUBRICS, kind="unavailable", times=None)])
+    assert desk.read(should_stop=lambda: cancel(desk)).status == "cancelled"
+    assert set(codes(desk)) == {"rubric_unread"}
+    desk.world.faults.clear()
+    assert desk.read().status == "succeeded"
+    assert desk.ask("SELECT count(*) FROM rubric") == [(1,)]
+    assert codes(desk) == []
+
+
+def test_what_was_wrong_with_a_draft_is_kept_although_the_run_fails_later(desk: Desk) -> None:
+    desk.read()
+    unshare(desk)
+
+    def break_at_the_end(*told: Any) -> None:
+        if told[2].startswith("INSERT INTO sync_cursor"):
+            raise ZeroDivisionError
+
+    event.listen(desk.engine, "before_cursor_execute", break_at_the_end)
+    with pytest.raises(ZeroDivisionError):
+        desk.read()
+    event.remove(desk.engine, "before_cursor_execute", break_at_the_end)
+    assert codes(desk) == ["document_gone", "unforeseen"]
+
+
+def test_a_draft_that_is_gone_is_asked_for_again_by_the_feed_the_night_or_the_teacher_alone(desk: Desk) -> None:
+    unshare(desk)
+    assert desk.read().status == "partial"
+    for _ in range(3):
+        desk.clock.advance(timedelta(minutes=70))  # with the sweep of each hour
+        called = by_schedule(desk)
+        assert called["drive.files.get"] == called["docs.documents.get"] == 0
+    assert codes(desk) == ["document_gone"]
+    assert desk.read().summary["documents"] == 1  # asked for by hand
+    desk.clock.advance(timedelta(days=1))
+    assert by_schedule(desk)["drive.files.get"] > 0
+    unshare(desk, "writer")
+    desk.clock.advance(timedelta(minutes=10))
+    by_schedule(desk)
+    assert codes(desk) == []
+
+
+def test_a_draft_that_got_no_answer_is_asked_for_by_every_run(desk: Desk) -> None:
+    desk.read()
+    desk.clock.advance(timedelta(minutes=10))
+    desk.world.record(DocEdited(at=desk.clock.now(), file=school.BEN_MEMOIR, by=school.BEN, text="New."))
+    desk.world.faults.add([Fault(match="docs.documents.get", kind="unavailable", times=None)])
+    for _ in range(2):
+        assert by_schedule(desk)["docs.documents.get"] > 0
+    assert codes(desk) == ["document_unanswered"]
+
+
+def test_rubrics_that_may_not_be_read_are_named_and_not_asked_for_again_each_time(desk: Desk) -> None:
+    desk.world.faults.add([Fault(match=RUBRICS, kind="forbidden", times=None)])
+    desk.read()
+    assert set(codes(desk)) == {"rubric_refused"}
+    assert by_schedule(desk)[RUBRICS] == 0
+    assert set(codes(desk)) == {"rubric_refused"}
+    desk.world.faults.clear()
+    assert desk.read().status == "succeeded"
+
+
+def test_a_problem_that_stands_is_not_written_again(desk: Desk) -> None:
+    unshare(desk)
+    desk.read()
+    before = desk.ask("SELECT xmin::text, since FROM sync_problem")
+    desk.clock.advance(timedelta(minutes=10))
+    desk.read()
+    assert desk.ask("SELECT xmin::text, since FROM sync_problem") == before
+
+
+def test_what_is_no_longer_read_is_no_problem_any_more(desk: Desk) -> None:
+    unshare(desk)
+    desk.read()
+    with desk.sessions.begin() as session:
+        session.execute(update(TaughtCourse).values(followed=False))
+    desk.read(follow=False)
+    assert codes(desk) == []
+
+
+def test_a_class_archived_before_all_was_read_says_so(desk: Desk) -> None:
+    unshare(desk)
+    desk.read()
+    desk.world.record(CourseStateChanged(at=desk.clock.now(), course=school.ENGLISH_9, state="ARCHIVED"))
+    desk.read()
+    assert codes(desk) == ["archived_unread"]
+    desk.world.record(CourseStateChanged(at=desk.clock.now(), course=school.ENGLISH_9, state="SUSPENDED"))
+    desk.read()
+    assert codes(desk) == ["course_inactive"]
+    unshare(desk, "writer")
+    desk.world.record(CourseStateChanged(at=desk.clock.now(), course=school.ENGLISH_9, state="ACTIVE"))
+    desk.read()
+    desk.read()
+    assert codes(desk) == []
+
+
+def test_where_drive_is_refused_as_a_whole_drafts_come_from_docs_and_that_is_said(desk: Desk) -> None:
+    desk.world.faults.add([Fault(match="drive.*", kind="forbidden", reason="accessNotConfigured", times=None)])
+    outcome = desk.read()
+    assert outcome.status == "partial"
+    assert "drive_disabled" in codes(desk)
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
+    desk.world.faults.clear()
+    assert desk.read().status == "succeeded"
+
+
+def test_in_documents_mode_a_run_reads_what_matters_and_the_night_reads_all(build: Build) -> None:
+    desk = build(*DOCUMENTS_MODE)
+    desk.read(school.TEACHER_EMAIL, *DOCUMENTS_MODE)
+    desk.clock.advance(timedelta(days=40))  # nothing is due any more
+    by_schedule(desk, *DOCUMENTS_MODE)  # makes up for the nights
+    desk.clock.advance(timedelta(minutes=10))
+    with desk.sessions.begin() as session:
+        session.execute(text("UPDATE document SET changed_at = NULL"))
+        session.execute(text("UPDATE comment SET resolved = true"))
+    assert by_schedule(desk, *DOCUMENTS_MODE)["docs.documents.get"] == 0
+    desk.world.record(
+        CommentMade(at=desk.clock.now(), id="AAABnew", file=school.BEN_MEMOIR, by=school.TEACHER, quote="", text="Why?")
+    )
+    with desk.sessions.begin() as session:
+        session.execute(
+            text("UPDATE document SET changed_at = :now WHERE google_id = :id").bindparams(
+                now=desk.clock.now(), id=school.BEN_MEMOIR
+            )
+        )
+    assert by_schedule(desk, *DOCUMENTS_MODE)["docs.documents.get"] == 1
+    assert desk.ask("SELECT content FROM comment WHERE google_id = 'AAABnew'") == [("Why?",)]
+    desk.clock.advance(timedelta(days=1))
+    assert by_schedule(desk, *DOCUMENTS_MODE)["docs.documents.get"] >= 3
+
+
+def test_whether_docs_hands_out_comments_is_asked_once_for_the_whole_installation(build: Build) -> None:
+    desk = build(docs_comments=False)
+    desk.read()
+    desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER)
+    asked: list[Any] = desk.ask("SELECT teacher_id, value FROM sync_cursor WHERE feed = 'docs_comments'")
+    assert len(asked) == 1
+    desk.read(school.CO_TEACHER_EMAIL)
+    assert desk.ask("SELECT teacher_id, value FROM sync_cursor WHERE feed = 'docs_comments'") == asked
+    desk.clock.advance(timedelta(days=8))
+    desk.read(school.CO_TEACHER_EMAIL)
+    assert len(desk.ask("SELECT teacher_id FROM sync_cursor WHERE feed = 'docs_comments'")) == 2
+
+
+def test_a_run_has_the_counts_of_its_classes_and_the_next_begins_with_them(desk: Desk) -> None:
+    first = desk.read()
+    counted = "SELECT classes FROM sync_run WHERE id = :id"
+    ((classes,),) = desk.ask(counted, id=first.run_id)
+    assert sorted(classes.values()) == [[1, 1, 0], [3, 3, 3]]
+    assert desk.ask(counted, id=desk.read().run_id) == [(classes,)]
+
+
+def test_a_run_that_was_given_up_ends_nothing(desk: Desk) -> None:
+    run_id = desk.read().run_id
+    with desk.sessions.begin() as session:
+        finish(session, run_id, "failed", desk.clock.now(), interval=timedelta(minutes=10), summary={})
+        assert session.get_one(SyncRun, run_id).status == "succeeded"
