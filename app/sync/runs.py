@@ -95,7 +95,7 @@ def _counted_before(teacher_id: int) -> ColumnElement[dict[str, Any]]:
     """What the last run counted in each class: it stands until this one has read something."""
     last = aliased(SyncRun)
     counted = select(last.classes).where(last.teacher_id == teacher_id, last.finished_at.is_not(None))
-    newest = counted.order_by(last.requested_at.desc()).limit(1).scalar_subquery()
+    newest = counted.order_by(last.requested_at.desc(), last.id.desc()).limit(1).scalar_subquery()
     return func.coalesce(newest, SyncRun.classes)
 
 
