@@ -109,7 +109,7 @@ def read_everything(google: Google, *, exports: bool) -> int:
         for attached in item.assignment_submission.attachments
         if attached.drive_file
     ]
-    known = [plan.KnownDocument(n, file, None, False, False, None, (1,), 1) for n, file in enumerate(files)]
+    known = [plan.KnownDocument(n, file, None, None, (1,), 1) for n, file in enumerate(files)]
     fetch_documents.offers_comments(google, files[0])
     read = 0
     for part in plan.slices(known):

@@ -31,14 +31,14 @@ class KnownDocument:
     id: int
     google_id: str
     mime_type: str | None
-    read_at: datetime | None
-    changed_at: datetime | None
-    again: bool
-    stuck: bool
-    live: bool
     due_at: datetime | None
     course_ids: tuple[int, ...]
     student_id: int
+    read_at: datetime | None = None
+    changed_at: datetime | None = None
+    again: bool = False
+    stuck: bool = False
+    live: bool = False
 
     @property
     def read_before(self) -> bool:

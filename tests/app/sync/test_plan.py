@@ -41,7 +41,7 @@ def document(
 ) -> KnownDocument:
     due = None if days is None else NOW + timedelta(days=days)
     return KnownDocument(
-        number, f"g{number}", None, read_at, changed_at, again, stuck, live, due, course_ids=(course,), student_id=1
+        number, f"g{number}", None, due, (course,), 1, read_at, changed_at, again=again, stuck=stuck, live=live
     )
 
 

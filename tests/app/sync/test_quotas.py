@@ -141,10 +141,10 @@ def test_new_drafts_are_exported_when_docs_would_keep_them_waiting(desk: Desk) -
     assert (desk.world.calls["docs.documents.get"], desk.world.calls["drive.files.export"]) == (0, 3)
 
 
-def test_who_waits_for_a_quota_can_be_cancelled_and_leaves_nothing_booked(desk: Desk) -> None:
+def test_who_waits_for_a_quota_can_be_stopped_and_leaves_nothing_booked(desk: Desk) -> None:
     desk.read()
     use_up(desk)
-    assert desk.read(full=True, should_abort=partial(waits, desk)).status == "cancelled"
+    assert desk.read(full=True, should_stop=partial(waits, desk)).status == "queued"
     booked = "SELECT sum(units::int) FROM quota_window, jsonb_each(booked) AS b(second, units) GROUP BY quota_window.id"
     assert desk.ask(booked) == [(1,), (1,)]
 
