@@ -4,7 +4,7 @@ Somebody else's, a former co-teacher's and what never existed all raise the same
 class stays visible to that class's teachers: the record goes on, the lists leave the student out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -13,7 +13,20 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.errors import NotFound
-from app.models import AccessEntry, Base, Course, CourseTeacher, Coursework, Enrollment, Student, SyncRun, Teacher
+from app.models import (
+    AccessEntry,
+    Attachment,
+    Base,
+    Comment,
+    Course,
+    CourseTeacher,
+    Coursework,
+    Enrollment,
+    Student,
+    Submission,
+    SyncRun,
+    Teacher,
+)
 
 RowT = TypeVar("RowT", bound=Base)
 _LARGEST_ID = 2**63 - 1  # of a bigint; PostgreSQL refuses to compare with more
@@ -50,6 +63,23 @@ def student_for(session: Session, teacher: Teacher, student_id: int, *, course_i
     if course_id is not None:
         places = places.where(Enrollment.course_id == course_id)
     return _only(session, select(Student).where(Student.id == student_id, places.exists()), student_id)
+
+
+def comments_for(session: Session, teacher: Teacher, comment_ids: Collection[int]) -> Sequence[Comment]:
+    """Raises NotFound unless every one is on work handed in for a course that the teacher teaches at present."""
+    handed_in = (
+        select(Attachment.document_id)
+        .join(Submission, Submission.id == Attachment.submission_id)
+        .join(Coursework, Coursework.id == Submission.coursework_id)
+        .where(Attachment.document_id == Comment.document_id, taught(teacher, Coursework.course_id))
+    )
+    wanted = {id_ for id_ in comment_ids if 0 < id_ <= _LARGEST_ID}
+    found = session.scalars(
+        select(Comment).where(Comment.id.in_(wanted), Comment.removed_at.is_(None), handed_in.exists())
+    ).all()
+    if len(found) != len(set(comment_ids)) or not found:
+        raise _nothing_here()
+    return found
 
 
 def sync_run_for(session: Session, teacher: Teacher, run_id: int) -> SyncRun:
@@ -91,9 +121,13 @@ def taught(teacher: Teacher, course_id: InstrumentedAttribute[int]) -> ColumnEle
 def _only(session: Session, statement: Select[RowT], id_: int) -> RowT:
     row = session.scalars(statement).one_or_none() if 0 < id_ <= _LARGEST_ID else None
     if row is None:
-        raise NotFound(
-            "There is nothing here.",
-            safe="It may have moved, or belong to another teacher.",
-            remedy="Go back to your classes.",
-        )
+        raise _nothing_here()
     return row
+
+
+def _nothing_here() -> NotFound:
+    return NotFound(
+        "There is nothing here.",
+        safe="It may have moved, or belong to another teacher.",
+        remedy="Go back to your classes.",
+    )

@@ -190,9 +190,10 @@ class Reply:
 class Comment:
     """One thread. `when` is its day in words (“Oct 10”).
 
-    `trait` and `kind` are empty while unsorted or not yet examined. `uptake` is empty when it cannot be known or the
-    comment has no passage; `state_words` says which. `untouched_days` counts school-local days since the comment, only
-    while the passage of something other than praise stands as it was and the thread is not resolved.
+    `trait` and `kind` are empty while unsorted or not yet examined; `corrected` when the reading teacher said which.
+    `uptake` is empty when it cannot be known or the comment has no passage; `state_words` says which.
+    `untouched_days` counts school-local days since the comment, only while the passage of something other than praise
+    stands as it was and the thread is not resolved.
     """
 
     id: int
@@ -203,6 +204,7 @@ class Comment:
     content: str
     kind: Kind | None
     trait: Trait | None
+    corrected: bool
     uptake: Uptake | None
     state_mark: StateMark
     state_words: str

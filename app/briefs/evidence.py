@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select
+from sqlalchemy import Row, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.briefs.at_hand import assignment_at_hand
@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.models import (
     Attachment,
     Comment,
+    CommentCorrection,
     CommentLabel,
     CommentUptake,
     Course,
@@ -153,6 +154,16 @@ _ATTACHMENTS = (
     .order_by(Attachment.position)
 )
 
+# What a comment is about: the teacher's own word, which is sure, else the classifier's.
+CORRECTED_BY_ME = and_(
+    CommentCorrection.comment_id == Comment.id, CommentCorrection.teacher_id == bindparam("teacher_id")
+)
+SORTED_AS = (
+    func.coalesce(CommentCorrection.primary_trait, CommentLabel.primary_trait).label("primary_trait"),
+    case((CommentCorrection.comment_id.is_not(None), 1.0), else_=CommentLabel.confidence).label("confidence"),
+    CommentCorrection.comment_id.is_not(None).label("corrected"),
+)
+
 _HANDED_IN = select(Attachment.document_id).where(Attachment.submission_id == bindparam("submission_id"))
 
 _SNAPSHOTS = (
@@ -175,14 +186,14 @@ _COMMENTS = (
         Comment.quote,
         Comment.created_at,
         Comment.resolved,
-        CommentLabel.primary_trait,
+        *SORTED_AS,
         CommentLabel.kind,
-        CommentLabel.confidence,
         CommentUptake.comment_id.label("compared"),
         CommentUptake.uptake,
         CommentUptake.passage_now,
     )
     .outerjoin(CommentLabel, CommentLabel.comment_id == Comment.id)
+    .outerjoin(CommentCorrection, CORRECTED_BY_ME)
     .outerjoin(CommentUptake, CommentUptake.comment_id == Comment.id)
     .where(Comment.document_id.in_(_HANDED_IN), Comment.removed_at.is_(None))
     .order_by(Comment.created_at, Comment.id)

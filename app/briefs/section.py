@@ -8,11 +8,12 @@ from sqlalchemy import and_, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from app.briefs.at_hand import assignment_at_hand
-from app.briefs.evidence import NAMESAKE, NEWEST_WORDS, SYNCED_AT, Found
+from app.briefs.evidence import CORRECTED_BY_ME, NAMESAKE, NEWEST_WORDS, SORTED_AS, SYNCED_AT, Found
 from app.errors import NotFound
 from app.models import (
     Attachment,
     Comment,
+    CommentCorrection,
     CommentLabel,
     CommentUptake,
     Course,
@@ -126,13 +127,13 @@ _COMMENTS = (
         Comment.created_at,
         Comment.resolved,
         case((Comment.author_role == "writer", Comment.content), else_="").label("content"),
-        CommentLabel.primary_trait,
+        *SORTED_AS,
         CommentLabel.kind,
-        CommentLabel.confidence,
         CommentUptake.uptake,
         CommentUptake.seen_at,
     )
     .outerjoin(CommentLabel, CommentLabel.comment_id == Comment.id)
+    .outerjoin(CommentCorrection, CORRECTED_BY_ME)
     .outerjoin(CommentUptake, CommentUptake.comment_id == Comment.id)
     .where(Comment.document_id.in_(_HANDED_IN), Comment.removed_at.is_(None))
     .order_by(Comment.created_at, Comment.id)
@@ -179,7 +180,7 @@ def gather_section(
     if section is None or (assignment_id is not None and not wanted):
         raise NotFound("There is no such class or assignment of yours.")
     work = assignment_at_hand(wanted, now)
-    keys = {"course_id": course_id, "coursework_id": work.id if work else None}
+    keys = {"teacher_id": teacher_id, "course_id": course_id, "coursework_id": work.id if work else None}
     writers = session.execute(_WRITERS, keys).all()
     attachments = _grouped(session.execute(_ATTACHMENTS, keys), "submission_id")
     snapshots = _grouped(session.execute(_SNAPSHOTS, keys), "document_id")

@@ -100,6 +100,7 @@ def _thread(row: Found, replies: Sequence[Found], reader: Reader) -> Comment:
         content=row.content,
         kind=kind,
         trait=trusted_trait(row.primary_trait, row.confidence),
+        corrected=row.corrected,
         uptake=uptake,
         state_mark=mark,
         state_words=words,

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.web.assets import Assets
 from app.web.changes import changes
 from app.web.context import period_words
-from app.writing.words import STAGE_WORDS, Stage
+from app.writing.words import STAGE_WORDS, TRAIT_MARKS, TRAIT_WORDS, Stage
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -23,6 +23,12 @@ def make_templates(assets: Assets) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        asset=assets.url, changes=changes, period_words=period_words, stage_words=STAGE_WORDS, stages=list(Stage)
+        asset=assets.url,
+        changes=changes,
+        period_words=period_words,
+        stage_words=STAGE_WORDS,
+        stages=list(Stage),
+        trait_marks=TRAIT_MARKS,
+        trait_words=TRAIT_WORDS,
     )
     return environment

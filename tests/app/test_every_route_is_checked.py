@@ -27,6 +27,7 @@ FORMS = {
     "/welcome": {"time_zone": "America/New_York"},
     "/settings/periods": {"label": "3"},
     "/settings/bells": {"starts": "08:00", "ends": "09:00", "day": "0:0"},
+    "/students/{student_id}/comments/{comment_id}/trait": {"trait": "voice"},
 }
 # Names in queries and forms that are no ids.
 HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limit", "csrf", "time_zone"} | {
@@ -38,6 +39,8 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "keys",
     "change",
     "held",
+    "trait",
+    "back",
 }
 ANSWERED = {HTTPStatus.OK, HTTPStatus.ACCEPTED, HTTPStatus.SEE_OTHER, HTTPStatus.NO_CONTENT}
 
@@ -88,12 +91,19 @@ def school(runtime: Runtime) -> School:
         builders.add_teacher(session, course, former).removed_at = runtime.clock.now()
         student = builders.create_student(session, course)
         coursework = builders.create_coursework(session, course)
-        builders.create_draft(session, coursework, student, "I sat down.")
+        draft = builders.create_draft(session, coursework, student, "I sat down.")
+        comment = builders.create_comment(session, draft, "Where?", quote="down", author=owner)
         run = SyncRun(teacher_id=owner.id, status="succeeded", trigger="hand", requested_at=runtime.clock.now())
         session.add(run)
         session.flush()
         ids = {"course_id": course.id, "student_id": student.id, "assignment_id": coursework.id}
-        ids |= {"sync_id": run.id, "run_id": run.id, "course": course.id, "assignment": coursework.id}
+        ids |= {
+            "comment_id": comment.id,
+            "sync_id": run.id,
+            "run_id": run.id,
+            "course": course.id,
+            "assignment": coursework.id,
+        }
         tokens = [open_session(session, teacher.id, runtime.clock.now()) for teacher in (owner, other, former)]
     return School(ids, *tokens)
 

@@ -52,6 +52,7 @@ def _brief_page(desk: Desk, found: Brief) -> HTMLResponse:
         "brief.html",
         course_id=found.course.id,
         brief=found,
+        back=next((choice.id for choice in found.assignments if choice.chosen), None),
         trend=spark(found.draft.trend, desk.now),
         open_criterion=open_criterion(found),
         printed=printed,

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, select, update
 from app.accounts.runtime import Runtime
 from app.briefs.build import build_brief
 from app.errors import BadInput
-from app.models import AccessEntry, BellPeriod, Course, Credential, TaughtCourse, Teacher
+from app.models import AccessEntry, BellPeriod, Comment, Course, Credential, TaughtCourse, Teacher
 from app.web.pages.brief import printed_comments
 from app.web.pages.settings import bell_of, typed_lines
 from app.web.pages.today import room_words
@@ -69,6 +69,21 @@ def test_the_brief_shows_a_comment_its_passage_and_its_state(desk: httpx.Client,
     assert "<del>It was the worst day of my life.</del>" in text
     assert "Kept" in text
     assert "Jaylen asks" in text
+
+
+def test_one_press_sorts_a_comment_and_another_takes_it_back(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    with runtime.sessions() as session:
+        comment = session.scalars(select(Comment.id).where(Comment.content == QUESTION)).one()
+    brief = f"/students/{room.jaylen.id}/brief"
+    sort = f"/students/{room.jaylen.id}/comments/{comment}/trait"
+    assert f'action="{sort}"' in desk.get(brief).text
+
+    pressed = desk.post(sort, data={"trait": "evidence", "back": room.memoir.id})
+    assert pressed.headers["location"] == f"{brief}?assignment_id={room.memoir.id}#comment-{comment}"
+    assert "Sorted by you" in desk.get(brief).text
+    desk.post(sort, data={"trait": "unsaid"})
+    assert "Sorted by you" not in desk.get(brief).text
+    assert desk.post(sort, data={"trait": "handwriting"}).status_code == 422
 
 
 def test_every_page_with_a_student_is_in_the_access_log(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
@@ -275,4 +290,4 @@ def test_a_class_page_and_a_brief_ask_the_store_a_dozen_times_whatever_the_class
         event.remove(engine, "before_cursor_execute", note)
 
     assert today <= 12
-    assert len(asked) - today <= 13
+    assert len(asked) - today <= 14

@@ -1,0 +1,36 @@
+"""A teacher says what a comment is about: the word of the teacher wins, and what it taught is taken up by `examine`."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.models import Comment, CommentCorrection, Document, Teacher
+from app.writing.words import Trait
+
+
+def correct(
+    session: Session, teacher: Teacher, comment_ids: Collection[int], trait: Trait | None, now: datetime
+) -> None:
+    """Say of these comments what they are about; None takes back what was said.
+
+    The ids are of comments that the teacher may see (`access.comments_for`). Everything the teacher wrote is sorted
+    anew in the background, as there is more to sort it by.
+    """
+    if trait is None:
+        mine = CommentCorrection.teacher_id == teacher.id
+        session.execute(delete(CommentCorrection).where(mine, CommentCorrection.comment_id.in_(comment_ids)))
+    else:
+        said = insert(CommentCorrection).values(
+            [
+                {"teacher_id": teacher.id, "comment_id": id_, "primary_trait": trait, "corrected_at": now}
+                for id_ in comment_ids
+            ]
+        )
+        latest = {name: said.excluded[name] for name in ("primary_trait", "corrected_at")}
+        keys = [CommentCorrection.teacher_id, CommentCorrection.comment_id]
+        session.execute(said.on_conflict_do_update(index_elements=keys, set_=latest))
+    written = select(Comment.document_id).where(Comment.author_google_id == teacher.google_id)
+    session.execute(update(Document).where(Document.id.in_(written)).values(examined_at=None))

@@ -1,0 +1,19 @@
+"""What a teacher decided about a writer's piece: it wins over whatever was worked out from it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base
+
+
+class CommentCorrection(Base):
+    """The trait that a teacher says a comment is about; later comments of that teacher are sorted by what it taught."""
+
+    __tablename__ = "comment_correction"
+
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"), primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True, index=True)
+    primary_trait: Mapped[str]
+    corrected_at: Mapped[datetime]

@@ -1,0 +1,95 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.accounts.access import comments_for
+from app.briefs.brief import Brief
+from app.briefs.build import build_brief
+from app.briefs.corrections import correct
+from app.database import Sessions
+from app.errors import NotFound
+from app.models import Comment, Course, Document, Student, Teacher
+from app.writing.words import Kind, Trait
+from tests import builders
+from tests.builders import NOW
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A teacher, a co-teacher, and two comments that the classifier takes for one trait, for one of them barely."""
+
+    session: Session
+    teacher: Teacher
+    other: Teacher
+    course: Course
+    writer: Student
+    draft: Document
+    sure: Comment
+    unsure: Comment
+
+    def traits(self, teacher: Teacher) -> dict[str, Trait | None]:
+        """What each comment is about, in the brief as this teacher sees it."""
+        return {one.content: one.trait for group in self.brief(teacher).comments for one in group.comments}
+
+    def brief(self, teacher: Teacher) -> Brief:
+        return build_brief(self.session, teacher_id=teacher.id, student_id=self.writer.id, now=NOW)
+
+
+@pytest.fixture
+def desk(sessions: Sessions) -> Iterator[Desk]:
+    with sessions() as session:
+        teacher = builders.create_teacher(session)
+        course = builders.create_course(session, teacher)
+        other = builders.create_teacher(session, name="Kofi Boateng")
+        builders.add_teacher(session, course, other)
+        writer = builders.create_student(session, course)
+        draft = builders.create_draft(session, builders.create_coursework(session, course), writer, "It was quiet.")
+        sure, unsure = (
+            builders.create_comment(session, draft, text, quote="quiet", author=teacher) for text in ("Sure", "Unsure")
+        )
+        builders.create_label(session, sure, Trait.VOICE, Kind.QUESTION, confidence=0.95)
+        builders.create_label(session, unsure, Trait.VOICE, Kind.QUESTION, confidence=0.1)
+        session.flush()
+        yield Desk(session, teacher, other, course, writer, draft, sure, unsure)
+
+
+def test_the_teachers_word_wins_over_the_classifier(desk: Desk) -> None:
+    assert desk.traits(desk.teacher) == {"Sure": Trait.VOICE, "Unsure": None}
+    correct(desk.session, desk.teacher, [desk.sure.id, desk.unsure.id], Trait.EVIDENCE, NOW)
+    assert desk.traits(desk.teacher) == {"Sure": Trait.EVIDENCE, "Unsure": Trait.EVIDENCE}
+    correct(desk.session, desk.teacher, [desk.sure.id], Trait.NONE, NOW)
+    assert desk.traits(desk.teacher) == {"Sure": Trait.NONE, "Unsure": Trait.EVIDENCE}
+    assert {one.corrected for group in desk.brief(desk.teacher).comments for one in group.comments} == {True}
+
+
+def test_what_was_said_can_be_taken_back(desk: Desk) -> None:
+    correct(desk.session, desk.teacher, [desk.sure.id, desk.unsure.id], Trait.EVIDENCE, NOW)
+    correct(desk.session, desk.teacher, [desk.sure.id, desk.unsure.id], None, NOW)
+    assert desk.traits(desk.teacher) == {"Sure": Trait.VOICE, "Unsure": None}
+
+
+def test_a_co_teacher_sorts_with_eyes_of_their_own(desk: Desk) -> None:
+    correct(desk.session, desk.teacher, [desk.sure.id], Trait.EVIDENCE, NOW)
+    assert desk.traits(desk.other)["Sure"] is Trait.VOICE
+
+
+def test_everything_the_teacher_wrote_is_sorted_anew(desk: Desk) -> None:
+    desk.draft.examined_at = NOW
+    correct(desk.session, desk.other, [desk.sure.id], Trait.EVIDENCE, NOW)
+    desk.session.refresh(desk.draft)
+    assert desk.draft.examined_at is not None
+    correct(desk.session, desk.teacher, [desk.sure.id], Trait.EVIDENCE, NOW)
+    desk.session.refresh(desk.draft)
+    assert desk.draft.examined_at is None
+
+
+def test_only_comments_in_ones_own_classes_are_there(desk: Desk) -> None:
+    stranger = builders.create_teacher(desk.session, name="Somebody Else")
+    builders.create_course(desk.session, stranger)
+    both = [desk.sure.id, desk.unsure.id]
+    assert {row.id for row in comments_for(desk.session, desk.other, both)} == set(both)
+    for teacher, ids in ((stranger, both), (desk.teacher, [*both, 2**62]), (desk.teacher, [2**70]), (desk.teacher, [])):
+        with pytest.raises(NotFound):
+            comments_for(desk.session, teacher, ids)
