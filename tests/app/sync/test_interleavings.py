@@ -88,7 +88,7 @@ def readings(build: Build) -> list[Reading]:
         for model in (Comment, Suggestion, Snapshot):
             session.execute(delete(model))
     rows = desk.ask("SELECT id, google_id FROM document WHERE mime_type LIKE '%document'")
-    known = [KnownDocument(id_, google_id, None, False, False, None, (), 0) for id_, google_id in rows]
+    known = [KnownDocument(id_, google_id, None, None, (), 0) for id_, google_id in rows]
     found = []
     for email, account in TEACHERS.items():
         for mode, docs_comments in MODES:
