@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "a1f6c4e07d53"
-down_revision: str | None = "e5c8d7f3ba26"
+down_revision: str | None = "e5d8f1a3b642"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
