@@ -103,10 +103,15 @@ def _engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def engine(_engine: Engine) -> Engine:
     """Connected to a store without a row. Identities go on counting, so that mixed-up ids of two tables show."""
-    with _engine.begin() as connection:
+    empty(_engine)
+    return _engine
+
+
+def empty(engine: Engine) -> None:
+    """Every row out of the store."""
+    with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # past the append-only trigger
         connection.execute(text(_EMPTY_EVERYTHING))
-    return _engine
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 from sqlalchemy import Engine
 
-from app.accounts.google import client_from
+from app.accounts.google import client_from, delegation_from
 from app.accounts.runtime import Runtime
 from app.accounts.signin import Arrival, begin_sign_in, complete_sign_in
 from app.clock import Clock
@@ -40,6 +40,7 @@ def practice_runtime(settings: Settings, engine: Engine, keyring: Keyring, clock
         clock=clock,
         client=client_from(settings),
         real_clock=clock,
+        delegation=delegation_from(settings),
     )
 
 

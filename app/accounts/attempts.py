@@ -63,6 +63,7 @@ def depart(
         code_verifier=verifier,
         login_hint=login_hint,
         force_consent=force_consent,
+        offline=runtime.delegation is None,
     )
     return Departure(url, browser_token)
 

@@ -5,18 +5,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import case
 from sqlalchemy.orm import Session
 
 from app.models import Credential
-from integrations.google.scopes import Feature, Scope, described, features_of, scopes_of
+from integrations.google.scopes import COURSES, EMAILS, ROSTERS, Feature, Scope, described, features_of, scopes_of
 
 
 class ConnectionState(StrEnum):
-    """`reconnect`: Google no longer accepts the grant. `disconnected`: there is none."""
+    """`reconnect`: Google no longer accepts the teacher's grant. `disconnected`: there is none.
+
+    `withheld`: the school's delegation does not reach this teacher at present, which IT alone can mend.
+    """
 
     CONNECTED = "connected"
     RECONNECT = "reconnect"
+    WITHHELD = "withheld"
     DISCONNECTED = "disconnected"
+
+    @property
+    def may_read(self) -> bool:
+        """Whether a reading is worth a try: what is withheld comes back without anything that the teacher does."""
+        return self in {ConnectionState.CONNECTED, ConnectionState.WITHHELD}
+
+
+# The same in a query, of a row that is there.
+STATE = case(
+    (Credential.broken_at.is_(None), ConnectionState.CONNECTED),
+    (Credential.delegated, ConnectionState.WITHHELD),
+    else_=ConnectionState.RECONNECT,
+)
 
 
 class ReadingMode(StrEnum):
@@ -30,10 +48,12 @@ class ReadingMode(StrEnum):
 class Connection:
     """`granted` and `missing` are in the order of the scope list; `missing` holds only what Deskside uses today.
 
-    `broken_at` and `broken_code` (Google's word) are set in state `reconnect`.
+    `delegated`: the school's admin holds the grant, not the teacher. `broken_at` and `broken_code` (Google's word) are
+    set in the states `reconnect` and `withheld`.
     """
 
     state: ConnectionState
+    delegated: bool
     features: frozenset[Feature]
     granted: tuple[Scope, ...]
     missing: tuple[Scope, ...]
@@ -48,6 +68,7 @@ def connection_of(session: Session, teacher_id: int) -> Connection:
     granted = row.granted_scopes if row else []
     return Connection(
         state=_state(row),
+        delegated=row is not None and row.delegated,
         features=features_of(granted),
         granted=described(granted),
         missing=_missing(granted),
@@ -65,10 +86,19 @@ def reading_mode(granted: Iterable[str]) -> ReadingMode | None:
     return ReadingMode.DOCUMENTS if Feature.DOCUMENTS in features else None
 
 
+def missing_proof(granted: Iterable[str]) -> frozenset[str]:
+    """What is still needed to know a teacher: the courses, and the own profile, which either of two scopes opens."""
+    have = frozenset(granted)
+    needed = {COURSES} if have & {ROSTERS, EMAILS} else {COURSES, ROSTERS}
+    return frozenset(needed - have)
+
+
 def _state(row: Credential | None) -> ConnectionState:
     if row is None:
         return ConnectionState.DISCONNECTED
-    return ConnectionState.RECONNECT if row.broken_at else ConnectionState.CONNECTED
+    if row.broken_at is None:
+        return ConnectionState.CONNECTED
+    return ConnectionState.WITHHELD if row.delegated else ConnectionState.RECONNECT
 
 
 def _missing(granted: Iterable[str]) -> tuple[Scope, ...]:

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.accounts.delegation import DelegatedCredentials
 from app.accounts.google import open_google
 from app.accounts.quotas import Quota
-from app.accounts.runtime import Runtime
+from app.accounts.runtime import Delegation, Runtime
 from app.database import Sessions
 from app.encryption import CannotDecrypt, Keyring
 from app.errors import GoogleUnavailable, ReconnectNeeded
@@ -20,30 +21,53 @@ from app.models import Credential
 from integrations.google import oauth
 from integrations.google.errors import BlockedByAdmin, GrantRevoked, Retryable
 from integrations.google.oauth import Grant, Tokens
-from integrations.google.transport import Google
+from integrations.google.transport import Credentials, Google
 
 _log = logging.getLogger(__name__)
 KEY_MISSING = "key_missing"
+DELEGATION_ENDED = "delegation_ended"
 _MARGIN = timedelta(minutes=1)
 
 
 def google_for(runtime: Runtime, teacher_id: int) -> Google:
-    """Google as this teacher sees it; a context manager. Tokens are renewed and stored as needed, quotas obeyed.
+    """Google as this teacher sees it; a context manager. Tokens are renewed as needed, quotas obeyed.
 
     Raises:
         ReconnectNeeded: the teacher is not connected, or Google has ended the grant. Later, while reading,
             `GrantRevoked` says the same, and the connection is marked.
+        GoogleError: by delegation, where Google is asked before anything is read: `DelegationWithheld` when it refuses.
     """
+    credentials = _by_school(runtime, runtime.delegation, teacher_id) if runtime.delegation else None
+    credentials = credentials or _by_teacher(runtime, teacher_id)
+    return open_google(runtime, credentials, Quota(runtime.engine, runtime.limits, teacher_id))
+
+
+def _by_school(runtime: Runtime, school: Delegation, teacher_id: int) -> Credentials | None:
+    """Asked at once, so that whoever reads knows what may be read; None for a teacher who is not connected."""
     with runtime.sessions() as session:
         row = session.get(Credential, teacher_id)
-    if row is None or row.broken_at:
+    if row is None:
+        return None
+    if not row.delegated:
+        hand_over(runtime, teacher_id)
+    credentials = DelegatedCredentials(runtime, school, teacher_id)
+    credentials.refresh(None)
+    return credentials
+
+
+def _by_teacher(runtime: Runtime, teacher_id: int) -> Credentials:
+    with runtime.sessions.begin() as session:
+        row = session.get(Credential, teacher_id)
+        if row is not None and row.delegated:  # the school has taken its delegation out of the settings
+            row.delegated, row.broken_at, row.broken_code = False, runtime.clock.now(), DELEGATION_ENDED
+        live = row is not None and row.broken_at is None
+    if not live:
         raise ReconnectNeeded(
             "Deskside is not connected to your Google account.",
             safe="Everything that was read before is still here.",
             remedy="Connect again in Settings.",
         )
-    quota = Quota(runtime.engine, runtime.limits, teacher_id)
-    return open_google(runtime, StoredCredentials(runtime, teacher_id), quota)
+    return StoredCredentials(runtime, teacher_id)
 
 
 class StoredCredentials:
@@ -70,6 +94,7 @@ def store_grant(session: Session, keyring: Keyring, teacher_id: int, grant: Gran
         "access_token": _sealed(keyring, teacher_id, "access_token", grant.tokens.access_token),
         "access_expires_at": now + grant.tokens.lifetime,
         "granted_scopes": sorted(grant.scopes),
+        "delegated": False,
         "broken_at": None,
         "broken_code": None,
         "updated_at": now,
@@ -89,6 +114,8 @@ def can_renew(session: Session, teacher_id: int) -> bool:
 def disconnect(runtime: Runtime, teacher_id: int) -> None:
     """Revoke at Google, then forget the tokens. Everything that was read stays.
 
+    By delegation there is nothing to revoke, as the school's admin holds the grant: this teacher is read no more.
+
     Raises:
         GoogleUnavailable: it is not known whether the grant has ended, so nothing was forgotten.
     """
@@ -96,12 +123,8 @@ def disconnect(runtime: Runtime, teacher_id: int) -> None:
         row = session.get(Credential, teacher_id)
         if row is None:
             return
-        token = _opened(runtime.keyring, teacher_id, "refresh_token", row.refresh_token) or _opened(
-            runtime.keyring, teacher_id, "access_token", row.access_token
-        )
         try:
-            if token:
-                oauth.revoke(runtime.client, token)
+            _revoke(runtime, row)
         except Retryable as error:
             raise GoogleUnavailable(
                 "Google did not answer, so the connection could not be ended there.",
@@ -110,7 +133,34 @@ def disconnect(runtime: Runtime, teacher_id: int) -> None:
             ) from error
         session.delete(row)
         session.flush()
-        _log.info("teacher %s disconnected", teacher_id)
+    if runtime.delegation:
+        runtime.delegation.live.pop(teacher_id, None)
+    _log.info("teacher %s disconnected", teacher_id)
+
+
+def hand_over(runtime: Runtime, teacher_id: int) -> None:
+    """The school's delegation takes the place of a teacher's own grant, which ends at Google and here.
+
+    Raises:
+        Retryable: it is not known whether the grant has ended, so it stands as it was.
+    """
+    with _alone(runtime.sessions, teacher_id) as session:
+        row = session.get(Credential, teacher_id)
+        if row is None or row.delegated:
+            return
+        _revoke(runtime, row)
+        gone = {"refresh_token": None, "access_token": None, "access_expires_at": None}
+        _update(session, row, **gone, delegated=True, broken_at=None, broken_code=None)
+    _log.info("the grant of teacher %s gave way to the school's delegation", teacher_id)
+
+
+def _revoke(runtime: Runtime, row: Credential) -> None:
+    """End the grant at Google, if there is any. Raises Retryable when it is not known whether it has ended."""
+    token = _opened(runtime.keyring, row.teacher_id, "refresh_token", row.refresh_token) or _opened(
+        runtime.keyring, row.teacher_id, "access_token", row.access_token
+    )
+    if token:
+        oauth.revoke(runtime.client, token)
 
 
 def rotate_keys(session: Session, keyring: Keyring, limit: int, *, wait: bool = False) -> int:

@@ -1,8 +1,9 @@
-"""How one installation reaches Google: its OAuth client, and the APIs under the configured root."""
+"""How one installation reaches Google: its OAuth client or service account, and the APIs under the configured root."""
 
-from app.accounts.runtime import Runtime
+from app.accounts.runtime import Delegation, Runtime
 from app.settings import Settings
 from integrations.google import oauth
+from integrations.google.delegation import load_service_account
 from integrations.google.quota import Quota
 from integrations.google.transport import Credentials, Google, Patience
 
@@ -20,6 +21,16 @@ def client_from(settings: Settings) -> oauth.Client:
     if settings.google_client_secrets is None:
         raise oauth.ClientSecretsInvalid("DESKSIDE_GOOGLE_CLIENT_SECRETS names no file")
     return oauth.load_client(settings.google_client_secrets, revoke_uri=_revoke_uri(settings))
+
+
+def delegation_from(settings: Settings) -> Delegation | None:
+    """The service account of the installation; None where each teacher grants for themselves.
+
+    Raises:
+        ServiceAccountInvalid: the file cannot be used.
+    """
+    path = settings.google_service_account
+    return Delegation(load_service_account(path)) if path else None
 
 
 def open_google(

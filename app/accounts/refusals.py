@@ -7,7 +7,8 @@
         ├── BoxesNeeded       a box was left unticked without which nobody can be known as a teacher
         ├── IdentityDisputed  Google's sign-in and Classroom do not name the same account
         ├── WrongAccount      more was granted, but by another Google account than the one signed in
-        └── DomainRefused     an account of another school
+        ├── DomainRefused     an account of another school
+        └── NotDelegated      the school's delegation does not reach this account
     NotATeacher               (app.errors) teaches no course
 
 Nothing of the person is kept in any of them.
@@ -101,6 +102,20 @@ class DomainRefused(SignInRefused):
             "This Deskside is for accounts of its own school.",
             safe=_NOTHING_KEPT,
             remedy="Sign in with your school account.",
+        )
+
+
+class NotDelegated(SignInRefused):
+    """`scopes` are what the school's admin has to list."""
+
+    code = "not_delegated"
+
+    def __init__(self, scopes: Sequence[Scope]) -> None:
+        super().__init__(
+            "Your school installed Deskside for its own teachers, and Google does not let it read as this account.",
+            safe=_NOTHING_KEPT,
+            remedy="Sign in with your school account. If this is it, ask IT to look at the domain-wide delegation; "
+            "these permissions have to be listed there: " + ", ".join(scope.name for scope in scopes) + ".",
         )
 
 

@@ -1,6 +1,7 @@
 """What one process runs on: built once by the command line, handed to the pages and to the jobs, changed by neither."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -9,7 +10,25 @@ from app.clock import Clock, SchoolClock, SystemClock
 from app.database import Sessions
 from app.encryption import Keyring
 from app.settings import Settings
+from integrations.google.delegation import ServiceAccount
 from integrations.google.oauth import Client
+
+
+@dataclass(frozen=True, slots=True)
+class LiveToken:
+    """An access token by which the service account reads as one teacher, with exactly these scopes."""
+
+    value: str = field(repr=False)
+    expires_at: datetime
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """The school's service account, and the tokens that this process holds for it by teacher: never stored."""
+
+    account: ServiceAccount
+    live: dict[int, LiveToken] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +36,8 @@ class Runtime:
     """`client` is Deskside's own registration at Google. `school_clock` is set in the demo alone, and is `clock`.
 
     `real_clock` is for what has to do with browsers and not with school: sessions, access tokens, tries.
-    `limits` is what Google lets this installation ask for.
+    `limits` is what Google lets this installation ask for. `delegation` is set where the school has installed
+    Deskside for all its teachers: then nobody grants anything, and no token is stored.
     """
 
     settings: Settings
@@ -29,3 +49,4 @@ class Runtime:
     school_clock: SchoolClock | None = None
     real_clock: Clock = field(default_factory=SystemClock)
     limits: Limits = field(default_factory=lambda: GOOGLES)
+    delegation: Delegation | None = None

@@ -4,7 +4,7 @@ No transaction is open while Google is asked.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,20 +14,21 @@ from sqlalchemy.orm import Session
 
 from app.accounts import refusals
 from app.accounts.attempts import Departure, claim, depart, verifier_of
-from app.accounts.connection import ReadingMode, connection_of
+from app.accounts.connection import ReadingMode, connection_of, missing_proof
 from app.accounts.courses import record_taught_courses
-from app.accounts.credentials import can_renew, disconnect, store_grant
+from app.accounts.credentials import can_renew, disconnect, hand_over, store_grant
+from app.accounts.delegation import store_delegation
 from app.accounts.google import SHORT_PATIENCE, open_google
-from app.accounts.runtime import Runtime
+from app.accounts.runtime import Delegation, Runtime
 from app.accounts.sessions import close_every_session
 from app.accounts.tokens import revoke_tokens
 from app.errors import DesksideError, GoogleUnavailable
 from app.models import AdmittedAccount, Credential, SignInAttempt, Teacher
-from integrations.google import classroom, oauth
-from integrations.google.errors import ClassroomDisabled, GoogleError, Retryable
+from integrations.google import classroom, delegation, oauth
+from integrations.google.errors import AuthError, ClassroomDisabled, GoogleError, Retryable
 from integrations.google.identity import Identity
 from integrations.google.oauth import Grant
-from integrations.google.scopes import COURSES, EMAILS, ROSTERS, Feature, described, scopes_of
+from integrations.google.scopes import Feature, described, scopes_of
 
 _log = logging.getLogger(__name__)
 # One consent for everything that the first brief needs; each box may be left unticked.
@@ -46,6 +47,14 @@ class Arrival:
     granted_more: bool
 
 
+@dataclass(frozen=True)
+class _Reach:
+    """What is read with while somebody signs in, and how far it reaches."""
+
+    access_token: str
+    scopes: frozenset[str]
+
+
 def begin_sign_in(
     session: Session,
     runtime: Runtime,
@@ -54,14 +63,17 @@ def begin_sign_in(
     login_hint: str | None = None,
     returning: bool = False,
 ) -> Departure:
-    """Leave for Google. `returning`: this browser has signed in before, so Google need not ask everything again."""
+    """Leave for Google. `returning`: this browser has signed in before, so Google need not ask everything again.
+
+    Where the school has delegated, Google is only asked who it is.
+    """
     return depart(
         session,
         runtime,
-        scopes=scopes_of(*FIRST_FEATURES),
+        scopes=scopes_of(Feature.SIGN_IN) if runtime.delegation else scopes_of(*FIRST_FEATURES),
         next_path=next_path,
         login_hint=login_hint,
-        force_consent=not returning,
+        force_consent=not (returning or runtime.delegation),
     )
 
 
@@ -70,7 +82,8 @@ def begin_grant(
 ) -> Departure:
     """Leave for Google to allow what is missing, or to connect again. What was granted is asked for with it, and kept.
 
-    `reading`: the way of reading that the teacher chose; unsaid, Drive unless Docs is granted.
+    `reading`: the way of reading that the teacher chose; unsaid, Drive unless Docs is granted. Where the school has
+    delegated there is nothing to tick: this connects again, and looks at what is listed by now.
     """
     connection = connection_of(session, teacher.id)
     wanted = {scope.name for scope in (*connection.granted, *connection.missing)} | {*scopes_of(Feature.SIGN_IN)}
@@ -78,13 +91,15 @@ def begin_grant(
         wanted |= {*scopes_of(Feature.DRIVE)}
     elif reading is ReadingMode.DOCUMENTS and connection.reading is None:
         wanted = (wanted - {*scopes_of(Feature.DRIVE)}) | {*scopes_of(Feature.DOCUMENTS)}
+    if runtime.delegation:
+        wanted = {*scopes_of(Feature.SIGN_IN)}
     return depart(
         session,
         runtime,
         scopes=tuple(scope.name for scope in described(wanted)),
         next_path=next_path,
         login_hint=teacher.email,
-        force_consent=True,
+        force_consent=runtime.delegation is None,
         teacher_id=teacher.id,
     )
 
@@ -122,15 +137,25 @@ def complete_sign_in(runtime: Runtime, answer: Mapping[str, str], *, browser_tok
 
 def _admit(runtime: Runtime, attempt: SignInAttempt, grant: Grant) -> Arrival | Departure:
     """In with a teacher; anybody else's grant is given back."""
+    school = runtime.delegation
     try:
-        _check_account(runtime, attempt, grant)
-        courses = _taught_courses(runtime, grant)
+        _check_account(runtime, attempt, grant.identity)
+        reach = _delegated(runtime, school, grant.identity) if school else _granted(grant)
+        courses = _taught_courses(runtime, reach, grant.identity)
         if not courses and not _named_by_it(runtime, grant.identity):
             _retire(runtime, grant.identity)
             raise refusals.not_a_teacher()
     except (DesksideError, GoogleError):
         _give_back(runtime, grant)
         raise
+    if school:
+        return _arrived_by_delegation(runtime, attempt, grant.identity, reach.scopes, courses)
+    return _arrived(runtime, attempt, grant, courses)
+
+
+def _arrived(
+    runtime: Runtime, attempt: SignInAttempt, grant: Grant, courses: Sequence[classroom.Course]
+) -> Arrival | Departure:
     now = runtime.clock.now()
     with runtime.sessions.begin() as session:
         teacher = _remember(session, grant.identity, now)
@@ -142,29 +167,64 @@ def _admit(runtime: Runtime, attempt: SignInAttempt, grant: Grant) -> Arrival | 
         return Arrival(teacher.id, attempt.next_path, granted_more=attempt.teacher_id is not None)
 
 
-def _check_account(runtime: Runtime, attempt: SignInAttempt, grant: Grant) -> None:
+def _arrived_by_delegation(
+    runtime: Runtime,
+    attempt: SignInAttempt,
+    identity: Identity,
+    scopes: frozenset[str],
+    courses: Sequence[classroom.Course],
+) -> Arrival:
+    """Nothing of the sign-in is kept but who it is. Who has disconnected is connected again only on demand."""
+    now = runtime.clock.now()
+    wanted = attempt.teacher_id is not None
+    with runtime.sessions.begin() as session:
+        known = session.scalar(select(Teacher.id).where(Teacher.google_id == identity.id))
+        teacher = _remember(session, identity, now)
+        record_taught_courses(session, teacher, courses, now)
+        connected = known is None or wanted or session.get(Credential, known) is not None
+    if connected:
+        hand_over(runtime, teacher.id)
+        with runtime.sessions.begin() as session:
+            store_delegation(session, teacher.id, scopes, now)
+    return Arrival(teacher.id, attempt.next_path, granted_more=wanted)
+
+
+def _check_account(runtime: Runtime, attempt: SignInAttempt, identity: Identity) -> None:
     allowed = runtime.settings.allowed_domains
-    if allowed and grant.identity.domain not in allowed:
+    if allowed and identity.domain not in allowed:
         raise refusals.DomainRefused
     with runtime.sessions() as session:
-        known = session.scalar(select(Teacher.id).where(Teacher.google_id == grant.identity.id))
+        known = session.scalar(select(Teacher.id).where(Teacher.google_id == identity.id))
     if attempt.teacher_id is not None and attempt.teacher_id != known:
         raise refusals.WrongAccount
-    if missing := _missing_proof(grant.scopes):
+
+
+def _granted(grant: Grant) -> _Reach:
+    """What the teacher has just ticked."""
+    if missing := missing_proof(grant.scopes):
         raise refusals.BoxesNeeded(described(missing))
+    return _Reach(grant.tokens.access_token, grant.scopes)
 
 
-def _missing_proof(granted: frozenset[str]) -> frozenset[str]:
-    """What is still needed to know a teacher: the courses, and the own profile, which either of two scopes opens."""
-    needed = {COURSES} if granted & {ROSTERS, EMAILS} else {COURSES, ROSTERS}
-    return frozenset(needed - granted)
+def _delegated(runtime: Runtime, school: Delegation, identity: Identity) -> _Reach:
+    """What the school's admin has listed. For accounts outside the school Google refuses everything."""
+    if not identity.email_verified:
+        raise refusals.NotDelegated(described(delegation.EVERYTHING))
+    try:
+        scopes, tokens = delegation.granted_to(school.account, identity.email, runtime.clock.now())
+    except AuthError as error:
+        _log.warning("the delegation does not reach who signs in: %s", error)
+        raise refusals.NotDelegated(described(delegation.EVERYTHING)) from error
+    if missing := missing_proof(scopes):
+        raise refusals.NotDelegated(described(missing))
+    return _Reach(tokens.access_token, scopes)
 
 
-def _taught_courses(runtime: Runtime, grant: Grant) -> list[classroom.Course]:
-    """The courses of the account, asked with its own token, and only if Classroom agrees on who it is."""
-    credentials = oauth.credentials_for(grant.tokens.access_token)
+def _taught_courses(runtime: Runtime, reach: _Reach, identity: Identity) -> list[classroom.Course]:
+    """The courses of the account, and only if Classroom agrees on who it is."""
+    credentials = oauth.credentials_for(reach.access_token)
     with open_google(runtime, credentials, patience=SHORT_PATIENCE) as google:
-        if classroom.me(google).id != grant.identity.id:
+        if classroom.me(google).id != identity.id:
             raise refusals.IdentityDisputed
         return classroom.list_courses(google)
 

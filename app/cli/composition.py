@@ -6,7 +6,7 @@ from secrets import token_urlsafe
 
 from sqlalchemy import Engine, make_url
 
-from app.accounts.google import client_from
+from app.accounts.google import client_from, delegation_from
 from app.accounts.limits import GOOGLES, Limits, load_limits
 from app.accounts.runtime import Runtime
 from app.cli.installation import DEMO_CLOCK, KEYS, embedded, is_demo, write_private
@@ -53,8 +53,9 @@ def open_database(settings: Settings, *, alone: bool = False) -> Iterator[str]:
 
 @contextmanager
 def open_runtime(settings: Settings, *, alone: bool = False) -> Iterator[Runtime]:
-    """Everything that pages and jobs run on. Raises as `open_store`, ClientSecretsInvalid, and SettingsInvalid."""
+    """Everything that pages and jobs run on. Raises as `open_store`, `client_from`, `delegation_from`, `limits_of`."""
     client = client_from(settings)
+    delegation = delegation_from(settings)
     limits = limits_of(settings)
     with open_store(settings, alone=alone) as engine:
         school_clock = SchoolClock(settings.data_dir / DEMO_CLOCK) if is_demo(settings) else None
@@ -67,6 +68,7 @@ def open_runtime(settings: Settings, *, alone: bool = False) -> Iterator[Runtime
             client=client,
             school_clock=school_clock,
             limits=limits,
+            delegation=delegation,
         )
 
 

@@ -8,9 +8,18 @@ from app.errors import DesksideError
 from app.jobs import JobFailed
 from app.postgres import PostgresUnusable
 from app.settings import SettingsInvalid
+from integrations.google.delegation import ServiceAccountInvalid
 from integrations.google.oauth import ClientSecretsInvalid
 
-MENDABLE = (SettingsInvalid, PostgresUnusable, ClientSecretsInvalid, DesksideError, JobFailed, PermissionError)
+MENDABLE = (
+    SettingsInvalid,
+    PostgresUnusable,
+    ClientSecretsInvalid,
+    ServiceAccountInvalid,
+    DesksideError,
+    JobFailed,
+    PermissionError,
+)
 
 
 def told(fault: Exception) -> bool:
@@ -30,6 +39,10 @@ def _words(fault: Exception) -> Iterable[str]:
         yield f"{fault}."
         yield "Download the OAuth client of type “Web” again, as docs/google-setup.md says,"
         yield "and name its file in DESKSIDE_GOOGLE_CLIENT_SECRETS."
+    elif isinstance(fault, ServiceAccountInvalid):
+        yield f"{fault}."
+        yield "Make a JSON key of the service account again, as docs/google-setup.md says,"
+        yield "and name its file in DESKSIDE_GOOGLE_SERVICE_ACCOUNT."
     elif isinstance(fault, JobFailed):
         yield f"A job failed: {fault}. What it had stored is kept; it is tried again."
     elif isinstance(fault, DesksideError):

@@ -62,7 +62,8 @@ class TaughtCourse(Base):
 class Credential(Base):
     """A teacher's grant at Google. Both tokens are sealed for this row (`app.encryption`).
 
-    `broken_at` is set when Google no longer accepts the grant; `broken_code` says why.
+    `delegated`: the school's service account reads as this teacher; `granted_scopes` are those that the admin has
+    listed, and there are no tokens. `broken_at` is set when Google no longer accepts it; `broken_code` says why.
     """
 
     __tablename__ = "credential"
@@ -72,6 +73,7 @@ class Credential(Base):
     access_token: Mapped[bytes | None]
     access_expires_at: Mapped[datetime | None]
     granted_scopes: Mapped[list[str]]
+    delegated: Mapped[bool] = mapped_column(server_default="false")
     broken_at: Mapped[datetime | None]
     broken_code: Mapped[str | None]
     updated_at: Mapped[datetime]

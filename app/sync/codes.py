@@ -6,6 +6,7 @@ from integrations.google.errors import (
     BlockedByAdmin,
     ClassroomDisabled,
     ClientRejected,
+    DelegationWithheld,
     FileRefused,
     GoogleError,
     Invalid,
@@ -23,6 +24,7 @@ OF_RUBRICS = frozenset({"rubric_unread", "rubric_refused"})
 LASTING = frozenset(
     {
         "reconnect",
+        "delegation_withheld",
         "blocked_by_admin",
         "client_rejected",
         "classroom_disabled",
@@ -71,6 +73,8 @@ def code_for_feed(error: PermissionDenied) -> str:
 
 def code_for_run(error: GoogleError) -> str:
     """What stopped a whole run."""
+    if isinstance(error, DelegationWithheld):
+        return "delegation_withheld"
     if isinstance(error, BlockedByAdmin):
         return "blocked_by_admin"
     if isinstance(error, ClientRejected):

@@ -127,6 +127,11 @@ WORDS = {
     "reconnect": Words(
         "Google no longer accepts the connection.", "Everything that was read before.", "Connect again in Settings."
     ),
+    "delegation_withheld": Words(
+        "Your school’s delegation no longer allows Deskside to read as you.",
+        "Everything that was read before; nothing is lost.",
+        "Ask IT to list Deskside’s permissions in the Admin console again; Settings names them.",
+    ),
     "blocked_by_admin": Words(
         "Your school has not allowed Deskside to read from Google.",
         "Everything that was read before.",

@@ -57,7 +57,11 @@ def _due(session: Session, now: datetime) -> list[int]:
     due = (
         select(SyncSchedule.teacher_id)
         .join(Credential, Credential.teacher_id == SyncSchedule.teacher_id)
-        .where(SyncSchedule.next_due_at <= now, Credential.broken_at.is_(None), ~at_it)
+        .where(
+            SyncSchedule.next_due_at <= now,
+            or_(Credential.broken_at.is_(None), Credential.delegated),  # IT mends a delegation without the teacher
+            ~at_it,
+        )
         .order_by(SyncSchedule.next_due_at)
         .limit(MOST_AT_ONCE)
         .with_for_update(of=SyncSchedule, skip_locked=True)

@@ -46,7 +46,7 @@ def run_sync(
 
     Args:
         sessions: short transactions are opened as needed; none is held across a call to Google.
-        google_for: Google as the teacher sees it; raises ReconnectNeeded.
+        google_for: Google as the teacher sees it; raises ReconnectNeeded, or a GoogleError.
         teacher_id: whose classes are read.
         clock: the product's time.
         should_stop: asked now and then; the run is then handed back, for the next worker to take it up.
@@ -85,12 +85,12 @@ def _carried_out(
     """How the run ends. What stops it as a whole is a problem of the teacher's."""
     now = clock.now()
     progress = runs.Progress(sessions, run.id, should_stop)
-    with sessions() as session:
-        reader = known.reader(session, run.teacher_id, now)
-    last, share = reader.time_of("full"), schedule.share_of(run.teacher_id)
-    full = full or schedule.is_reconciliation_due(last, now, reader.zone, share)
     try:
         with google_for(run.teacher_id) as google:
+            with sessions() as session:  # now: opening Google may have shown that less may be read, or more
+                reader = known.reader(session, run.teacher_id, now)
+            last, share = reader.time_of("full"), schedule.share_of(run.teacher_id)
+            full = full or schedule.is_reconciliation_due(last, now, reader.zone, share)
             google.while_waiting(partial(progress.advance, 0))  # a long wait for quota is no silence
             sync = Sync(sessions, google, reader, run.id, now, full, run.trigger != "schedule", progress)
             complete = read(sync)

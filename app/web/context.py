@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, func, select
 
-from app.accounts.connection import ConnectionState
+from app.accounts.connection import STATE, ConnectionState
 from app.accounts.runtime import Runtime
 from app.models import Course, CourseTeacher, Credential, SyncRun, TaughtCourse
 from app.web.session import Desk, here
@@ -33,9 +33,7 @@ _FOLLOWED = (
     .where(TaughtCourse.teacher_id == bindparam("teacher_id"), TaughtCourse.followed)
 )
 _FRESHNESS = select(
-    select(case((Credential.broken_at.is_(None), ConnectionState.CONNECTED), else_=ConnectionState.RECONNECT))
-    .where(Credential.teacher_id == bindparam("teacher_id"))
-    .scalar_subquery(),
+    select(STATE).where(Credential.teacher_id == bindparam("teacher_id")).scalar_subquery(),
     select(func.max(SyncRun.finished_at))
     .where(SyncRun.teacher_id == bindparam("teacher_id"), SyncRun.status.in_(("succeeded", "partial")))
     .scalar_subquery(),

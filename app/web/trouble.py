@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, select
 from app.models import SyncProblem
 from app.sync.problems import WORDS
 
-_ABOUT_CONNECTION = "reconnect"
+_ABOUT_CONNECTION = ("reconnect", "delegation_withheld")
 _GRANTED_IN_SETTINGS = frozenset({"comments_not_granted", "drafts_not_granted", "word_not_granted", "scope_missing"})
 
 
@@ -25,7 +25,7 @@ def code_for(teacher_id: ColumnElement[int] | Any) -> ScalarSelect[str]:
     """The oldest problem of this teacher that is no single class's; the connection itself is told by its own state."""
     return (
         select(SyncProblem.code)
-        .where(SyncProblem.teacher_id == teacher_id, SyncProblem.code != _ABOUT_CONNECTION)
+        .where(SyncProblem.teacher_id == teacher_id, SyncProblem.code.not_in(_ABOUT_CONNECTION))
         .where(SyncProblem.course_id.is_(None), SyncProblem.student_id.is_(None), SyncProblem.document_id.is_(None))
         .order_by(SyncProblem.since, SyncProblem.id)
         .limit(1)

@@ -11,7 +11,8 @@
     │   ├── GrantRevoked     invalid_grant: the teacher must connect again
     │   ├── GrantNarrowed    invalid_scope: the refresh asked for more than was granted
     │   ├── BlockedByAdmin   the school's administrator has not allowed the application
-    │   └── ClientRejected   the OAuth client is wrong or not delegated
+    │   ├── ClientRejected   the OAuth client is wrong or not delegated
+    │   └── DelegationWithheld  the school's service account may not act for this account, at present
     ├── PermissionDenied     this account may not read this object
     │   ├── ScopeMissing     the teacher did not tick it; `scopes` names what would do
     │   ├── ClassroomDisabled
@@ -100,6 +101,9 @@ class BlockedByAdmin(AuthError): ...
 
 
 class ClientRejected(AuthError): ...
+
+
+class DelegationWithheld(AuthError): ...
 
 
 class PermissionDenied(GoogleError): ...

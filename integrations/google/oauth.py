@@ -116,18 +116,19 @@ def start(
     code_verifier: str,
     login_hint: str | None = None,
     force_consent: bool = True,
+    offline: bool = True,
 ) -> str:
     """The address of Google's consent page.
 
     `force_consent` asks again for what was granted before; without it Google gives no new refresh token to
-    somebody who has consented already.
+    somebody who has consented already. Not `offline`: no refresh token at all, and nothing that was granted before.
     """
     flow = _flow(client, redirect_uri, scopes=scopes, state=state, code_verifier=code_verifier)
     hint = {"login_hint": login_hint} if login_hint else {}
     url, _ = flow.authorization_url(
-        access_type="offline",
+        access_type="offline" if offline else "online",
         prompt="consent" if force_consent else "select_account",
-        include_granted_scopes="true",
+        include_granted_scopes="true" if offline else "false",
         **hint,
     )
     return str(url)
@@ -176,6 +177,11 @@ def refresh(client: Client, refresh_token: str) -> Tokens:
         client_id=client.client_id,
         client_secret=client.client_secret,
     )
+    return renewed(credentials)
+
+
+def renewed(credentials: Any) -> Tokens:
+    """A new access token of google-auth's credentials of any kind, made to be renewed once. Raises as `refresh`."""
     with requests.Session() as session:
         try:
             credentials.refresh(partial(Request(session), timeout=_TIMEOUT_SECONDS))
@@ -247,13 +253,16 @@ def _from_exchange(error: Exception) -> GoogleError:
 
 def _allow_loopback(client: Client) -> None:
     """Refuse plain http but on this machine; only for this machine is oauthlib's own check switched off."""
-    plain = [
-        parts
-        for uri in (client.auth_uri, client.token_uri, client.certs_uri, client.revoke_uri)
-        if (parts := urlsplit(uri)).scheme != "https"
-    ]
-    for parts in plain:
-        if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
-            raise ClientSecretsInvalid(f"{parts.geturl()} is neither https nor plain http on this machine")
+    plain = False
+    for uri in (client.auth_uri, client.token_uri, client.certs_uri, client.revoke_uri):
+        if not is_trusted(uri):
+            raise ClientSecretsInvalid(f"{uri} is neither https nor plain http on this machine")
+        plain = plain or urlsplit(uri).scheme == "http"
     if plain:
         os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
+
+
+def is_trusted(uri: str) -> bool:
+    """Whether secrets may be sent there: by https, or by plain http within this machine."""
+    parts = urlsplit(uri)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)

@@ -21,9 +21,13 @@ class ScopeOut(BaseModel):
 
 
 class ConnectionOut(BaseModel):
-    """`missing` lists what is used today and was not granted; `reading` is how drafts are read, if at all."""
+    """`missing` lists what is used today and was not granted; `reading` is how drafts are read, if at all.
+
+    `delegated`: the school's admin holds the grant for all its teachers.
+    """
 
     state: ConnectionState
+    delegated: bool
     reading: ReadingMode | None
     granted: list[ScopeOut]
     missing: list[ScopeOut]
@@ -64,6 +68,7 @@ def me(caller: CallerNow) -> Me:
 def _connection(connection: Connection) -> ConnectionOut:
     return ConnectionOut(
         state=connection.state,
+        delegated=connection.delegated,
         reading=connection.reading,
         granted=[ScopeOut.model_validate(scope, from_attributes=True) for scope in connection.granted],
         missing=[ScopeOut.model_validate(scope, from_attributes=True) for scope in connection.missing],

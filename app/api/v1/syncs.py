@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from app.accounts.access import Via, sync_run_for
-from app.accounts.connection import ConnectionState, connection_of
+from app.accounts.connection import connection_of
 from app.api.v1.dependencies import Caller, CallerNow
 from app.errors import ReconnectNeeded
 from app.models import SyncRun
@@ -62,7 +62,7 @@ class SyncAccepted(BaseModel):
 @router.post("", status_code=HTTPStatus.ACCEPTED)
 def start_sync(caller: CallerNow) -> SyncAccepted:
     """Ask for a run. While one waits already, that one is meant."""
-    if connection_of(caller.session, caller.teacher.id).state is not ConnectionState.CONNECTED:
+    if not connection_of(caller.session, caller.teacher.id).state.may_read:
         raise ReconnectNeeded(
             "Deskside is not connected to Google.",
             safe="Everything that was read before is still here.",

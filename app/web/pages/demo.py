@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import func, select
 
 from app.accounts.bells import meetings_from
-from app.accounts.connection import ConnectionState, connection_of
+from app.accounts.connection import connection_of
 from app.models import BellPeriod, SyncRun
 from app.sync.request import request_sync
 from app.web.csrf import Proven
@@ -39,7 +39,7 @@ def next_school_day(desk: SignedIn) -> RedirectResponse:
         return RedirectResponse(f"/sync/{live}?held=true", 303)
     morning = next_school_morning(desk)
     school_clock.set(morning)
-    if connection_of(desk.session, desk.teacher.id).state is not ConnectionState.CONNECTED:
+    if not connection_of(desk.session, desk.teacher.id).state.may_read:
         return RedirectResponse("/today", 303)
     run = request_sync(desk.session, desk.teacher.id, "hand", morning)
     return RedirectResponse(f"/sync/{run.id}", 303)

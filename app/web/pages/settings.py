@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.accounts.connection import Connection, ConnectionState, ReadingMode, connection_of
 from app.accounts.credentials import disconnect
+from app.accounts.delegation import ACCOUNT_CHANGED
 from app.accounts.preferences import (
     LONGEST_LABEL,
     Bell,
@@ -38,8 +39,17 @@ _SCHOOL_WEEK = (0, 1, 2, 3, 4)
 _GOOGLE_WORDS = {
     ConnectionState.CONNECTED: "Connected.",
     ConnectionState.RECONNECT: "Google has signed Deskside out. Sign in again to go on reading.",
+    ConnectionState.WITHHELD: "Your school’s delegation no longer allows Deskside to read as you. Nothing is lost, and "
+    "reading goes on by itself once IT has mended it.",
     ConnectionState.DISCONNECTED: "Not connected. Nothing new arrives.",
 }
+_TOLD_IT = {
+    "invalid_grant": "Google no longer knows this account, or the key of Deskside’s service account. Is the account "
+    "active, and the key still in the Cloud project?",
+    "invalid_client": "Google does not know Deskside’s service account any more.",
+    ACCOUNT_CHANGED: "Your address belongs to another Google account than the one that signed in here. Sign in again.",
+}
+_LIST_THESE = "In the Admin console, list these for Deskside’s client id under domain-wide delegation."
 _READING_WORDS = {
     ReadingMode.DRIVE: "Deskside reads drafts, comments and Word files through Drive.",
     ReadingMode.DOCUMENTS: "Deskside reads drafts through Docs. Drive would add Word files, and comments where Docs "
@@ -70,6 +80,7 @@ def _settings_page(
     desk: Desk, sections: Sequence[Section], bells: Sequence[BellLine], *, saved: Part | None = None, status: int = 200
 ) -> HTMLResponse:
     connection = connection_of(desk.session, desk.teacher.id)
+    told_it = _told_it(connection)
     return page(
         desk,
         "settings.html",
@@ -83,13 +94,16 @@ def _settings_page(
         longest_label=LONGEST_LABEL,
         weekdays=WEEKDAYS,
         google_words=_google_words(connection),
+        delegated=connection.delegated,
+        told_it=told_it,
+        to_list=connection.missing if told_it == _LIST_THESE else (),
         granted=connection.granted,
         missing=connection.missing,
         connected=connection.state is ConnectionState.CONNECTED,
         disconnected=connection.state is ConnectionState.DISCONNECTED,
         grant_address="/auth/google/login?allow=more&next=/settings",
         drive_address="/auth/google/login?allow=drive&next=/settings"
-        if connection.reading is ReadingMode.DOCUMENTS
+        if connection.reading is ReadingMode.DOCUMENTS and not connection.delegated
         else "",
         docs_address="/auth/google/login?allow=documents&next=/settings" if connection.reading is None else "",
     )
@@ -97,7 +111,8 @@ def _settings_page(
 
 @router.get("/disconnect")
 def ask_to_disconnect(desk: SignedIn) -> HTMLResponse:
-    return page(desk, "disconnect.html", place="settings")
+    delegated = connection_of(desk.session, desk.teacher.id).delegated
+    return page(desk, "disconnect.html", place="settings", delegated=delegated)
 
 
 @router.post("/disconnect", dependencies=[Proven])
@@ -214,3 +229,10 @@ def _google_words(connection: Connection) -> str:
     if connection.state == ConnectionState.CONNECTED:
         words += " " + _READING_WORDS[connection.reading]
     return words
+
+
+def _told_it(connection: Connection) -> str:
+    """What a teacher may hand on to IT where the school's delegation falls short; empty where it does not."""
+    if not connection.delegated or not (connection.broken_code or connection.missing):
+        return ""
+    return _TOLD_IT.get(connection.broken_code or "", _LIST_THESE)

@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from sqlalchemy import select
 
 from app.accounts.access import sync_run_for
-from app.accounts.connection import ConnectionState, connection_of
+from app.accounts.connection import connection_of
 from app.models import SyncRun
 from app.sync.request import cancel_sync, request_sync
 from app.web.context import Section, page, sections_of
@@ -37,7 +37,7 @@ def latest(desk: SignedIn) -> Response:
 @router.post("", dependencies=[Proven])
 def read_again(desk: SignedIn) -> RedirectResponse:
     """Without a connection there is nothing to read with, as the page then says. No form leads to Google itself."""
-    if connection_of(desk.session, desk.teacher.id).state is not ConnectionState.CONNECTED:
+    if not connection_of(desk.session, desk.teacher.id).state.may_read:
         return RedirectResponse("/sync", 303)
     run = request_sync(desk.session, desk.teacher.id, "hand", desk.now)
     return RedirectResponse(f"/sync/{run.id}", 303)

@@ -60,6 +60,7 @@ def time_zones() -> Sequence[str]:
 
 
 def _choose_page(desk: Desk, problem: str) -> HTMLResponse:
+    connection = connection_of(desk.session, desk.teacher.id)
     return page(
         desk,
         "welcome.html",
@@ -67,7 +68,8 @@ def _choose_page(desk: Desk, problem: str) -> HTMLResponse:
         problem=problem,
         welcomed=desk.teacher.welcomed_at is not None,
         classes=_classes(desk),
-        missing=connection_of(desk.session, desk.teacher.id).missing,
+        missing=connection.missing,
+        delegated=connection.delegated,
         zones=time_zones(),
         zone=desk.zone,
         zone_confirmed=desk.teacher.time_zone_confirmed_at is not None,

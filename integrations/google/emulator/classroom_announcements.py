@@ -123,7 +123,10 @@ def modify_assignees(request: Request) -> JSON:
 
 def project(request: Request) -> str:
     """The Cloud project of the client that holds the token."""
-    return next(c.project for c in request.world.clients if c.id == request.token.client)
+    world = request.world
+    projects = {client.id: client.project for client in world.clients}
+    projects |= {account.id: account.project for account in world.service_accounts}
+    return projects[request.token.client]
 
 
 def _modifiable(request: Request) -> Course:

@@ -23,6 +23,15 @@ _CREDENTIALS = (
 )
 
 
+class TokenError(Exception):
+    """A refusal of the token endpoint in OAuth's own form."""
+
+    def __init__(self, code: str, description: str, status: int = 400) -> None:
+        super().__init__(code)
+        self.status = status
+        self.body = {"error": code, "error_description": description}
+
+
 class ApiError(Exception):
     """One refusal. `front` marks those of the common front end, which carry both envelopes' parts in Drive."""
 

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from integrations.google.emulator import consent, tokens
+from integrations.google.emulator import consent, delegation, tokens
+from integrations.google.emulator.errors import TokenError
 from integrations.google.emulator.frontend import token_of
 from integrations.google.emulator.grant_events import (
     AccessTokenIssued,
@@ -28,15 +29,6 @@ from integrations.google.emulator.world import Client, World
 
 _CODE_LIFE = timedelta(minutes=10)
 _TESTING_LIFE = timedelta(days=7)
-
-
-class TokenError(Exception):
-    """A refusal of the token endpoint in OAuth's own form."""
-
-    def __init__(self, code: str, description: str, status: int = 400) -> None:
-        super().__init__(code)
-        self.status = status
-        self.body = {"error": code, "error_description": description}
 
 
 def _client(world: World, request: Request, form: dict[str, str]) -> Client:
@@ -62,6 +54,9 @@ async def token(request: Request) -> Response:
     with world.lock:
         world.advance()
         try:
+            if form.get("grant_type") == delegation.GRANT_TYPE:
+                bearer = delegation.check(world, form.get("assertion", ""))
+                return _answer(_access(world, bearer.client, bearer.user, bearer.scopes))
             return _answer(_tokens(world, _client(world, request, form), form))
         except TokenError as error:
             return _answer(error.body, error.status)
@@ -89,7 +84,7 @@ def _exchange(world: World, client: Client, form: dict[str, str]) -> JSON:
         raise TokenError("redirect_uri_mismatch", "Bad Request")
     _check_verifier(code, form.get("code_verifier"))
     world.record(CodeSpent(at=world.time(), code=form["code"]))
-    answer = _access(world, client, code.user, code.scopes, nonce=code.nonce)
+    answer = _access(world, client.id, code.user, code.scopes, nonce=code.nonce)
     if code.refreshable:
         answer["refresh_token"] = _refresh_token(world, client, code.user, code.scopes)
         if world.testing:
@@ -113,10 +108,10 @@ def _refresh_token(world: World, client: Client, user: str, scopes: tuple[str, .
     return value
 
 
-def _access(world: World, client: Client, user: str, scopes: tuple[str, ...], *, nonce: str | None = None) -> JSON:
+def _access(world: World, client: str, user: str, scopes: tuple[str, ...], *, nonce: str | None = None) -> JSON:
     value = "ya29.a0" + token_urlsafe(90)
     now = world.time()
-    world.record(AccessTokenIssued(at=now, token=value, client=client.id, user=user, scopes=scopes))
+    world.record(AccessTokenIssued(at=now, token=value, client=client, user=user, scopes=scopes))
     answer: JSON = {
         "access_token": value,
         "expires_in": int(ACCESS_TOKEN_LIFE.total_seconds()),
@@ -125,7 +120,7 @@ def _access(world: World, client: Client, user: str, scopes: tuple[str, ...], *,
     }
     if "openid" in scopes:
         person = world.state.accounts[user]
-        answer["id_token"] = tokens.id_token(person, client=client.id, nonce=nonce, scopes=scopes, now=now)
+        answer["id_token"] = tokens.id_token(person, client=client, nonce=nonce, scopes=scopes, now=now)
     return answer
 
 
@@ -138,7 +133,7 @@ def _refresh(world: World, client: Client, form: dict[str, str]) -> JSON:
     asked = canonical(form.get("scope", "")) or kept.scopes
     if not set(asked) <= set(kept.scopes):
         raise TokenError("invalid_scope", "Bad Request")
-    return _access(world, client, kept.user, asked)
+    return _access(world, client.id, kept.user, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +153,7 @@ def admit(world: World, email: str, scopes: str, *, client: Client | None = None
         names = canonical(scopes)
         world.record(ConsentGiven(at=now, client=client.id, user=person.id, scopes=names))
         refresh = _refresh_token(world, client, person.id, names)
-        return Admitted(_access(world, client, person.id, names)["access_token"], refresh)
+        return Admitted(_access(world, client.id, person.id, names)["access_token"], refresh)
 
 
 async def revoke(request: Request) -> Response:

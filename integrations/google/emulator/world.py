@@ -25,13 +25,30 @@ class Client:
     redirect_uris: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceAccount:
+    """A service account as Google knows it: the public half of its one key, and what the admin of `domain` delegated.
+
+    `id` is the client id that the admin lists, `scopes` (full names) what stands beside it.
+    """
+
+    id: str
+    email: str
+    project: str
+    key_id: str
+    public_key: str
+    domain: str
+    scopes: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class World:
     """One emulated Google.
 
     `max_page` caps every page, `empty_first_page` begins lists with a page that holds nothing yet, `docs_comments`
     is the project's enrolment for comments in Docs, `latency` is added to every HTTP answer in seconds, `blocked`
-    are accounts whose admin lets no app in, `testing` makes refresh tokens die after 7 days.
+    are accounts whose admin lets no app in, `suspended` those that may not be used at all, `service_accounts` may act
+    for users, `testing` makes refresh tokens die after 7 days.
     """
 
     now: Callable[[], datetime]
@@ -39,12 +56,14 @@ class World:
     journal: Path | None = None
     set_time: Callable[[datetime], None] | None = None
     clients: tuple[Client, ...] = (Client(),)
+    service_accounts: tuple[ServiceAccount, ...] = ()
     max_page: int | None = None
     empty_first_page: bool = False
     docs_comments: bool = True
     testing: bool = False
     latency: float = 0.0
     blocked: frozenset[str] = frozenset()
+    suspended: frozenset[str] = frozenset()
     quotas: Meter = field(default_factory=Meter)
     faults: Faults = field(default_factory=Faults)
     calls: Counter[str] = field(default_factory=Counter)
