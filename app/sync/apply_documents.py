@@ -3,16 +3,27 @@
 One transaction for one slice, no network. What was not read leaves its rows as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, any_, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from app.models import Document, Snapshot
+from app.models import (
+    Attachment,
+    CourseTeacher,
+    Coursework,
+    Document,
+    Snapshot,
+    Submission,
+    SyncCursor,
+    SyncProblem,
+    Teacher,
+)
 from app.sync.apply_threads import apply_suggestions, apply_threads
 from app.sync.authors import people_of
 from app.sync.facts import DocumentFacts
@@ -29,7 +40,7 @@ def apply_documents(session: Session, reader: str, facts: Sequence[DocumentFacts
     everybody = people_of(session, reader, ids)
     changed |= apply_threads(session, facts, everybody, now)
     changed |= apply_suggestions(session, facts, everybody, now)
-    _stamp(session, facts, changed, now)
+    _stamp(session, reader, facts, changed, now)
     return len(changed)
 
 
@@ -63,8 +74,13 @@ def _newest(session: Session, document_ids: Sequence[int]) -> dict[int, str]:
     return {row.document_id: row.text_hash for row in rows}
 
 
-def _stamp(session: Session, facts: Sequence[DocumentFacts], changed: set[int], now: datetime) -> None:
-    """What is known of each file, when it was last read whole, and when anything in it was last new."""
+def _stamp(session: Session, reader: str, facts: Sequence[DocumentFacts], changed: set[int], now: datetime) -> None:
+    """What is known of each file, when it was last read whole, and when anything in it was last new.
+
+    An obstacle is the document's only if it stands in everybody's way: whose alone it is, her problems tell.
+    """
+    obstructed = [document.document_id for document in facts if document.unreadable]
+    readable = _readable_for_others(session, reader, obstructed) if obstructed else frozenset()
     rows = [
         {
             "id": document.document_id,
@@ -78,9 +94,40 @@ def _stamp(session: Session, facts: Sequence[DocumentFacts], changed: set[int], 
         for document in facts
     ]
     ids = [document.document_id for document in facts]
-    merge(session, Document, rows, key=("id",), within=among(Document.id, ids), settle=_keep_unsaid)
+    settle = partial(_keep_unsaid, readable=readable)
+    merge(session, Document, rows, key=("id",), within=among(Document.id, ids), settle=settle)
 
 
-def _keep_unsaid(stored: Mapping[Any, Any], told: Row) -> Row:
+def _keep_unsaid(stored: Mapping[Any, Any], told: Row, *, readable: Collection[int]) -> Row:
     """What this reading did not say stays, but for the obstacle, which is gone when none is named."""
-    return {name: stored[name] if value is None and name != "unreadable" else value for name, value in told.items()}
+    kept = {name: stored[name] if value is None else value for name, value in told.items()}
+    return kept | {"unreadable": stored["unreadable"] if told["id"] in readable else told["unreadable"]}
+
+
+def _readable_for_others(session: Session, reader: str, document_ids: Sequence[int]) -> frozenset[int]:
+    """Those that another teacher's last reading covered without a problem."""
+    covered = func.string_to_array(SyncCursor.value, " ")
+    in_trouble = exists().where(
+        SyncProblem.teacher_id == Teacher.id,
+        or_(SyncProblem.document_id == Document.id, SyncProblem.code == "drafts_not_granted"),
+        SyncProblem.code.not_like("comments_%"),
+    )
+    rows = (
+        select(Document.id)
+        .join(Attachment, Attachment.document_id == Document.id)
+        .join(Submission, Submission.id == Attachment.submission_id)
+        .join(Coursework, Coursework.id == Submission.coursework_id)
+        .join(CourseTeacher, CourseTeacher.course_id == Coursework.course_id)
+        .join(Teacher, Teacher.google_id == CourseTeacher.google_id)
+        .join(SyncCursor, (SyncCursor.teacher_id == Teacher.id) & (SyncCursor.feed == "courses"))
+        .where(
+            among(Document.id, document_ids),
+            Teacher.google_id != reader,
+            CourseTeacher.removed_at.is_(None),
+            Submission.removed_at.is_(None),
+            Coursework.removed_at.is_(None),
+            cast(Coursework.course_id, Text) == any_(covered),
+            ~in_trouble,
+        )
+    )
+    return frozenset(session.scalars(rows))

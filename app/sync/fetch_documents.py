@@ -13,7 +13,7 @@ from app.sync.suggestions import suggestions_in, tracked_changes
 from app.sync.threads import from_docs, from_drive, from_word
 from integrations.google import docs, drive
 from integrations.google.calls import Call
-from integrations.google.errors import GoogleError, Invalid, PermissionDenied, Retryable
+from integrations.google.errors import AuthError, GoogleError, Invalid, PermissionDenied, Retryable
 from integrations.google.transport import Google
 from integrations.word import LARGEST_FILE, TooLarge, WordDocument, WordError, read_docx
 
@@ -41,13 +41,22 @@ class _Reading:
 Asked = tuple[_Reading, str, Call[Any]]
 
 
-def offers_comments(google: Google, document_id: str) -> bool:
-    """Whether Docs hands out comments to this Cloud project, asked of one document."""
-    try:
-        google.read(docs.document(document_id, comments=True))
-    except GoogleError as error:
-        return not docs.comments_not_offered(error)
-    return True
+def offers_comments(google: Google, known: Iterable[KnownDocument]) -> bool | None:
+    """Whether Docs hands out comments to this Cloud project, asked of one document after the other until one tells.
+
+    None when none did: a document that is refused, or an answer that fails to come, says nothing of the project.
+    """
+    for document in known:
+        try:
+            google.read(docs.document(document.google_id, comments=True))
+        except AuthError:
+            raise
+        except GoogleError as error:
+            if docs.comments_not_offered(error):
+                return False
+        else:
+            return True
+    return None
 
 
 def commented_since(google: Google, known: Sequence[KnownDocument], since: datetime) -> frozenset[str]:

@@ -9,6 +9,7 @@ from integrations.google import classroom, drive
 # A file of unknown type is taken for a Doc: nearly all are, and it saves a call for each.
 DOCS_OR_UNKNOWN = frozenset({None, "", drive.DOCUMENT_TYPE})
 SLICE = 200  # documents read and stored at a time: enough for every batch in flight, little enough for memory
+ASKED_AT_MOST = 10
 SWEEP_EVERY = timedelta(hours=1)
 OVERLAP = timedelta(minutes=2)  # between two sweeps: Google's clock is not ours
 # Documents that a run reads where no feed says what changed. Docs gives a teacher 300 a minute and, as long as nobody
@@ -108,6 +109,12 @@ def urgency(document: KnownDocument, moment: Moment) -> tuple[bool, int, float, 
         return (elsewhere, 2, 0, document.id)
     seconds = (document.due_at - moment.now).total_seconds()
     return (elsewhere, 0 if seconds >= 0 else 1, abs(seconds), document.id)
+
+
+def documents_to_ask(wanted: Iterable[KnownDocument]) -> list[KnownDocument]:
+    """A few that are most likely Docs and readable: of them Docs is asked what it offers."""
+    likely = [document for document in wanted if document.mime_type in DOCS_OR_UNKNOWN]
+    return sorted(likely, key=lambda document: document.stuck or document.again)[:ASKED_AT_MOST]
 
 
 def texts_to_export(wanted: Iterable[KnownDocument], reads_left: int | None) -> frozenset[int]:

@@ -104,6 +104,9 @@ def _classes(sync: Sync) -> None:
     sync.progress.expect(len(sync.reader.courses), "Classes")
     ids = sorted(sync.reader.courses, key=lambda id_: (id_ != sync.reader.at_hand, id_))
     listing, facts = fetch.classes(sync.google, [sync.reader.courses[id_] for id_ in ids])
+    # A class that is not listed is not the teacher's any more, whatever Google still tells of it in the same breath.
+    taught = {course.id for course in listing}
+    facts = [item for item in facts if item.google_id in taught]
     with sync.sessions.begin() as session:
         teacher = session.get_one(Teacher, sync.reader.teacher_id)
         record_taught_courses(session, teacher, listing, sync.now)
@@ -215,9 +218,14 @@ def _troubles(part: Sequence[KnownDocument], facts: Sequence[DocumentFacts]) -> 
 
 
 def _docs_comments(sync: Sync, wanted: Sequence[KnownDocument]) -> bool | None:
-    """Whether Docs hands out comments: asked once for the whole installation, then again every week; None before."""
+    """Whether Docs hands out comments: asked once for the whole installation, then again every week; None before.
+
+    Where nothing tells, they are asked for: a reading does without them where it must, and the next one asks again.
+    """
     if sync.reader.docs_comments is not None or not wanted:
         return sync.reader.docs_comments
-    offered = fetch_documents.offers_comments(sync.google, wanted[0].google_id)
+    offered = fetch_documents.offers_comments(sync.google, plan.documents_to_ask(wanted))
+    if offered is None:
+        return True
     sync.cursors |= known.docs_comments_cursor(offered=offered, now=sync.now)
     return offered

@@ -19,6 +19,7 @@ KINDS = frozenset(
         "rate_text",
         "rate_json",
         "rate_403",
+        "internal",
         "unavailable",
         "reset",
         "slow",
@@ -31,6 +32,10 @@ _HTML_502 = Answer(
     b"<ins>That\xe2\x80\x99s an error.</ins><p>The server encountered a temporary error.",
     "text/html; charset=UTF-8",
 )
+_BROKEN = {
+    "internal": (500, "Internal error encountered."),
+    "unavailable": (503, "The service is currently unavailable."),
+}
 _QUOTA = (
     "Quota exceeded for quota metric 'Requests' and limit 'Requests per minute per user' of service "
     "'{api}.googleapis.com' for consumer 'project_number:414350982231'."
@@ -88,8 +93,8 @@ class Fault:
             return ApiError(
                 403, "User Rate Limit Exceeded", reason="userRateLimitExceeded", domain="usageLimits", headers=wait
             )
-        if self.kind == "unavailable":
-            return ApiError(503, "The service is currently unavailable.", headers=wait)
+        if self.kind in _BROKEN:
+            return ApiError(*_BROKEN[self.kind], headers=wait)
         message = (
             f"{self.reason} The caller does not have permission"
             if self.reason.startswith("@")

@@ -28,6 +28,7 @@ SELECT google_id, criteria FROM rubric;
 SELECT s.google_id, s.state, s.removed_at IS NULL, position, kind, a.title, d.google_id FROM submission s
     LEFT JOIN attachment a ON a.submission_id = s.id LEFT JOIN document d ON d.id = document_id;
 SELECT google_id, title, mime_type, unreadable FROM document;
+SELECT google_id, author_google_id, inserted, deleted, removed_at IS NULL FROM suggestion;
 SELECT DISTINCT d.google_id, first_value(text) OVER (PARTITION BY d.id ORDER BY s.id DESC)
     FROM snapshot s JOIN document d ON d.id = document_id;
 SELECT google_id, author_google_id, author_role, author_basis, content, quote, resolved, removed_at IS NULL

@@ -24,6 +24,7 @@ COMMENTS = f"drive/v3/files/{school.ANA_MEMOIR}/comments"
         ("rate_text", 429, "Quota exceeded for quota metric"),
         ("rate_json", 429, "RESOURCE_EXHAUSTED"),
         ("rate_403", 403, "User Rate Limit Exceeded"),
+        ("internal", 500, "INTERNAL"),
         ("unavailable", 503, "UNAVAILABLE"),
         ("empty", 200, ""),
     ],
