@@ -16,7 +16,7 @@ from integrations.google.emulator.serve import listening
 from integrations.google.emulator.world import World
 from tests.app.sync.worlds.life import born, lived
 
-SHORT, LONG = 20, 1000
+SHORT, LONG = 12, 1000
 SEEDS = [*range(SHORT), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(SHORT, SHORT + LONG))]
 
 

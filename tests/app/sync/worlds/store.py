@@ -85,7 +85,8 @@ QUESTIONS: dict[str, tuple[int, str]] = {
     "reply": (
         3,
         (
-            "SELECT r.removed_at IS NULL, d.google_id, c.google_id, r.google_id, r.content, action,"
+            "SELECT r.removed_at IS NULL, d.google_id, c.google_id,"
+            " to_char(r.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS'), r.content, action,"
             " r.author_name, r.author_google_id, r.author_role, r.author_basis"
             " FROM reply r JOIN comment c ON c.id = comment_id JOIN document d ON d.id = document_id"
         ),

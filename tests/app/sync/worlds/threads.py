@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from integrations.google.drive import DOCUMENT_TYPE, WORD_TYPE
 from integrations.google.emulator.state import State
@@ -48,11 +49,16 @@ def add_threads(
             if not reply.deleted:
                 about = _author(state, reply, crowd, certain=certain or reply.by in own)
                 said: dict[str, object] = {"content": reply.text, "action": reply.action}
-                told.rows["reply", file.id, comment.id, reply.id] = said | (about if final else {})
+                told.rows["reply", file.id, comment.id, _moment(reply.created)] = said | (about if final else {})
     written = word_files().get(file.content) if by_drive else None
     for within in written.comments if written else ():
         inside = {"content": within.text, "quote": within.quote, "resolved": False, "created_at": within.at}
         told.rows["comment", file.id, f"word: {within.text}"] = inside | {"author_name": within.author}
+
+
+def _moment(at: datetime) -> str:
+    """Replies are told apart by when they were written: Drive and Docs give them different ids."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}"
 
 
 def _author(state: State, post: Comment | Reply, crowd: Crowd, *, certain: bool) -> dict[str, object]:
