@@ -178,7 +178,7 @@ class Life:
         if kind == "cancelled":
             self.tally["cancelled"] += 1
             left = iter(range(at // 8))
-            return {"should_abort": lambda: next(left, None) is None}
+            return {"should_stop": lambda: next(left, None) is None}
         if kind == "changes":
             return {"before_calls": self._changes_between_calls(Random(self.chance.random()))}  # noqa: S311  a seed
         return {}

@@ -53,7 +53,7 @@ def expected(view: View) -> Told:
     """Everything that the store must hold when every reader has just been synced without disturbance."""
     courses = view.state.courses.values()
     for reader in view.readers:
-        view.told.judge(reader.account, "right", "problem")
+        view.told.judge(reader.account, "right")
         for course in courses:
             if view.sees(reader, course):
                 view.told.rows["right", reader.account, course.id] = {}
@@ -149,7 +149,7 @@ def _document(view: View, file: File, readers: Iterable[Reader], crowd: Crowd) -
     by_drive = [reader for reader in reading if reader.mode == "drive"]
     view.told.judge(file.id, "document")
     told: dict[str, object] = {}
-    if all(reader.mode != "none" for reader in readers):
+    if all(reader.mode == "drive" or (reader.mode == "documents" and view.reconciled) for reader in readers):
         obstacles = {_obstacle(view, reader, file) for reader in readers}
         told["unreadable"] = None if None in obstacles else OneOf(frozenset(obstacles))
     view.told.rows["document", file.id] = told
@@ -198,7 +198,15 @@ def _obstacle(view: View, reader: Reader, file: File) -> str | None:
 
 
 def _problems(view: View, reader: Reader, files: list[File]) -> None:
-    """Whatever this reader cannot read is named, and nothing else is."""
+    """Whatever this reader cannot read is named, and nothing else is: without a feed by the nightly reading."""
+    if reader.mode == "documents" and not view.reconciled:
+        return
+    view.told.judge(reader.account, "problem")
+    view.told.allowed.add(("problem", reader.account, "archived_unread", ""))
+    for course in view.state.courses.values():
+        follows = (reader.account, course.id) not in view.unfollowed
+        if follows and view.sees(reader, course) and course.state not in {"ACTIVE", "ARCHIVED"}:
+            view.told.rows["problem", reader.account, "course_inactive", ""] = {}
     if reader.mode == "none":
         view.told.rows["problem", reader.account, "drafts_not_granted", ""] = {}
         return

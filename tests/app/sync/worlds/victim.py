@@ -53,7 +53,7 @@ def sync(
     task: Task,
     *,
     before_calls: Callable[[], None] = nothing,
-    should_abort: Callable[[], bool] = lambda: False,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> Outcome | None:
     """The queued run of the task's teacher."""
     return run_sync(
@@ -62,7 +62,7 @@ def sync(
         task.teacher_id,
         clock=SettableClock(task.now),
         full=task.full,
-        should_abort=should_abort,
+        should_stop=should_stop,
     )
 
 
