@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.briefs.brief import AttachmentLine, Comment, DraftState, Source, StageSeen, ThreadState, WordPoint
-from app.briefs.evidence import Found
+from app.briefs.evidence import Found, is_assigned
 from app.briefs.words import change_words, days_between, last_change_words
 from app.writing.stage import StageEvidence, stage_of
 from app.writing.words import Kind, Trait, Uptake
@@ -59,7 +59,7 @@ def own_title(document: Found | None, assignment: str) -> str:
 
 def state_of_draft(work: Found | None, attachments: Sequence[Found], draft: Found | None) -> DraftState:
     """What Classroom says of the submission comes first: a turned-in draft is turned in, readable or not."""
-    if work is None:
+    if work is None or not is_assigned(work):
         return DraftState.NO_ASSIGNMENT
     if work.submission_state in _HANDED_IN_STATES:
         return _HANDED_IN_STATES[work.submission_state]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Label, Row, and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.briefs.at_hand import assignment_at_hand
 from app.errors import NotFound
@@ -41,6 +41,19 @@ SYNCED_AT = (
     .scalar_subquery()
     .label("synced_at")
 )
+
+
+def role_in_work_of_student(post: type[Comment] | type[Reply]) -> Label[str]:
+    """Who wrote a post, for one `Student` of those who hand the document in: another one of them is a peer here."""
+    same_name = _folded(post.author_name) == _folded(Student.name)
+    his = case((post.author_google_id.is_(None), same_name), else_=post.author_google_id == Student.google_id)
+    somebody_elses = and_(post.author_role == "writer", ~his)
+    return case((somebody_elses, "peer"), else_=post.author_role).label("author_role")
+
+
+def _folded(name: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    return func.lower(func.regexp_replace(func.btrim(name), r"\s+", " ", "g"))
+
 
 _OTHER = aliased(Student)
 _OTHERS_PLACE = aliased(Enrollment)
@@ -99,6 +112,7 @@ _WORK = (
         Coursework.due_at,
         Coursework.created_at,
         Coursework.link,
+        Coursework.individual,
         Submission.id.label("submission_id"),
         Submission.state.label("submission_state"),
         Submission.late,
@@ -180,7 +194,7 @@ _COMMENTS = (
         Comment.source,
         Comment.author_name,
         Comment.author_google_id,
-        Comment.author_role,
+        role_in_work_of_student(Comment),
         Comment.author_basis,
         Comment.content,
         Comment.quote,
@@ -192,6 +206,8 @@ _COMMENTS = (
         CommentUptake.uptake,
         CommentUptake.passage_now,
     )
+    .select_from(Comment)
+    .join(Student, Student.id == bindparam("student_id"))
     .outerjoin(CommentLabel, CommentLabel.comment_id == Comment.id)
     .outerjoin(CommentCorrection, CORRECTED_BY_ME)
     .outerjoin(CommentUptake, CommentUptake.comment_id == Comment.id)
@@ -205,13 +221,15 @@ _REPLIES = (
         Reply.comment_id,
         Reply.author_name,
         Reply.author_google_id,
-        Reply.author_role,
+        role_in_work_of_student(Reply),
         Reply.author_basis,
         Reply.content,
         Reply.action,
         Reply.created_at,
     )
+    .select_from(Reply)
     .join(Comment, Comment.id == Reply.comment_id)
+    .join(Student, Student.id == bindparam("student_id"))
     .where(Comment.document_id.in_(_HANDED_IN), Comment.removed_at.is_(None), Reply.removed_at.is_(None))
     .order_by(Reply.created_at, Reply.id)
 )
@@ -260,6 +278,11 @@ _PROBLEMS = (
 )
 
 
+def is_assigned(work: Found) -> bool:
+    """Classroom makes a submission for everybody it assigns work to; only where all are assigned may it be late."""
+    return not work.individual or work.submission_id is not None
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Rows as the store gave them. `work` is the chosen assignment with this writer's submission, if there is one."""
@@ -299,7 +322,8 @@ def gather(
         work = next((row for row in works if row.id == assignment_id), None)
     else:
         attended = {row.course_id for row in courses if row.left_at is None}
-        work = assignment_at_hand([row for row in works if row.course_id in attended] or works, now)
+        mine = [row for row in works if row.course_id in attended and is_assigned(row)]
+        work = assignment_at_hand(mine or works, now)
     if not taught or (assignment_id is not None and work is None):
         raise NotFound("There is no such writer or assignment in your classes.")
     course = next(row for row in courses if row.course_id == (work.course_id if work else taught[0]))

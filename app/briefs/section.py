@@ -8,7 +8,15 @@ from sqlalchemy import and_, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from app.briefs.at_hand import assignment_at_hand
-from app.briefs.evidence import CORRECTED_BY_ME, NAMESAKE, NEWEST_WORDS, SORTED_AS, SYNCED_AT, Found
+from app.briefs.evidence import (
+    CORRECTED_BY_ME,
+    NAMESAKE,
+    NEWEST_WORDS,
+    SORTED_AS,
+    SYNCED_AT,
+    Found,
+    role_in_work_of_student,
+)
 from app.errors import NotFound
 from app.models import (
     Attachment,
@@ -61,6 +69,13 @@ _WORKS = (
     .order_by(Coursework.due_at.desc().nulls_last(), Coursework.id)
 )
 
+_INDIVIDUAL = (
+    select(Coursework.individual)
+    .where(Coursework.id == bindparam("coursework_id"))
+    .scalar_subquery()
+    .label("individual")
+)
+
 _WRITERS = (
     select(
         Student.id,
@@ -69,6 +84,7 @@ _WRITERS = (
         Student.family_name,
         Student.email,
         NAMESAKE,
+        _INDIVIDUAL,
         Submission.id.label("submission_id"),
         Submission.state.label("submission_state"),
         Submission.link.label("submission_link"),
@@ -117,13 +133,15 @@ _SNAPSHOTS = (
     .order_by(Snapshot.taken_at, Snapshot.id)
 )
 
+# A file that two students hand in stands in the work of each, where the other one's words are a peer's.
 _COMMENTS = (
     select(
+        Submission.student_id,
         Comment.id,
         Comment.document_id,
         Comment.google_id,
         Comment.source,
-        Comment.author_role,
+        role_in_work_of_student(Comment),
         Comment.created_at,
         Comment.resolved,
         case((Comment.author_role == "writer", Comment.content), else_="").label("content"),
@@ -132,17 +150,42 @@ _COMMENTS = (
         CommentUptake.uptake,
         CommentUptake.seen_at,
     )
+    .select_from(Comment)
+    .join(Attachment, Attachment.document_id == Comment.document_id)
+    .join(Submission, Submission.id == Attachment.submission_id)
+    .join(Student, Student.id == Submission.student_id)
     .outerjoin(CommentLabel, CommentLabel.comment_id == Comment.id)
     .outerjoin(CommentCorrection, CORRECTED_BY_ME)
     .outerjoin(CommentUptake, CommentUptake.comment_id == Comment.id)
-    .where(Comment.document_id.in_(_HANDED_IN), Comment.removed_at.is_(None))
+    .where(
+        Submission.coursework_id == bindparam("coursework_id"),
+        Submission.removed_at.is_(None),
+        Comment.removed_at.is_(None),
+    )
     .order_by(Comment.created_at, Comment.id)
 )
 
 _REPLIES = (
-    select(Reply.id, Reply.comment_id, Reply.author_role, Reply.content, Reply.action, Reply.created_at)
+    select(
+        Submission.student_id,
+        Reply.id,
+        Reply.comment_id,
+        role_in_work_of_student(Reply),
+        Reply.content,
+        Reply.action,
+        Reply.created_at,
+    )
+    .select_from(Reply)
     .join(Comment, Comment.id == Reply.comment_id)
-    .where(Comment.document_id.in_(_HANDED_IN), Comment.removed_at.is_(None), Reply.removed_at.is_(None))
+    .join(Attachment, Attachment.document_id == Comment.document_id)
+    .join(Submission, Submission.id == Attachment.submission_id)
+    .join(Student, Student.id == Submission.student_id)
+    .where(
+        Submission.coursework_id == bindparam("coursework_id"),
+        Submission.removed_at.is_(None),
+        Comment.removed_at.is_(None),
+        Reply.removed_at.is_(None),
+    )
     .order_by(Reply.created_at, Reply.id)
 )
 
@@ -184,8 +227,8 @@ def gather_section(
     writers = session.execute(_WRITERS, keys).all()
     attachments = _grouped(session.execute(_ATTACHMENTS, keys), "submission_id")
     snapshots = _grouped(session.execute(_SNAPSHOTS, keys), "document_id")
-    comments = _grouped(session.execute(_COMMENTS, keys), "document_id")
-    replies = _grouped(session.execute(_REPLIES, keys), "comment_id")
+    comments = _by_writer(session.execute(_COMMENTS, keys), "document_id")
+    replies = _by_writer(session.execute(_REPLIES, keys), "comment_id")
     return SectionRows(
         section,
         works,
@@ -201,17 +244,17 @@ def _writer_rows(
     writer: Found,
     attachments: Sequence[Found],
     snapshots: dict[int, list[Found]],
-    comments: dict[int, list[Found]],
-    replies: dict[int, list[Found]],
+    comments: dict[tuple[int, int], list[Found]],
+    replies: dict[tuple[int, int], list[Found]],
 ) -> WriterRows:
     documents = {row.document_id for row in attachments if row.document_id is not None}
-    threads = [row for document in sorted(documents) for row in comments.get(document, [])]
+    threads = [row for document in sorted(documents) for row in comments.get((writer.id, document), [])]
     return WriterRows(
         writer,
         attachments,
         {document: snapshots.get(document, []) for document in documents},
         threads,
-        {row.id: replies.get(row.id, []) for row in threads},
+        {row.id: replies.get((writer.id, row.id), []) for row in threads},
     )
 
 
@@ -220,3 +263,11 @@ def _grouped(rows: Iterable[Found], key: str) -> dict[int, list[Found]]:
     for row in rows:
         groups.setdefault(getattr(row, key), []).append(row)
     return groups
+
+
+def _by_writer(rows: Iterable[Found], key: str) -> dict[tuple[int, int], list[Found]]:
+    """By student and `key`; once each, also where the same file is attached twice."""
+    groups: dict[tuple[int, int], dict[int, Found]] = {}
+    for row in rows:
+        groups.setdefault((row.student_id, getattr(row, key)), {})[row.id] = row
+    return {at: list(posts.values()) for at, posts in groups.items()}

@@ -47,6 +47,19 @@ def _with_body(xml: str) -> bytes:
     return _rewritten(_saved(docx.Document()), change)
 
 
+def _with_part(content: bytes, name: str, data: bytes, kind: str = "") -> bytes:
+    """The document with one part more, and a relationship that points at it."""
+    link = (
+        f'<Relationship Id="rId{name}" Target="{name}.xml" '
+        f'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind or name}"/></Relationships>'
+    )
+
+    def change(part: str, old: bytes) -> bytes:
+        return old.replace(b"</Relationships>", link.encode()) if part == "word/_rels/document.xml.rels" else old
+
+    return _rewritten(content, change, {f"word/{name}.xml": data})
+
+
 def _commented() -> bytes:
     document = docx.Document()
     paragraph = document.add_paragraph("The sea was calm. ")
@@ -97,10 +110,68 @@ def test_text_keeps_paragraphs_and_tables_in_reading_order() -> None:
 def test_pending_insertions_are_left_out_and_pending_deletions_stay() -> None:
     body = (
         "<w:p><w:r><w:t xml:space='preserve'>I was </w:t></w:r>"
-        "<w:ins w:id='1' w:author='x'><w:r><w:t>very </w:t></w:r></w:ins>"
-        "<w:del w:id='2' w:author='x'><w:r><w:delText>so </w:delText></w:r></w:del><w:r><w:t>cold</w:t></w:r></w:p>"
+        "<w:ins w:id='1' w:author='x' w:date='2026-11-18T09:00:00Z'><w:r><w:t>very </w:t></w:r></w:ins>"
+        "<w:del w:id='2' w:author='x' w:date='in spring'><w:r><w:delText>so </w:delText></w:r></w:del>"
+        "<w:r><w:t>cold</w:t></w:r></w:p>"
     )
-    assert read_docx(_with_body(body)).text == "I was so cold"
+    document = read_docx(_with_body(body))
+    assert document.text == "I was so cold"
+    assert [(one.author, one.inserted, one.deleted, one.date) for one in document.changes] == [
+        ("x", "very ", "", datetime(2026, 11, 18, 9, tzinfo=UTC)),
+        ("x", "", "so ", None),
+    ]
+
+
+def test_a_moved_passage_is_read_where_it_stood() -> None:
+    body = (
+        "<w:p><w:moveFrom w:id='1' w:author='x'><w:r><w:t>First.</w:t></w:r></w:moveFrom></w:p>"
+        "<w:p><w:r><w:t>Second.</w:t></w:r>"
+        "<w:moveTo w:id='2' w:author='x'><w:r><w:t>First.</w:t></w:r></w:moveTo></w:p>"
+    )
+    document = read_docx(_with_body(body))
+    assert document.text == "First.\nSecond."
+    assert [(one.inserted, one.deleted) for one in document.changes] == [("", "First."), ("First.", "")]
+
+
+def test_a_text_box_follows_its_paragraph_and_is_read_once() -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>In the box</w:t></w:r></w:p></w:txbxContent>"
+    twice = (
+        "<mc:AlternateContent xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'>"
+        f"<mc:Choice Requires='wps'>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    )
+    body = f"<w:p><w:r><w:t>The sea</w:t>{twice}</w:r><w:r><w:t> was calm.</w:t></w:r></w:p>"
+    assert read_docx(_with_body(body)).text == "The sea was calm.\nIn the box"
+
+
+def test_letters_of_an_equation_are_read() -> None:
+    equation = "<m:oMath xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'><m:r><m:t>a+b</m:t></m:r></m:oMath>"
+    assert read_docx(_with_body(f"<w:p><w:r><w:t>So </w:t></w:r>{equation}</w:p>")).text == "So a+b"
+
+
+def test_a_passage_may_end_inside_a_pending_insertion() -> None:
+    def marked(name: str, data: bytes) -> bytes:
+        if name != "word/document.xml":
+            return data
+        end = re.search(rb"<w:commentRangeEnd[^>]*>", data)
+        assert end is not None
+        return data.replace(end[0], b'<w:ins w:id="9" w:author="x">' + end[0] + b"</w:ins>")
+
+    document = docx.Document()
+    paragraph = document.add_paragraph("The sea ")
+    document.add_comment(paragraph.add_run("was calm."), "How?", author="A")
+    paragraph.add_run(" Then not.")
+    (comment,) = read_docx(_rewritten(_saved(document), marked)).comments
+    assert comment.quote == "was calm."
+
+
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_notes_follow_the_body(kind: str) -> None:
+    notes = (
+        f"<w:{kind}s {W}><w:{kind} w:id='-1' w:type='separator'><w:p><w:r><w:t>---</w:t></w:r></w:p></w:{kind}>"
+        f"<w:{kind} w:id='1'><w:p><w:r><w:t>Walker, 2017</w:t></w:r></w:p></w:{kind}></w:{kind}s>"
+    )
+    content = _with_body("<w:p><w:r><w:t>Sleep matters.</w:t></w:r></w:p>")
+    assert read_docx(_with_part(content, f"{kind}s", notes.encode())).text == "Sleep matters.\nWalker, 2017"
 
 
 def test_text_inside_content_controls_is_read() -> None:
@@ -114,6 +185,26 @@ def test_comments_have_author_time_passage_thread_and_done_mark() -> None:
     assert first.date == datetime(2026, 11, 18, 14, 5, tzinfo=UTC)
     assert (first.done, first.parent) == (True, None)
     assert (second.done, second.parent) == (False, first.id)
+
+
+def _threads(*pairs: tuple[str, str]) -> bytes:
+    entries = "".join(f'<w15:commentEx w15:paraId="{id_}" w15:paraIdParent="{parent}"/>' for id_, parent in pairs)
+    return f'<w15:commentsEx xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml">{entries}</w15:commentsEx>'.encode()
+
+
+def test_replies_in_a_circle_are_threads_of_their_own() -> None:
+    circle = _threads(("0A000001", "0A000002"), ("0A000002", "0A000001"))
+    content = _rewritten(_commented(), lambda name, data: circle if name == "word/commentsExtended.xml" else data)
+    assert [comment.parent for comment in read_docx(content).comments] == [None, None]
+
+
+def test_comments_have_the_ids_that_outlive_a_saving() -> None:
+    ids = (
+        b'<w16cid:commentsIds xmlns:w16cid="http://schemas.microsoft.com/office/word/2016/wordml/cid">'
+        b'<w16cid:commentId w16cid:paraId="0A000002" w16cid:durableId="2BF0A1C4"/></w16cid:commentsIds>'
+    )
+    first, second = read_docx(_with_part(_commented(), "commentsIds", ids)).comments
+    assert (first.durable_id, second.durable_id) == ("", "2BF0A1C4")
 
 
 def test_comments_without_thread_ids_are_threads_of_their_own() -> None:
