@@ -15,7 +15,6 @@ from integrations.google import drive
 from integrations.google.emulator.events import (
     CommentDeleted,
     CommentMade,
-    CourseStateChanged,
     DocEdited,
     FileAttached,
     FileCreated,
@@ -223,14 +222,6 @@ def test_a_student_who_leaves_is_marked_and_comes_back(desk: Desk) -> None:
     desk.world.record(StudentJoined(at=desk.clock.now(), course=school.ENGLISH_9, user=school.BEN))
     desk.read()
     assert desk.ask(asked, id=school.BEN) == [(None,)]
-    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
-
-
-def test_an_archived_class_is_kept_and_no_longer_read(desk: Desk) -> None:
-    desk.read()
-    desk.world.record(CourseStateChanged(at=desk.clock.now(), course=school.ENGLISH_9, state="ARCHIVED"))
-    desk.read()
-    assert desk.read().summary["courses"] == 1
     assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
 
 

@@ -1,0 +1,115 @@
+"""Who is in a class and who teaches it, as it changes at Google; rights follow at the next sync."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.accounts.access import courses_of, student_for
+from app.errors import NotFound
+from app.models import Teacher
+from integrations.google.emulator.events import (
+    AccountDeleted,
+    AccountRenamed,
+    CourseStateChanged,
+    StudentJoined,
+    TeacherJoined,
+    TeacherLeft,
+)
+from tests import small_school as school
+from tests.app.sync.conftest import Build, Desk
+
+NAMES = "SELECT name, given_name, email FROM student WHERE google_id = :id"
+PLACES = "SELECT c.google_id FROM enrollment e JOIN course c ON c.id = course_id WHERE student_id = :id ORDER BY 1"
+
+
+def seen_by(desk: Desk, email: str, google_id: str) -> tuple[list[str], bool]:
+    """The courses that the teacher may see, and whether she may see the student."""
+    ((student_id,),) = desk.ask("SELECT id FROM student WHERE google_id = :id", id=google_id)
+    with desk.sessions() as session:
+        teacher = session.get_one(Teacher, desk.teachers[email])
+        courses = sorted(course.google_id for course in courses_of(session, teacher))
+        try:
+            student_for(session, teacher, student_id)
+        except NotFound:
+            return courses, False
+        return courses, True
+
+
+def test_a_student_who_joins_has_a_place_and_a_submission(desk: Desk) -> None:
+    desk.read()
+    desk.clock.advance(timedelta(hours=1))
+    joined = desk.clock.now()
+    desk.world.record(StudentJoined(at=joined, course=school.ENGLISH_9, user=school.DEE))
+    desk.read()
+    places = "SELECT joined_at FROM enrollment e JOIN student s ON s.id = student_id WHERE s.google_id = :id ORDER BY 1"
+    assert desk.ask(places, id=school.DEE)[-1] == (joined,)
+    work = "SELECT w.google_id, u.state FROM submission u JOIN coursework w ON w.id = coursework_id"
+    mine = f"{work} JOIN student s ON s.id = student_id WHERE s.google_id = :id ORDER BY 1"
+    assert desk.ask(mine, id=school.DEE) == [(school.MEMOIR, "NEW"), (school.ESSAY, "NEW")]
+
+
+def test_a_new_name_is_taken_over_and_a_deleted_account_keeps_its_own(desk: Desk) -> None:
+    desk.read()
+    desk.world.record(AccountRenamed(at=desk.clock.now(), id=school.BEN, given_name="Benedikta", family_name="Oduya"))
+    desk.read()
+    renamed = [("Benedikta Oduya", "Benedikta", school.BEN_EMAIL)]
+    assert desk.ask(NAMES, id=school.BEN) == renamed
+    desk.world.record(AccountDeleted(at=desk.clock.now(), id=school.BEN))
+    desk.read()
+    assert desk.ask(NAMES, id=school.BEN) == renamed
+
+
+def test_an_account_deleted_before_it_was_ever_read_has_no_name(build: Build) -> None:
+    desk = build(events=[*school.small_school(), AccountDeleted(at=school.NOW, id=school.CHI)])
+    assert desk.read().status == "succeeded"
+    assert desk.ask(NAMES, id=school.CHI) == [("", "", None)]
+
+
+def test_a_student_in_two_courses_is_one_person_in_two_places(desk: Desk) -> None:
+    desk.read()
+    ((ana,),) = desk.ask("SELECT id FROM student WHERE google_id = :id", id=school.ANA)
+    assert desk.ask(PLACES, id=ana) == [(school.ENGLISH_9,), (school.ENGLISH_10,)]
+
+
+@pytest.mark.parametrize("state", ["ARCHIVED", "DECLINED", "SUSPENDED", "PROVISIONED"])
+def test_a_course_that_does_not_go_on_is_kept_and_not_read(desk: Desk, state: str) -> None:
+    desk.read()
+    before = {name: len(rows) for name, rows in desk.rows().items()}
+    desk.world.record(CourseStateChanged(at=desk.clock.now(), course=school.ENGLISH_9, state=state))
+    desk.read()
+    assert desk.read().summary["courses"] == 1
+    assert desk.ask("SELECT state FROM course WHERE google_id = :id", id=school.ENGLISH_9) == [(state,)]
+    assert {name: len(rows) for name, rows in desk.rows().items()} == before
+
+
+@pytest.mark.parametrize("state", ["SUSPENDED", "PROVISIONED"])
+def test_what_only_its_owner_is_shown_a_co_teacher_loses(desk: Desk, state: str) -> None:
+    desk.read()
+    desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER)
+    desk.read(school.CO_TEACHER_EMAIL)
+    desk.world.record(CourseStateChanged(at=desk.clock.now(), course=school.ENGLISH_9, state=state))
+    desk.read(school.CO_TEACHER_EMAIL)
+    assert seen_by(desk, school.CO_TEACHER_EMAIL, school.BEN) == ([], False)
+    assert seen_by(desk, school.TEACHER_EMAIL, school.BEN)[1]
+
+
+@pytest.mark.parametrize("whose", [school.TEACHER_EMAIL, school.CO_TEACHER_EMAIL])
+def test_a_co_teacher_who_leaves_has_no_right_after_anybodys_next_sync(desk: Desk, whose: str) -> None:
+    desk.read()
+    desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER)
+    desk.read(school.CO_TEACHER_EMAIL)
+    assert seen_by(desk, school.CO_TEACHER_EMAIL, school.BEN) == ([school.ENGLISH_9], True)
+    desk.world.record(TeacherLeft(at=desk.clock.now(), course=school.ENGLISH_9, user=school.CO_TEACHER))
+    desk.read(whose, follow=False)
+    assert seen_by(desk, school.CO_TEACHER_EMAIL, school.BEN) == ([], False)
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
+
+
+def test_a_co_teacher_who_arrives_sees_the_class_after_her_first_sync(desk: Desk) -> None:
+    desk.read()
+    desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER)
+    desk.read(school.CO_TEACHER_EMAIL)
+    assert seen_by(desk, school.CO_TEACHER_EMAIL, school.DEE) == ([school.ENGLISH_9], False)
+    desk.world.record(TeacherJoined(at=desk.clock.now(), course=school.ENGLISH_10, user=school.CO_TEACHER))
+    desk.read(school.CO_TEACHER_EMAIL)
+    assert seen_by(desk, school.CO_TEACHER_EMAIL, school.DEE) == ([school.ENGLISH_9, school.ENGLISH_10], True)
