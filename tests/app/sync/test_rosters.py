@@ -74,12 +74,12 @@ def test_a_student_in_two_courses_is_one_person_in_two_places(desk: Desk) -> Non
 @pytest.mark.parametrize("state", ["ARCHIVED", "DECLINED", "SUSPENDED", "PROVISIONED"])
 def test_a_course_that_does_not_go_on_is_kept_and_not_read(desk: Desk, state: str) -> None:
     desk.read()
-    before = {name: len(rows) for name, rows in desk.rows().items()}
+    before = {name: len(rows) for name, rows in desk.rows().items() if name != "sync_problem"}
     desk.world.record(CourseStateChanged(at=desk.clock.now(), course=school.ENGLISH_9, state=state))
     desk.read()
     assert desk.read().summary["courses"] == 1
     assert desk.ask("SELECT state FROM course WHERE google_id = :id", id=school.ENGLISH_9) == [(state,)]
-    assert {name: len(rows) for name, rows in desk.rows().items()} == before
+    assert {name: len(rows) for name, rows in desk.rows().items() if name != "sync_problem"} == before
 
 
 @pytest.mark.parametrize("state", ["SUSPENDED", "PROVISIONED"])
