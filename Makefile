@@ -6,6 +6,7 @@ PORT ?= 8000
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
 UV := .venv/bin/uv --quiet --system-certs pip
 INSTALL := $(UV) install --python .venv/bin/python
+BENCHMARKS := sync store memory teachers brief_page uptake
 SOURCES := app integrations migrations tests benchmarks
 PYTHONS := 3.11 3.12 3.13 3.14
 LOCK := $(UV) compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
@@ -38,7 +39,7 @@ soak: .venv/tested-with
 	.venv/bin/pytest -m soak -s
 
 bench: .venv/tested-with
-	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. .venv/bin/python $$script || exit 1; done
+	@for name in $(BENCHMARKS); do echo "== $$name"; .venv/bin/python -m benchmarks.$$name || exit 1; done
 
 lock: .venv/tested-with
 	$(LOCK) --group build --output-file requirements.lock

@@ -48,7 +48,8 @@ def _replies(
     session: Session, comments: Merged, told: Mapping[Key, CommentFact], everybody: Everybody, now: datetime
 ) -> set[int]:
     document_of = {id_: document_id for (document_id, _), id_ in (comments.ids | comments.absent).items()}
-    stored = _stored_replies(session, document_of)
+    known = set(document_of).difference(comments.ids[key] for key in comments.new)
+    stored = _stored_replies(session, known)
     replies = {
         (comment_id, google_id): reply
         for key, comment_id in comments.ids.items()
@@ -59,7 +60,7 @@ def _replies(
         Reply,
         [_reply(at, reply, everybody[document_of[at[0]]]) for at, reply in replies.items()],
         key=("comment_id", "google_id"),
-        within=among(Reply.comment_id, document_of),
+        within=among(Reply.comment_id, known),
         once=frozenset({"created_at"}),
         settle=partial(_settled_reply, told=replies, everybody=everybody, document_of=document_of),
         alone=True,

@@ -27,9 +27,13 @@ _WRITTEN: Mapping[type, Callable[[Any], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`ids` of every row given, `written` the keys that were new or differed, `absent` the ids of all other rows."""
+    """`ids` of every row given, `written` the keys that were new or differed, `absent` the ids of all other rows.
+
+    `new` has the keys of those that were not there before.
+    """
 
     ids: dict[Key, int]
+    new: frozenset[Key]
     written: frozenset[Key]
     absent: dict[Key, int]
 
@@ -52,7 +56,7 @@ def merge(
         model: its primary key is `id`, and `key` is unique.
         rows: all with the same columns; the last of one key counts.
         key: the columns that say which row is which.
-        within: the rows that are compared; must hold for every row given.
+        within: the rows that are compared; must hold for every row given that may be there already.
         once: columns that are set when the row is new and never again.
         settle: given the stored and the new values, what is to be stored.
         alone: nobody else can be writing these rows, because the caller holds a lock: what is new goes by COPY.
@@ -75,7 +79,7 @@ def merge(
     ids = {at: stored[at]["id"] for at in told if at in stored} | fresh
     _update(session, table, changed, [name for name in columns if name not in once and name not in key])
     written = frozenset(map(at_key, (*new, *changed)))
-    return Merged(ids, written, {at: row["id"] for at, row in stored.items() if at not in told})
+    return Merged(ids, frozenset(fresh), written, {at: row["id"] for at, row in stored.items() if at not in told})
 
 
 def add(session: Session, model: type[Base], rows: Sequence[Row], *, key: tuple[str, ...]) -> dict[Key, int]:

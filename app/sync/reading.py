@@ -224,9 +224,12 @@ def _docs_comments(sync: Sync, wanted: Sequence[KnownDocument]) -> bool | None:
     """Whether Docs hands out comments: asked once for the whole installation, then again every week; None before.
 
     Where nothing tells, they are asked for: a reading does without them where it must, and the next one asks again.
+    Not asked where that would have to be waited for: those drafts are exported.
     """
     if sync.reader.docs_comments is not None or not wanted:
         return sync.reader.docs_comments
+    if sync.reader.mode is ReadingMode.DRIVE and sync.google.left("docs") == 0:
+        return None
     offered = fetch_documents.offers_comments(sync.google, plan.documents_to_ask(wanted))
     if offered is None:
         return True

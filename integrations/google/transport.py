@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 VERSIONS = {"classroom": "v1", "drive": "v3", "docs": "v1"}
 BATCH_LIMITS = {"classroom": 50, "drive": 100, "docs": 50}
-BATCHES_IN_FLIGHT = 12
+IN_FLIGHT = 32  # exports, which go one by one; batches are never so many at once
 TIMEOUT_SECONDS = 60
 SECONDS_BETWEEN_LOOKS = 0.5
 _STAND_IN = re.compile("~([A-Za-z]+)~")  # in the address of a request that was built for every id
@@ -99,7 +99,7 @@ class Google:
         self._refreshing = threading.Lock()
         self._here = threading.local()
         self._connections: list[httplib2.Http] = []
-        self._pool = ThreadPoolExecutor(BATCHES_IN_FLIGHT, thread_name_prefix="google")
+        self._pool = ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="google")
         self._closing = threading.Event()
         self._without_batch: set[str] = set()
         self._meanwhile: Callable[[], None] = lambda: None
