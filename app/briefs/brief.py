@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.writing.shape import Shape
 from app.writing.words import Genre, Kind, Stage, Trait, Uptake
 
 
@@ -228,12 +229,27 @@ class TraitGroup:
 
 @dataclass(frozen=True)
 class Focus:
-    """A trait worth this conference's minutes, with the reason and its number; at most two a brief."""
+    """A skill worth this conference's minutes, with the reason and its number; at most two a brief.
+
+    `skill` is an id of the catalogue, empty where the comments name none: `words` is the trait then. `ask` is a
+    question to say aloud, out of the catalogue.
+    """
 
     trait: Trait
+    skill: str | None
     words: str
     mark: str
     reason: str
+    ask: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class OverMarked:
+    """More is asked of this draft than a writer can take up: `requests` are the open requests and questions."""
+
+    requests: int
+    words: str
     sources: tuple[Source, ...]
 
 
@@ -250,28 +266,55 @@ class Question:
 
 @dataclass(frozen=True)
 class RubricLevel:
-    """`marked` is true only where the teacher's rubric grade in Classroom says so."""
+    """`marked` only where the teacher's rubric grade in Classroom says so; `student` is how a writer would say it."""
 
     title: str
     description: str
+    student: str
     points: float | None
     marked: bool
 
 
 @dataclass(frozen=True)
 class RubricCriterion:
+    """`prompt` opens the talk about it, and `trait` is what it is about; both empty where its words do not tell."""
+
     title: str
     description: str
+    trait: Trait | None
+    prompt: str
     levels: tuple[RubricLevel, ...]
 
 
 @dataclass(frozen=True)
 class RubricAtHand:
-    """`graded_words` names where marked levels come from, or is empty."""
+    """`from_words` says whose it is: Classroom's, with the teacher's grade in it or without, or one to start from.
+
+    `source` is empty for the one to start from, which is no record of anybody's.
+    """
 
     criteria: tuple[RubricCriterion, ...]
-    graded_words: str
-    source: Source
+    from_words: str
+    source: Source | None
+
+
+@dataclass(frozen=True)
+class ShapeOfDraft:
+    """The outline or plot line; `source` is the reading that filled it, empty while there is none."""
+
+    words: str
+    shape: Shape
+    source: Source | None
+
+
+@dataclass(frozen=True)
+class MentorAtHand:
+    """A passage that shows the skill called `shows`; `cited` is author, work, year and place in one line."""
+
+    text: str
+    cited: str
+    shows: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -290,10 +333,11 @@ class Trouble:
 class Brief:
     """Ready in 60 seconds.
 
-    `focus` at most two. `comments` holds the teacher's and co-teachers' by trait, those with untouched ones first;
-    `peers` and `strangers` (authors that nobody could name) stand apart, oldest first. `strength` is a praise comment
-    whose passage was kept. `last_conference` is always empty until conferences are recorded.
-    `synced_at` is the end of the last sync that reached Classroom, `read_at` the last reading of this draft.
+    `focus` at most two, `over_marked` when there is too much else. `comments` holds the teacher's and co-teachers' by
+    trait, those with untouched ones first; `peers` and `strangers` (authors that nobody could name) stand apart, oldest
+    first. `strength` is a praise comment whose passage was kept. `mentors` has a passage for each focus that is a
+    skill. `last_conference` is always empty until conferences are recorded. `synced_at` is the end of the last sync
+    that reached Classroom, `read_at` the last reading of this draft.
     """
 
     writer: Writer
@@ -302,13 +346,16 @@ class Brief:
     piece: Piece | None
     draft: Draft
     focus: tuple[Focus, ...]
+    over_marked: OverMarked | None
     strength: Comment | None
     comments: tuple[TraitGroup, ...]
     comments_words: str
     questions: tuple[Question, ...]
     peers: tuple[Comment, ...]
     strangers: tuple[Comment, ...]
+    shape: ShapeOfDraft | None
     rubric: RubricAtHand | None
+    mentors: tuple[MentorAtHand, ...]
     last_conference: None
     troubles: tuple[Trouble, ...]
     synced_at: datetime | None

@@ -15,9 +15,7 @@ from app.briefs.brief import (
     DraftState,
     Piece,
     Role,
-    RubricAtHand,
-    RubricCriterion,
-    RubricLevel,
+    ShapeOfDraft,
     Source,
     Trouble,
     WordPoint,
@@ -32,10 +30,10 @@ from app.briefs.drafts import (
     trend_of,
 )
 from app.briefs.evidence import Evidence, Found, gather
+from app.briefs.focus import focus_of, over_marked
 from app.briefs.threads import (
     Reader,
     by_trait,
-    focus_of,
     is_teachers,
     questions_of,
     strength_of,
@@ -43,6 +41,7 @@ from app.briefs.threads import (
     tally_words,
     threads_of,
 )
+from app.briefs.to_bring import mentors_at_hand, rubric_at_hand, shape_of
 from app.briefs.words import DRAFT_STATE_WORDS, due_words, writer_of
 from app.sync.problems import WORDS, still_shown
 from app.writing.genre import genre_of
@@ -85,20 +84,25 @@ def build_brief(
     teachers = [comment for comment in threads if is_teachers(comment)]
     groups = by_trait(teachers)
     document = main_document(evidence.attachments)
+    piece = _piece(evidence.work, document, now, zone) if evidence.work else None
+    focus = focus_of(groups, piece.genre if piece else None)
     return Brief(
         writer=writer,
         course=CourseLine(course.course_id, course.course_name, course.period_label or course.section or ""),
         assignments=_choices(evidence),
-        piece=_piece(evidence.work, document, now, zone) if evidence.work else None,
+        piece=piece,
         draft=_draft(evidence, document, teachers, reader),
-        focus=focus_of(groups),
+        focus=focus,
+        over_marked=over_marked(teachers, focus),
         strength=strength_of(threads),
         comments=groups,
         comments_words=tally_words(teachers),
         questions=questions_of(threads),
         peers=tuple(comment for comment in threads if comment.author.role is Role.PEER),
         strangers=tuple(comment for comment in threads if comment.author.role is Role.UNKNOWN),
-        rubric=_rubric(evidence.rubric, evidence.work),
+        shape=_shape(evidence, document, piece),
+        rubric=rubric_at_hand(evidence.rubric, evidence.work),
+        mentors=mentors_at_hand(focus, piece.genre if piece else None),
         last_conference=None,
         troubles=tuple(_trouble(row, documents.get(row.document_id)) for row in evidence.problems),
         synced_at=course.synced_at,
@@ -171,35 +175,12 @@ def _submission_source(work: Found | None) -> tuple[Source, ...]:
     return (Source("submission", work.submission_id, work.submission_link),)
 
 
-def _rubric(rubric: Found | None, work: Found | None) -> RubricAtHand | None:
-    """Levels are marked only from the rubric grades that the teacher gave in Classroom."""
-    if rubric is None or work is None:
+def _shape(evidence: Evidence, document: Found | None, piece: Piece | None) -> ShapeOfDraft | None:
+    """Of the draft itself; of nothing but the class's plan while there is no draft."""
+    if piece is None:
         return None
-    grades = work.rubric_grades or {}
-    criteria = tuple(_criterion(raw, grades.get(raw.get("id"), {}).get("level_id")) for raw in rubric.criteria)
-    graded = any(level.marked for criterion in criteria for level in criterion.levels)
-    return RubricAtHand(
-        criteria, "Your rubric grade in Classroom" if graded else "", Source("rubric", rubric.id, work.link)
-    )
-
-
-def _criterion(raw: dict[str, object], level_id: str | None) -> RubricCriterion:
-    levels = raw.get("levels")
-    return RubricCriterion(
-        str(raw.get("title", "")),
-        str(raw.get("description", "")),
-        tuple(_level(level, level_id) for level in levels) if isinstance(levels, list) else (),
-    )
-
-
-def _level(raw: dict[str, object], level_id: str | None) -> RubricLevel:
-    points = raw.get("points")
-    return RubricLevel(
-        title=str(raw.get("title", "")),
-        description=str(raw.get("description", "")),
-        points=float(points) if isinstance(points, int | float) else None,
-        marked=bool(level_id) and raw.get("id") == level_id,
-    )
+    text = next((row for row in evidence.texts if document and row.document_id == document.document_id), None)
+    return shape_of(text, piece.genre, document.document_link if document else None)
 
 
 def _trouble(row: Found, document: Found | None) -> Trouble:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Label, Row, and_, bindparam, case, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.briefs.at_hand import assignment_at_hand
@@ -186,6 +187,13 @@ _SNAPSHOTS = (
     .order_by(Snapshot.taken_at, Snapshot.id)
 )
 
+_TEXTS = (
+    select(Snapshot.id, Snapshot.document_id, Snapshot.text)
+    .where(Snapshot.document_id.in_(_HANDED_IN))
+    .ext(distinct_on(Snapshot.document_id))
+    .order_by(Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
+)
+
 _COMMENTS = (
     select(
         Comment.id,
@@ -285,13 +293,17 @@ def is_assigned(work: Found) -> bool:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Rows as the store gave them. `work` is the chosen assignment with this writer's submission, if there is one."""
+    """Rows as the store gave them. `work` is the chosen assignment with this writer's submission, if there is one.
+
+    `texts` are the newest reading of each document.
+    """
 
     course: Found
     works: Sequence[Found]
     work: Found | None
     attachments: Sequence[Found]
     snapshots: Sequence[Found]
+    texts: Sequence[Found]
     comments: Sequence[Found]
     replies: Sequence[Found]
     suggestions: Sequence[Found]
@@ -308,7 +320,7 @@ def gather(
     assignment_id: int | None,
     now: datetime,
 ) -> Evidence:
-    """Everything a brief rests on, in nine statements whatever the number of comments.
+    """Everything a brief rests on, in ten statements whatever the number of comments.
 
     A student who left a class is still shown to its teachers, classes of now before those left.
 
@@ -340,6 +352,7 @@ def gather(
         work=work,
         attachments=session.execute(_ATTACHMENTS, keys).all(),
         snapshots=session.execute(_SNAPSHOTS, keys).all(),
+        texts=session.execute(_TEXTS, keys).all(),
         comments=session.execute(_COMMENTS, keys).all(),
         replies=session.execute(_REPLIES, keys).all(),
         suggestions=session.execute(_SUGGESTIONS, keys).all(),

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from app.briefs.brief import (
     Author,
     Comment,
-    Focus,
     Question,
     Reply,
     Role,
@@ -22,12 +21,11 @@ from app.briefs.brief import (
 )
 from app.briefs.drafts import is_untouched
 from app.briefs.evidence import Evidence, Found
-from app.briefs.words import THREAD_WORDS, author_of, count, date_words, days_between, state_of_passage
+from app.briefs.words import THREAD_WORDS, author_of, date_words, days_between, state_of_passage
 from app.writing.classify import SORTED_FROM
 from app.writing.questions import asks
 from app.writing.words import TRAIT_MARKS, TRAIT_WORDS, Kind, Trait, Uptake
 
-MOST_FOCUS = 2
 _TALLY = {
     StateMark.UNTOUCHED: "untouched",
     StateMark.CHANGED: "changed",
@@ -221,31 +219,6 @@ def tally_words(comments: Sequence[Comment]) -> str:
         return "none yet"
     marks = [comment.state_mark for comment in comments]
     return ", ".join(f"{marks.count(mark)} {words}" for mark, words in _TALLY.items() if mark in marks)
-
-
-def focus_of(groups: Iterable[TraitGroup]) -> tuple[Focus, ...]:
-    """At most two traits: most untouched comments first, then the longest untouched. Documented in docs/writing.md."""
-    candidates = []
-    for group in groups:
-        waiting = [one for one in group.comments if one.untouched_days is not None]
-        if waiting and group.trait not in {None, Trait.NONE}:
-            candidates.append((-len(waiting), -max(one.untouched_days or 0 for one in waiting), _focus(group, waiting)))
-    return tuple(focus for _, _, focus in sorted(candidates, key=lambda entry: entry[:2])[:MOST_FOCUS])
-
-
-def _focus(group: TraitGroup, waiting: Sequence[Comment]) -> Focus:
-    days = max(comment.untouched_days or 0 for comment in waiting)
-    since = "today" if days == 0 else f"for {count(days, 'day')}"
-    if len(waiting) == 1:
-        reason = f"1 comment untouched {since}."
-    else:
-        reason = f"{len(waiting)} comments untouched, the oldest {since}."
-    asked = [reply for comment in waiting for reply in comment.replies if reply.author.role is Role.WRITER]
-    asking = [reply for reply in asked if asks(reply.content)]
-    if asking:
-        reason += f" {asking[-1].author.name} asks about it in a reply."
-    sources = (*(comment.source for comment in waiting), *(reply.source for reply in asking[-1:]))
-    return Focus(group.trait or Trait.NONE, group.words, group.mark, reason, sources)
 
 
 def strength_of(comments: Iterable[Comment]) -> Comment | None:

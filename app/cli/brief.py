@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Via, record_access, student_for, taught
-from app.briefs.brief import Brief, Comment, CourseLine, Piece, RubricAtHand, StateMark
+from app.briefs.brief import Brief, Comment, CourseLine, MentorAtHand, Piece, RubricAtHand, ShapeOfDraft, StateMark
 from app.briefs.build import build_brief
 from app.cli.accounts import ByTeacher, teacher_of
 from app.cli.composition import open_runtime
@@ -106,7 +106,9 @@ def rendered(found: Brief) -> Group:
         *(part for group in found.comments for part in _group(f"{group.mark} {group.words}".strip(), group.comments)),
         *_group("Peers said", found.peers, state=False),
         *_group("Not known to this class", found.strangers, state=False),
+        *(_shape(found.shape) if found.shape else ()),
         *(_rubric(found.rubric) if found.rubric else ()),
+        *(_mentor(mentor) for mentor in found.mentors),
         *_troubles(found),
     )
 
@@ -142,6 +144,10 @@ def _piece(piece: Piece) -> Text:
 def _conversation(found: Brief) -> Iterable[RenderableType]:
     for focus in found.focus:
         yield _line((f"Teach one of these: {focus.mark} {focus.words}. ", "bold"), (focus.reason, ""))
+    if found.over_marked:
+        yield _line((found.over_marked.words, ""))
+    if found.focus:
+        yield _line(("Ask first: ", "bold"), (found.focus[0].ask, "italic"))
     if found.strength:
         said = f"{found.strength.author.words}, {found.strength.when}: "
         yield _line(("Start with: ", "bold"), (f"“{found.strength.quote}”", "italic"))
@@ -175,16 +181,28 @@ def _thread(comment: Comment) -> Iterable[Text]:
         yield _line((f"  {reply.author.words}, {reply.when}: ", "bold"), (reply.content or reply.action or "", ""))
 
 
+def _shape(found: ShapeOfDraft) -> Iterable[RenderableType]:
+    yield Rule(Text(f"{found.words}, {found.shape.about}"), align="left")
+    for part in found.shape.parts:
+        amount = part.amount if found.shape.from_draft else ""
+        label = f"{'  ' if part.within else ''}{'✓' if part.present else '○'} {part.label}"
+        yield _line((f"{label}  ", "bold"), (f"{part.gist}  " if part.gist != part.label else "", ""), (amount, "dim"))
+
+
+def _mentor(mentor: MentorAtHand) -> RenderableType:
+    return _line((f"Mentor text, {mentor.shows}: ", "bold"), (f"“{mentor.text}” {mentor.cited}", ""))
+
+
 def _rubric(rubric: RubricAtHand) -> Iterable[RenderableType]:
-    yield Rule(Text("Rubric"), align="left")
+    yield Rule(Text(f"Rubric, {rubric.from_words}"), align="left")
     for criterion in rubric.criteria:
         levels = " | ".join(f"{'▶ ' if level.marked else ''}{level.title}" for level in criterion.levels)
         yield _line((f"{criterion.title}: ", "bold"), (levels, ""))
         for level in criterion.levels:
             if level.description:
                 yield _line((f"  {level.title}: ", "bold"), (level.description, ""))
-    if rubric.graded_words:
-        yield _line((f"▶ {rubric.graded_words}", ""))
+        if criterion.prompt:
+            yield _line((f"  {criterion.prompt}", "italic"))
 
 
 def _troubles(found: Brief) -> Iterable[RenderableType]:

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from app.briefs.brief import WordPoint
 from app.briefs.today import CONFERENCE_MINUTES, Period
+from app.writing.shape import Part, Role
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 2.0, 116.0, 4.0, 29.0
 _TICK_MINUTES = 5
 _ROOM_FOR_WORDS = 9.0
+_PLOT_WIDTH, _PLOT_TOP, _PLOT_FOOT = 350.0, 12.0, 62.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,36 @@ def spark(trend: Sequence[WordPoint], until: datetime) -> Spark | None:
         for point in moments
     ]
     return Spark(" ".join(f"{x:.1f},{y:.1f}" for x, y in places), f"{places[-1][1]:.1f}")
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A plot line in a box of 350 by 74: what is told and what is not as paths, and a point for every beat.
+
+    `points` are x, y and whether the beat is told.
+    """
+
+    told: tuple[str, ...]
+    untold: tuple[str, ...]
+    points: tuple[tuple[str, str, bool], ...]
+
+
+def plot(parts: Sequence[Part]) -> Plot:
+    """Rising to the beat that has the most words after the first, and falling from there to the end."""
+    told = [part.words if part.role is Role.BEAT and place else 0 for place, part in enumerate(parts)]
+    peak = told.index(max(told))
+    last = len(parts) - 1
+    places = []
+    for place in range(len(parts)):
+        risen = place / peak if place <= peak and peak else (last - place) / (last - peak) if last > peak else 1.0
+        places.append((_PLOT_WIDTH * (place + 0.5) / len(parts), _PLOT_FOOT - (_PLOT_FOOT - _PLOT_TOP) * risen))
+    steps = [f"M{a:.0f} {b:.0f} L{c:.0f} {d:.0f}" for (a, b), (c, d) in pairwise(places)]
+    whole = [before.present and after.present for before, after in pairwise(parts)]
+    return Plot(
+        told=tuple(step for step, is_told in zip(steps, whole, strict=True) if is_told),
+        untold=tuple(step for step, is_told in zip(steps, whole, strict=True) if not is_told),
+        points=tuple((f"{x:.0f}", f"{y:.0f}", part.present) for (x, y), part in zip(places, parts, strict=True)),
+    )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ _OPENS_A_QUESTION = re.compile(
     r"\b(?:how (?:do|does|did|can|should|many|much|long|would)|what (?:do|does|did|is|if|should|would|can)|whats|"
     r"where (?:do|does|did|should|can|is)|when (?:do|should|is)|why (?:do|does|did|is|should)|"
     r"(?:do|should|can|could|may) i|(?:do|should|can|could) we|(?:do|did|can|could|would|will) you|"
-    r"(?:is|was) (?:it|this|that|my)|are (?:these|those|you)|am i|which (?:one|part|way|word)|"
+    r"(?:is|was|does|did|should|can|will) (?:it|this|that|the|my|there)|are (?:these|those|you)|am i|"
+    r"which (?:one|part|way|word)|"
     r"puedo|tengo que|cómo)\b",
     re.IGNORECASE,
 )

@@ -53,6 +53,11 @@ def trait_of_criterion(title: str, description: str = "") -> Trait | None:
 def prompt_for(title: str, description: str = "") -> str:
     """A question to say aloud over somebody's own criterion; empty where its trait is not plain."""
     trait = trait_of_criterion(title, description)
+    return prompt_of(trait) if trait else ""
+
+
+def prompt_of(trait: Trait) -> str:
+    """A question to say aloud about a trait; empty for none."""
     return next((prompt for one, _, prompt in _talk() if one is trait), "")
 
 

@@ -9,8 +9,9 @@ from app.accounts.access import Via, assignment_for, record_access, student_for
 from app.briefs.brief import Brief, Comment, Role, StateMark, TraitGroup
 from app.briefs.build import build_brief
 from app.web.context import page
-from app.web.figures import spark
+from app.web.figures import Plot, plot, spark
 from app.web.session import Desk, SignedIn
+from app.writing.words import Genre
 
 router = APIRouter()
 
@@ -55,18 +56,25 @@ def _brief_page(desk: Desk, found: Brief) -> HTMLResponse:
         back=next((choice.id for choice in found.assignments if choice.chosen), None),
         trend=spark(found.draft.trend, desk.now),
         open_criterion=open_criterion(found),
+        plot_line=_plot_line(found),
         printed=printed,
         not_printed=sum(1 for _ in _comments(found.comments)) - len(printed),
     )
 
 
+def _plot_line(found: Brief) -> Plot | None:
+    """A story's line drawn; arguments have an outline, which is a list."""
+    is_story = found.piece is not None and found.piece.genre is Genre.NARRATIVE
+    return plot(found.shape.shape.parts) if found.shape and is_story else None
+
+
 def open_criterion(found: Brief) -> int:
-    """The place of the criterion named after what to teach first, else the first."""
+    """The place of the criterion that is about what to teach first, else the first."""
     criteria = found.rubric.criteria if found.rubric else ()
     for focus in found.focus:
-        named = [place for place, each in enumerate(criteria) if focus.words.casefold() in each.title.casefold()]
-        if named:
-            return named[0]
+        about = [place for place, each in enumerate(criteria) if each.trait is focus.trait]
+        if about:
+            return about[0]
     return 0
 
 

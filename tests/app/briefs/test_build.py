@@ -198,9 +198,9 @@ def test_a_rubric_level_is_marked_only_by_the_teacher_s_grade_in_classroom(desk:
         ("1", 1.0, False),
         ("2", None, True),
     ]
-    assert graded.graded_words == "Your rubric grade in Classroom"
+    assert graded.from_words == "Your rubric grade in Classroom"
     assert blank is not None
-    assert (blank.criteria[0].title, blank.graded_words) == ("Claim", "")
+    assert (blank.criteria[0].title, blank.from_words) == ("Claim", "from Classroom")
     assert not any(level.marked for level in blank.criteria[0].levels)
 
 
@@ -359,7 +359,7 @@ def test_another_teacher_s_assignment_does_not_exist(desk: Desk) -> None:
     assert desk.brief().course.id == desk.course.id
 
 
-def test_nine_statements_whatever_the_number_of_comments(desk: Desk, engine: Engine) -> None:
+def test_ten_statements_whatever_the_number_of_comments(desk: Desk, engine: Engine) -> None:
     document = desk.draft("text")
     for _ in range(30):
         comment = create_comment(desk.session, document, author=desk.teacher)
@@ -370,7 +370,7 @@ def test_nine_statements_whatever_the_number_of_comments(desk: Desk, engine: Eng
         brief = desk.brief()
 
     assert len([comment for group in brief.comments for comment in group.comments]) == 30
-    assert len(sent) == 9
+    assert len(sent) == 10
 
 
 def test_the_draft_is_the_longest_document_not_the_empty_copy_beside_it(desk: Desk) -> None:

@@ -1,0 +1,93 @@
+"""What a teacher brings to the desk: the draft's outline or plot line, the rubric, and passages that show a skill."""
+
+from collections.abc import Sequence
+
+from app.briefs.brief import Focus, MentorAtHand, RubricAtHand, RubricCriterion, RubricLevel, ShapeOfDraft, Source
+from app.briefs.evidence import Found
+from app.writing.mentors import MentorText, mentors_for
+from app.writing.outline import outline
+from app.writing.plot_line import plot_line
+from app.writing.rubrics import first_rubric, prompt_for, trait_of_criterion
+from app.writing.words import Genre
+
+
+def shape_of(text: Found | None, genre: Genre | None, link: str | None) -> ShapeOfDraft | None:
+    """A plot line for stories, an outline for what is argued or explained; none while the genre is unknown.
+
+    `text` is the newest reading of the draft, empty while there is none.
+    """
+    if genre is None:
+        return None
+    draft = text.text if text else ""
+    source = Source("snapshot", text.id, link) if text else None
+    if genre is Genre.NARRATIVE:
+        return ShapeOfDraft("Plot line", plot_line(draft), source)
+    return ShapeOfDraft("Outline", outline(draft, genre), source)
+
+
+def mentors_at_hand(focus: Sequence[Focus], genre: Genre | None) -> tuple[MentorAtHand, ...]:
+    """The best passage for each skill in focus, none twice."""
+    chosen: list[MentorAtHand] = []
+    for each in focus:
+        if each.skill is None:
+            continue
+        taken = {one.text for one in chosen}
+        chosen += [_at_hand(one, each.words) for one in mentors_for(each.skill, genre) if one.text not in taken][:1]
+    return tuple(chosen)
+
+
+def _at_hand(mentor: MentorText, shows: str) -> MentorAtHand:
+    cited = ", ".join(part for part in (mentor.author, mentor.work, str(mentor.year or ""), mentor.place) if part)
+    return MentorAtHand(mentor.text, cited, shows, mentor.language)
+
+
+def rubric_at_hand(rubric: Found | None, work: Found | None) -> RubricAtHand | None:
+    """Classroom's, with levels marked only from the teacher's grades there; else one to start from."""
+    if work is None:
+        return None
+    if rubric is None:
+        return RubricAtHand(_to_start_from(), "to start from; Classroom has none", None)
+    grades = work.rubric_grades or {}
+    criteria = tuple(_criterion(raw, grades.get(raw.get("id"), {}).get("level_id")) for raw in rubric.criteria)
+    graded = any(level.marked for criterion in criteria for level in criterion.levels)
+    words = "Your rubric grade in Classroom" if graded else "from Classroom"
+    return RubricAtHand(criteria, words, Source("rubric", rubric.id, work.link))
+
+
+def _to_start_from() -> tuple[RubricCriterion, ...]:
+    return tuple(
+        RubricCriterion(
+            title=criterion.title,
+            description="",
+            trait=trait_of_criterion(criterion.title),
+            prompt=criterion.prompt,
+            levels=tuple(
+                RubricLevel(level.title, level.description, level.student, points=None, marked=False)
+                for level in criterion.levels
+            ),
+        )
+        for criterion in first_rubric()
+    )
+
+
+def _criterion(raw: dict[str, object], level_id: str | None) -> RubricCriterion:
+    levels = raw.get("levels")
+    title, description = str(raw.get("title", "")), str(raw.get("description", ""))
+    return RubricCriterion(
+        title=title,
+        description=description,
+        trait=trait_of_criterion(title, description),
+        prompt=prompt_for(title, description),
+        levels=tuple(_level(level, level_id) for level in levels) if isinstance(levels, list) else (),
+    )
+
+
+def _level(raw: dict[str, object], level_id: str | None) -> RubricLevel:
+    points = raw.get("points")
+    return RubricLevel(
+        title=str(raw.get("title", "")),
+        description=str(raw.get("description", "")),
+        student="",
+        points=float(points) if isinstance(points, int | float) else None,
+        marked=bool(level_id) and raw.get("id") == level_id,
+    )

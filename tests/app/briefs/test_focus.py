@@ -1,0 +1,122 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.briefs.brief import Brief
+from app.briefs.build import build_brief
+from app.briefs.focus import MOST_REQUESTS
+from app.database import Sessions
+from app.models import Comment, Coursework, Document, Student, Teacher
+from app.writing.words import Kind, Trait, Uptake
+from tests import builders
+from tests.builders import NOW, days_ago
+
+MEMOIR = "The list was taped at eye level. " * 12 + "\nI still have the book from that season, and my name is on it."
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One writer's memoir."""
+
+    session: Session
+    teacher: Teacher
+    writer: Student
+    work: Coursework
+    draft: Document
+
+    def ask(
+        self, text: str, trait: Trait = Trait.ORGANIZATION, *, days: float = 4, kind: Kind = Kind.REQUEST
+    ) -> Comment:
+        """A comment of the teacher's whose passage stands as it was."""
+        asked = builders.create_comment(
+            self.session, self.draft, text, quote="taped", author=self.teacher, created_at=days_ago(days)
+        )
+        builders.create_label(self.session, asked, trait, kind)
+        builders.create_uptake(self.session, asked, Uptake.UNCHANGED)
+        return asked
+
+    def brief(self) -> Brief:
+        self.session.flush()
+        return build_brief(self.session, teacher_id=self.teacher.id, student_id=self.writer.id, now=NOW)
+
+
+@pytest.fixture
+def desk(sessions: Sessions) -> Iterator[Desk]:
+    with sessions() as session:
+        teacher = builders.create_teacher(session)
+        course = builders.create_course(session, teacher)
+        writer, work = builders.create_student(session, course), builders.create_coursework(session, course)
+        yield Desk(session, teacher, writer, work, builders.create_draft(session, work, writer, MEMOIR))
+
+
+def test_comments_that_name_one_skill_are_one_focus(desk: Desk) -> None:
+    desk.ask("What happened in between?")
+    desk.ask("We jump here", days=6)
+    desk.ask("Hmm, move this?", days=9)
+    first, second = desk.brief().focus
+    assert (first.skill, first.words) == ("bridges_between_scenes", "Bridges between scenes")
+    assert first.reason == "2 comments untouched, the oldest for 6 days."
+    assert first.ask == "What happened between these two moments that the reader needs?"
+    assert second.skill == "order_with_a_reason"
+
+
+def test_what_the_writer_asks_about_comes_before_what_most_comments_are_about(desk: Desk) -> None:
+    desk.ask("We jump here")
+    desk.ask("What happened in between?")
+    asked = desk.ask("Look at the tag again", Trait.CONVENTIONS, days=1)
+    builders.create_reply(desk.session, asked, "does the comma go inside", author=desk.writer)
+    first, second = desk.brief().focus
+    assert (first.words, second.words) == ("Dialogue punctuation", "Bridges between scenes")
+    assert "asks about it in a reply" in first.reason
+
+
+def test_a_comment_that_names_no_skill_leaves_the_trait(desk: Desk) -> None:
+    desk.ask("Hmm.", Trait.VOICE)
+    (focus,) = desk.brief().focus
+    assert (focus.skill, focus.words) == (None, "Voice")
+    assert focus.ask
+    assert desk.brief().mentors == ()
+
+
+def test_a_draft_is_over_marked_beyond_what_a_writer_can_take_up(desk: Desk) -> None:
+    for number in range(MOST_REQUESTS):
+        desk.ask(f"Too long, {number}")
+    desk.ask("Lovely.", kind=Kind.PRAISE)
+    assert desk.brief().over_marked is None
+    desk.ask("cut", kind=Kind.QUESTION)
+    found = desk.brief().over_marked
+    assert found is not None
+    assert found.words == (
+        "9 requests and questions are open on this draft. This one is enough for one talk: Room for what matters."
+    )
+    assert len(found.sources) == found.requests == MOST_REQUESTS + 1
+
+
+def test_each_skill_in_focus_brings_a_passage_of_its_own(desk: Desk) -> None:
+    desk.ask("What happened in between?")
+    desk.ask("Whose word is this? Repetitive.", Trait.WORD_CHOICE)
+    mentors = desk.brief().mentors
+    assert [mentor.shows for mentor in mentors] == ["Bridges between scenes", "Repeating only on purpose"]
+    assert mentors[0].cited == "Frederick Douglass, Narrative of the Life of Frederick Douglass, 1845, chapter 10"
+    assert mentors[0].text != mentors[1].text
+
+
+def test_a_memoir_has_its_plot_line_from_the_newest_draft(desk: Desk) -> None:
+    shape = desk.brief().shape
+    assert shape is not None
+    assert (shape.words, shape.shape.about) == ("Plot line", "from the draft")
+    assert shape.shape.parts[-1].label == "Looking back"
+    assert shape.source is not None
+    builders.create_snapshot(desk.session, desk.draft, "My gym shoes.", taken_at=NOW)
+    shape = desk.brief().shape
+    assert shape is not None
+    assert not shape.shape.from_draft
+
+
+def test_without_a_rubric_in_classroom_there_is_one_to_start_from(desk: Desk) -> None:
+    rubric = desk.brief().rubric
+    assert rubric is not None
+    assert [criterion.title for criterion in rubric.criteria] == ["Content", "Organization", "Evidence", "Conventions"]
+    assert (rubric.from_words, rubric.source) == ("to start from; Classroom has none", None)
