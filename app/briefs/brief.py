@@ -95,7 +95,10 @@ class DraftState(StrEnum):
 
 @dataclass(frozen=True)
 class AttachmentLine:
-    """Everything handed in beside the draft. `kind`: Google Doc, Word, PDF, Image, Link, Video, Form or File."""
+    """Everything handed in beside the draft.
+
+    `kind`: Google Doc, Word, PDF, Slides, Sheet, Drawing, Form, Folder, Image, Video, Audio, Link, Private file, File.
+    """
 
     kind: str
     title: str

@@ -14,7 +14,18 @@ from app.writing.words import Kind, Trait, Uptake
 FLAT_DAYS = 5
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _DRAFTS = ("application/vnd.google-apps.document", _WORD)
-_KINDS_OF_FILE = {_DRAFTS[0]: "Google Doc", _WORD: "Word", "application/pdf": "PDF"}
+_KINDS_OF_FILE = {
+    _DRAFTS[0]: "Google Doc",
+    _WORD: "Word",
+    "application/pdf": "PDF",
+    "application/vnd.google-apps.presentation": "Slides",
+    "application/vnd.google-apps.spreadsheet": "Sheet",
+    "application/vnd.google-apps.drawing": "Drawing",
+    "application/vnd.google-apps.form": "Form",
+    "application/vnd.google-apps.folder": "Folder",
+}
+_KINDS_OF_MEDIA = {"image": "Image", "video": "Video", "audio": "Audio"}
+_NOT_SHOWN = frozenset({"document_gone", "document_refused"})
 _KINDS = {"link": "Link", "youtube": "Video", "form": "Form"}
 _HANDED_IN_STATES = {"TURNED_IN": DraftState.TURNED_IN, "RETURNED": DraftState.RETURNED}
 _HANDED_IN_WORDS = {DraftState.TURNED_IN: "turned in", DraftState.RETURNED: "returned"}
@@ -124,9 +135,10 @@ def fact_of(comment: Comment) -> ThreadFact:
 
 def attachment_line(row: Found) -> AttachmentLine:
     """Everything attached is shown as what it is, readable or not."""
-    kind = _KINDS.get(row.kind) or _KINDS_OF_FILE.get(row.mime_type)
-    if kind is None:
-        kind = "Image" if (row.mime_type or "").startswith("image/") else "File"
+    media = _KINDS_OF_MEDIA.get((row.mime_type or "").partition("/")[0], "File")
+    kind = _KINDS.get(row.kind) or _KINDS_OF_FILE.get(row.mime_type, media)
+    if kind == "File" and row.unreadable in _NOT_SHOWN:
+        kind = "Private file"
     link = row.document_link or row.link
     return AttachmentLine(
         kind, row.document_title or row.title or "without a title", link, Source("attachment", row.id, link)

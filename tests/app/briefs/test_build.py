@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -236,11 +237,23 @@ def test_every_attachment_is_shown_as_what_it_is(desk: Desk) -> None:
     submission = create_submission(desk.session, desk.work, desk.writer)
     create_document(desk.session, submission, title="scan.pdf", mime_type="application/pdf")
     attach(desk.session, submission, kind="link", title="A song", position=1)
+    slides = "application/vnd.google-apps.presentation"
+    for position, (title, mime_type, code) in enumerate(
+        [("talk", slides, "not_text"), ("sea.mp4", "video/mp4", "not_text"), ("locked", "", "document_gone")], 2
+    ):
+        kept: dict[str, Any] = {"title": title, "mime_type": mime_type, "unreadable": code, "position": position}
+        create_document(desk.session, submission, **kept)
 
     brief = desk.brief()
 
     assert brief.draft.state is DraftState.NOT_A_DOCUMENT
-    assert [(line.kind, line.title) for line in brief.draft.attachments] == [("PDF", "scan.pdf"), ("Link", "A song")]
+    assert [(line.kind, line.title) for line in brief.draft.attachments] == [
+        ("PDF", "scan.pdf"),
+        ("Link", "A song"),
+        ("Slides", "talk"),
+        ("Video", "sea.mp4"),
+        ("Private file", "locked"),
+    ]
     assert brief.piece is not None
     assert brief.piece.title == ""
 

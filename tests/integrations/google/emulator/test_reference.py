@@ -28,3 +28,8 @@ def test_named_tests_exist() -> None:
 def test_every_fault_and_switch_is_described() -> None:
     switches = {field.name for field in fields(World) if not field.name.startswith("_")} - INNER
     assert {name for name in switches | KINDS if f"`{name}`" not in REFERENCE} == set()
+
+
+def test_every_behaviour_of_the_list_is_accounted_for() -> None:
+    numbers = re.findall(r"^\| (\d+) \|", REFERENCE, re.MULTILINE)
+    assert sorted(map(int, numbers)) == list(range(1, 44))
