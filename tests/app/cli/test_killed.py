@@ -32,6 +32,7 @@ from tests.small_school import TEACHER_EMAIL, small_school
 ROOT = Path(__file__).parents[3]
 KEPT = ("teacher", "course", "student", "document", "snapshot", "comment", "reply", "access_log")
 Counts = dict[str, int]
+KILLS = 20
 
 
 @dataclass(frozen=True)
@@ -139,10 +140,9 @@ def test_a_clean_stop_leaves_nothing_running(installation: Installation) -> None
 @pytest.mark.soak
 def test_killed_at_any_moment_of_a_sync_nothing_is_ever_lost(installation: Installation) -> None:
     seed = int.from_bytes(os.urandom(4))
-    print("seed", seed)  # noqa: T201  to repeat a failure
     moments = Random(seed)  # noqa: S311  not for secrets
-    teacher_id, known = 0, dict.fromkeys(KEPT, 0)
-    for _ in range(20):
+    teacher_id, known, waits = 0, dict.fromkeys(KEPT, 0), []
+    for _ in range(KILLS):
         with installation.serving() as process, installation.runtime() as runtime:
             now = counts(runtime.engine)
             assert all(now[name] >= known[name] for name in KEPT)
@@ -152,11 +152,20 @@ def test_killed_at_any_moment_of_a_sync_nothing_is_ever_lost(installation: Insta
                     session.execute(update(TaughtCourse).values(followed=True))
             with runtime.sessions.begin() as session:
                 request_sync(session, teacher_id, "hand", runtime.clock.now())
-            Event().wait(moments.uniform(0, 2))
+            waits.append(moments.uniform(0, 2))
+            Event().wait(waits[-1])
             with suppress(psycopg.Error):
                 known = counts(runtime.engine)
             installation.kill_everything(process, runtime.engine)
     with installation.serving(), installation.runtime() as runtime:
         # The last killed run counts as lost after ninety seconds without a heartbeat; then it is done again.
+        again = 0
         while (status := ask_and_await(runtime, teacher_id)) != "succeeded":
             assert status == "failed"
+            again += 1
+        kept = counts(runtime.engine)
+    assert all(kept[name] >= known[name] for name in KEPT)
+    print(  # noqa: T201  the figures of the soak
+        f"\nkilled with everything it runs: seed {seed}, {KILLS} kills {min(waits):.2f} to {max(waits):.2f} s after a"
+        f" sync was asked for, rows lost 0, {again} failed before the one that succeeded, kept {kept}"
+    )
