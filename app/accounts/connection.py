@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import case
+from sqlalchemy import case, or_
 from sqlalchemy.orm import Session
 
 from app.models import Credential
@@ -29,12 +29,13 @@ class ConnectionState(StrEnum):
         return self in {ConnectionState.CONNECTED, ConnectionState.WITHHELD}
 
 
-# The same in a query, of a row that is there.
+# The same of a row that is there, in a query.
 STATE = case(
     (Credential.broken_at.is_(None), ConnectionState.CONNECTED),
     (Credential.delegated, ConnectionState.WITHHELD),
     else_=ConnectionState.RECONNECT,
 )
+MAY_READ = or_(Credential.broken_at.is_(None), Credential.delegated)
 
 
 class ReadingMode(StrEnum):
@@ -71,7 +72,7 @@ def connection_of(session: Session, teacher_id: int) -> Connection:
         delegated=row is not None and row.delegated,
         features=features_of(granted),
         granted=described(granted),
-        missing=_missing(granted),
+        missing=missing_scopes(granted),
         reading=reading_mode(granted),
         broken_at=row.broken_at if row else None,
         broken_code=row.broken_code if row else None,
@@ -84,6 +85,15 @@ def reading_mode(granted: Iterable[str]) -> ReadingMode | None:
     if Feature.DRIVE in features:
         return ReadingMode.DRIVE
     return ReadingMode.DOCUMENTS if Feature.DOCUMENTS in features else None
+
+
+def missing_scopes(granted: Iterable[str]) -> tuple[Scope, ...]:
+    """What Deskside uses today and may not; a teacher who allows Docs alone lacks nothing."""
+    have = frozenset(granted)
+    wanted = [*scopes_of(Feature.CLASSROOM)]
+    if reading_mode(have) is None:
+        wanted += scopes_of(Feature.DRIVE)
+    return described(scope for scope in wanted if scope not in have)
 
 
 def missing_proof(granted: Iterable[str]) -> frozenset[str]:
@@ -99,11 +109,3 @@ def _state(row: Credential | None) -> ConnectionState:
     if row.broken_at is None:
         return ConnectionState.CONNECTED
     return ConnectionState.WITHHELD if row.delegated else ConnectionState.RECONNECT
-
-
-def _missing(granted: Iterable[str]) -> tuple[Scope, ...]:
-    have = frozenset(granted)
-    wanted = [*scopes_of(Feature.CLASSROOM)]
-    if reading_mode(have) is None:
-        wanted += scopes_of(Feature.DRIVE)
-    return described(scope for scope in wanted if scope not in have)

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Annotated
 
 import requests
 import typer
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.accounts.connection import ConnectionState, connection_of
+from app.accounts.connection import ConnectionState, ReadingMode, connection_of, missing_scopes, reading_mode
 from app.accounts.google import client_from
 from app.cli.composition import keyring_of, limits_of, open_database
 from app.cli.installation import is_demo, say, settings_here
@@ -20,6 +22,14 @@ from app.encryption import Keyring
 from app.models import Credential
 from app.postgres import PostgresUnusable
 from app.settings import Settings, SettingsInvalid
+from integrations.google.delegation import (
+    EVERYTHING,
+    ServiceAccount,
+    ServiceAccountInvalid,
+    granted_to,
+    load_service_account,
+)
+from integrations.google.errors import AuthError, GoogleError
 from integrations.google.oauth import Client, ClientSecretsInvalid
 
 MOST_SKEW = timedelta(minutes=2)
@@ -35,10 +45,14 @@ class Finding:
     remedy: str = ""
 
 
-def doctor() -> None:
-    """Check settings, database, keys, Google client, clock, permissions and retention."""
+def doctor(
+    teacher: Annotated[
+        str | None, typer.Option("--teacher", help="An address for which the school's delegation is tried.")
+    ] = None,
+) -> None:
+    """Check settings, database, keys, Google client, delegation, clock, permissions and retention."""
     sick = False
-    for finding in examine():
+    for finding in examine(teacher):
         sick = sick or bool(finding.remedy)
         say(f"{'✗' if finding.remedy else '✓'} {finding.subject}: {finding.words}", markup=False)
         if finding.remedy:
@@ -46,8 +60,8 @@ def doctor() -> None:
     raise typer.Exit(1 if sick else 0)
 
 
-def examine() -> Iterator[Finding]:
-    """Everything, in the order in which it has to be mended."""
+def examine(teacher: str | None = None) -> Iterator[Finding]:
+    """Everything, in the order in which it has to be mended; delegation by an address of a teacher's."""
     try:
         settings = settings_here()
         limits_of(settings)
@@ -58,6 +72,14 @@ def examine() -> Iterator[Finding]:
     yield Finding("settings", f"read; the address is {settings.base_url}")
     yield retention(settings, SystemClock().now().date())
     yield from _google(settings)
+    if settings.google_service_account:
+        yield from delegation(settings.google_service_account, teacher, SystemClock().now())
+    elif teacher:
+        yield Finding(
+            "delegation",
+            "there is none to try: no service account is set",
+            "Name its key file in DESKSIDE_GOOGLE_SERVICE_ACCOUNT, as docs/google-setup.md says.",
+        )
     yield from _store(settings)
 
 
@@ -106,6 +128,57 @@ def _google(settings: Settings) -> Iterator[Finding]:
         )
     if not is_demo(settings):
         yield clock_skew(client, SystemClock().now())
+
+
+def delegation(path: Path, teacher: str | None, now: datetime) -> Iterator[Finding]:
+    """The service account, as IT has to list it; and whether Google lets it read as this teacher."""
+    try:
+        account = load_service_account(path)
+    except ServiceAccountInvalid as fault:
+        yield Finding(
+            "DESKSIDE_GOOGLE_SERVICE_ACCOUNT",
+            str(fault),
+            "Follow docs/google-setup.md and name the JSON key that Google gives out.",
+        )
+        return
+    yield Finding("service account", f"{account.email}. The Admin console needs {_to_list(account)}")
+    if teacher:
+        yield _tried(account, teacher, now)
+
+
+def _to_list(account: ServiceAccount) -> str:
+    """As the Admin console takes them: one field for the id, one for the scopes."""
+    return f"the client id {account.client_id} with the scopes {','.join(EVERYTHING)}"
+
+
+def _tried(account: ServiceAccount, teacher: str, now: datetime) -> Finding:
+    try:
+        scopes, _ = granted_to(account, teacher, now)
+    except AuthError as refusal:
+        return Finding(
+            "delegation", f"Google does not let it read as {teacher} ({refusal.code})", _mended(account, refusal)
+        )
+    except GoogleError as fault:
+        return Finding("delegation", f"{account.token_uri} does not answer ({fault})", "Try again in a minute.")
+    if missing := missing_scopes(scopes):
+        names = ",".join(scope.name for scope in missing)
+        return Finding("delegation", f"it reads as {teacher}, but not everything", f"List these as well: {names}")
+    drive = reading_mode(scopes) is ReadingMode.DRIVE
+    return Finding("delegation", f"it reads as {teacher}, {'by Drive' if drive else 'by Docs: no Word files'}")
+
+
+def _mended(account: ServiceAccount, refusal: AuthError) -> str:
+    if refusal.code == "invalid_grant":
+        return (
+            "See that the account exists and is not suspended, that the key is still among the service account's keys"
+            " in the Cloud project, and that this machine's clock is right."
+        )
+    if refusal.code == "invalid_client":
+        return "The service account is gone from its Cloud project: make one again, as docs/google-setup.md says."
+    return (
+        f"In the Admin console, under Security, API controls, Domain-wide delegation, list {_to_list(account)}."
+        " Google may take a day to notice. An account of another organisation is never let through."
+    )
 
 
 def clock_skew(client: Client, now: datetime) -> Finding:
@@ -166,12 +239,17 @@ def keys(engine: Engine, keyring: Keyring) -> Finding:
 
 
 def permissions(engine: Engine) -> Finding:
-    """How many teachers granted everything that Deskside reads with. No remedy: that is theirs to decide."""
+    """How many teachers granted everything that Deskside reads with. What they left out is theirs to decide."""
     with make_sessions(engine)() as session:
         states = [connection_of(session, teacher_id) for teacher_id in session.scalars(select(Credential.teacher_id))]
     broken = sum(connection.state is ConnectionState.RECONNECT for connection in states)
-    partial = sum(bool(connection.missing) for connection in states)
-    return Finding(
-        "permissions",
-        f"{len(states)} teachers connected; {broken} have to connect again, {partial} left a box unticked",
-    )
+    withheld = sum(connection.state is ConnectionState.WITHHELD for connection in states)
+    partial = sum(bool(connection.missing) for connection in states if not connection.delegated)
+    words = f"{len(states)} teachers connected; {broken} have to connect again, {partial} left a box unticked"
+    if withheld:
+        return Finding(
+            "permissions",
+            f"{words}; the delegation does not reach {withheld}",
+            "Try the address of one of them: `deskside doctor --teacher ADDRESS`.",
+        )
+    return Finding("permissions", words)

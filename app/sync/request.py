@@ -6,6 +6,7 @@ from sqlalchemy import Select, String, cast, exists, literal, or_, select, updat
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.accounts.connection import MAY_READ
 from app.jobs import cancel, enqueue, enqueue_all, has_live_job
 from app.models import Credential, SyncRun, SyncSchedule
 from app.sync.lifecycle import is_silent, move, queue
@@ -59,7 +60,7 @@ def _due(session: Session, now: datetime) -> list[int]:
         .join(Credential, Credential.teacher_id == SyncSchedule.teacher_id)
         .where(
             SyncSchedule.next_due_at <= now,
-            or_(Credential.broken_at.is_(None), Credential.delegated),  # IT mends a delegation without the teacher
+            MAY_READ,
             ~at_it,
         )
         .order_by(SyncSchedule.next_due_at)
@@ -79,7 +80,7 @@ def _waiting() -> Select[int]:
         .join(Credential, Credential.teacher_id == SyncRun.teacher_id)
         .where(
             or_(SyncRun.status == "queued", is_silent()),
-            Credential.broken_at.is_(None),
+            MAY_READ,
             ~has_live_job(literal("sync:") + cast(SyncRun.teacher_id, String)),
         )
         .order_by(SyncRun.requested_at)

@@ -1,6 +1,8 @@
 """The doctor names what is wrong, and the remedy, for each thing that an installation stands on."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,11 +15,14 @@ from app.database import Sessions
 from app.encryption import Keyring
 from app.models import Credential, Teacher
 from app.settings import load_settings
+from integrations.google.emulator.delegation import practice_account, service_account_key
 from integrations.google.emulator.oauth import client_secrets
 from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
 from integrations.google.oauth import load_client
+from integrations.google.scopes import Feature, scopes_of
 from tests.clock import SettableClock
+from tests.small_school import STRANGER_EMAIL, TEACHER_EMAIL, small_school
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +121,87 @@ def test_a_file_of_quotas_that_cannot_be_used_is_named(tmp_path: Path, monkeypat
     (finding,) = doctor.examine()
     assert finding.subject == "DESKSIDE_QUOTAS"
     assert "docs.user" in finding.words
+
+
+@dataclass(frozen=True)
+class School:
+    """A school that has a service account, whose key is at `path`."""
+
+    path: Path
+    world: World
+
+    def list_scopes(self, *scopes: str) -> None:
+        self.world.service_accounts = (practice_account("northfield.example", scopes),)
+
+    def tried(self, teacher: str) -> Finding:
+        return list(doctor.delegation(self.path, teacher, datetime.now(UTC)))[1]
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[School]:
+    world = World(now=lambda: datetime.now(UTC), events=small_school())
+    with running(world) as root:
+        school = School(tmp_path / "key.json", world)
+        school.list_scopes(*scopes_of(Feature.CLASSROOM, Feature.DRIVE))
+        school.path.write_text(json.dumps(service_account_key(root, *world.service_accounts)))
+        yield school
+
+
+def test_it_gets_the_client_id_and_the_scopes_to_paste(
+    engine: Engine, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESKSIDE_GOOGLE_SERVICE_ACCOUNT", str(school.path))
+    words = found()["service account"].words
+    assert school.world.service_accounts[0].id in words
+    assert ",".join(scopes_of(Feature.CLASSROOM, Feature.DRIVE)) in words
+    assert "delegation" not in found()
+
+
+@pytest.mark.parametrize(
+    ("teacher", "listed", "words", "remedy"),
+    [
+        (TEACHER_EMAIL, (Feature.CLASSROOM, Feature.DRIVE), "by Drive", ""),
+        (TEACHER_EMAIL, (Feature.CLASSROOM, Feature.DOCUMENTS), "by Docs", ""),
+        (TEACHER_EMAIL, (Feature.CLASSROOM,), "not everything", "drive.readonly"),
+        (TEACHER_EMAIL, (), "unauthorized_client", "108414350982231000017"),
+        (STRANGER_EMAIL, (Feature.CLASSROOM, Feature.DRIVE), "unauthorized_client", "another organisation"),
+        ("nobody@northfield.example", (Feature.CLASSROOM, Feature.DRIVE), "invalid_grant", "suspended"),
+    ],
+)
+def test_the_delegation_is_tried_for_an_address(
+    school: School, teacher: str, listed: tuple[Feature, ...], words: str, remedy: str
+) -> None:
+    school.list_scopes(*scopes_of(*listed))
+    finding = school.tried(teacher)
+    assert words in finding.words
+    assert remedy in finding.remedy
+    assert bool(remedy) == bool(finding.remedy)
+
+
+def test_a_service_account_that_is_gone_is_told(school: School) -> None:
+    school.world.service_accounts = ()
+    assert "Cloud project" in school.tried(TEACHER_EMAIL).remedy
+
+
+def test_a_key_that_is_none_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "client.json"
+    write_client(path, "http://127.0.0.1:9/")
+    (finding,) = doctor.delegation(path, None, datetime.now(UTC))
+    assert (finding.subject, bool(finding.remedy)) == ("DESKSIDE_GOOGLE_SERVICE_ACCOUNT", True)
+
+
+def test_an_address_without_a_service_account_has_nothing_to_be_tried_by(engine: Engine) -> None:
+    findings = {finding.subject: finding for finding in doctor.examine(TEACHER_EMAIL)}
+    assert "DESKSIDE_GOOGLE_SERVICE_ACCOUNT" in findings["delegation"].remedy
+
+
+def test_teachers_whom_the_delegation_does_not_reach_are_counted(sessions: Sessions, clock: SettableClock) -> None:
+    with sessions.begin() as session:
+        teacher = Teacher(google_id="1", email="a@school.example", name="", created_at=clock.now())
+        session.add(teacher)
+        session.flush()
+        broken = {"granted_scopes": [], "delegated": True, "broken_at": clock.now(), "updated_at": clock.now()}
+        session.add(Credential(teacher_id=teacher.id, **broken))
+    permissions = found()["permissions"]
+    assert permissions.words.endswith("0 left a box unticked; the delegation does not reach 1")
+    assert "--teacher" in permissions.remedy
