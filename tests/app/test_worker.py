@@ -14,6 +14,7 @@ from app.accounts.signin import begin_sign_in
 from app.encryption import Keyring
 from app.models import Comment, CommentLabel, Document, SignInAttempt, SyncRun, SyncSchedule, TaughtCourse
 from app.sync.request import request_sync
+from app.sync.runs import JOB as SYNC
 from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
 from tests.clock import SettableClock
@@ -64,6 +65,15 @@ def test_the_schedule_brings_the_next_sync_when_it_is_due_and_not_before(
 def test_a_sync_whose_job_was_lost_is_run_all_the_same(runtime: Runtime, teacher_id: int) -> None:
     with runtime.sessions.begin() as session:
         session.execute(text("DELETE FROM procrastinate_jobs"))
+    worker.drain(runtime)
+    with runtime.sessions() as session:
+        assert session.scalars(select(SyncRun.status)).all() == ["succeeded"]
+
+
+def test_a_sync_whose_worker_stops_is_taken_up_by_the_next_at_once(runtime: Runtime, teacher_id: int) -> None:
+    worker.work(runtime)[SYNC](lambda: True, teacher_id=teacher_id)
+    with runtime.sessions() as session:
+        assert session.scalars(select(SyncRun.status)).all() == ["queued"]
     worker.drain(runtime)
     with runtime.sessions() as session:
         assert session.scalars(select(SyncRun.status)).all() == ["succeeded"]

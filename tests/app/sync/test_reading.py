@@ -206,6 +206,17 @@ def test_whether_docs_hands_out_comments_is_asked_once_for_the_whole_installatio
     assert len(desk.ask("SELECT teacher_id FROM sync_cursor WHERE feed = 'docs_comments'")) == 2
 
 
+def test_a_document_that_does_not_tell_settles_nothing_for_the_installation(build: Build) -> None:
+    desk = build(docs_comments=False)
+    desk.world.faults.add([Fault(match="docs.documents.get", kind="not_found", times=None)])
+    desk.read()
+    answers = "SELECT split_part(value, ' ', 2) FROM sync_cursor WHERE feed = 'docs_comments'"
+    assert desk.ask(answers) == []
+    desk.world.faults.clear()
+    desk.read(full=True)
+    assert desk.ask(answers) == [("no",)]
+
+
 def test_a_run_has_the_counts_of_its_classes_and_the_next_begins_with_them(desk: Desk) -> None:
     first = desk.read()
     counted = "SELECT classes FROM sync_run WHERE id = :id"
