@@ -7,7 +7,7 @@ PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
 UV := .venv/bin/uv --quiet --system-certs pip
 INSTALL := $(UV) install --python .venv/bin/python
 BENCHMARKS := sync store memory teachers brief_page uptake
-SOURCES := app integrations migrations tests benchmarks
+SOURCES := app integrations migrations tests benchmarks training
 PYTHONS := 3.11 3.12 3.13 3.14
 LOCK := $(UV) compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
 

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from app.briefs.evidence import Found
 from app.models import Attachment, Comment, CommentLabel, CommentUptake, Coursework, Document, Snapshot, Submission
-from app.writing.classify import CLASSIFIER, classify
+from app.writing.classifier.model import Remark
+from app.writing.classify import CLASSIFIER, classify_all
 from app.writing.genre import genre_of
 from app.writing.passages import Passage, locate, passage
 from app.writing.uptake import UptakeResult, uptakes
@@ -153,16 +154,15 @@ def _write(session: Session, statement: Any, rows: Iterable[dict[str, Any]]) -> 
         session.connection().execute(statement, entries)
 
 
-def _labels(comments: Iterable[Found], genres: dict[int, Genre | None]) -> Iterable[dict[str, Any]]:
-    for row in comments:
-        text_hash = sha256(f"{row.content}\0{row.quote}".encode()).hexdigest()
-        if (row.classifier, row.text_hash) == (CLASSIFIER, text_hash):
-            continue
-        label = classify(row.content, row.quote, genres.get(row.document_id))
+def _labels(comments: Sequence[Found], genres: dict[int, Genre | None]) -> Iterable[dict[str, Any]]:
+    hashes = {row.id: sha256(f"{row.content}\0{row.quote}".encode()).hexdigest() for row in comments}
+    due = [row for row in comments if (row.classifier, row.text_hash) != (CLASSIFIER, hashes[row.id])]
+    labels = classify_all([Remark(row.content, row.quote, genres.get(row.document_id)) for row in due])
+    for row, label in zip(due, labels, strict=True):
         yield {
             "comment_id": row.id,
             "classifier": CLASSIFIER,
-            "text_hash": text_hash,
+            "text_hash": hashes[row.id],
             "primary_trait": label.primary_trait,
             "traits": list(label.traits),
             "kind": label.kind,

@@ -3,16 +3,20 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from app.errors import BadInput
-from app.writing.classify import classify as classify_comment
+from app.writing.classifier.model import Remark
+from app.writing.classify import classify_all
 from app.writing.uptake import uptake as uptake_of
 from app.writing.words import Genre, Uptake
 
 Line = TypeVar("Line", bound=BaseModel)
+_BATCH = 256
+_GENRES = {genre.value: genre for genre in Genre}
 
 
 class CommentLine(BaseModel):
@@ -52,16 +56,20 @@ def _answer(answers: Callable[[Iterable[bytes]], Iterator[dict[str, Any]]]) -> N
 
 def labelled(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """Always the best label, however unsure: “unsorted” exists on pages only."""
-    genres = {genre.value: genre for genre in Genre}
-    for line in _read(lines, CommentLine):
-        found = classify_comment(line.text, line.quote or "", genres.get(line.genre or ""))
-        yield {
-            "id": line.id,
-            "primary_trait": found.primary_trait,
-            "traits": list(found.traits),
-            "kind": found.kind,
-            "confidence": found.confidence,
-        }
+    comments = _read(lines, CommentLine)
+    while batch := list(islice(comments, _BATCH)):
+        for line, found in zip(batch, classify_all([_remark(line) for line in batch]), strict=True):
+            yield {
+                "id": line.id,
+                "primary_trait": found.primary_trait,
+                "traits": list(found.traits),
+                "kind": found.kind,
+                "confidence": found.confidence,
+            }
+
+
+def _remark(line: CommentLine) -> Remark:
+    return Remark(line.text, line.quote or "", _GENRES.get(line.genre or ""))
 
 
 def followed(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:

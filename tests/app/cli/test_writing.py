@@ -16,7 +16,7 @@ def test_comments_are_labelled_in_order_with_their_ids() -> None:
     answers = list(
         labelled(
             lines(
-                {"id": "a", "text": "frag", "quote": None, "genre": "poem"},
+                {"id": "a", "text": "sp, cap", "quote": None, "genre": "poem"},
                 {"id": 7, "text": "zzz", "quote": "", "genre": "argument"},
             )
         )

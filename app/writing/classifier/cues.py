@@ -1,0 +1,116 @@
+"""Codes and telltale phrases (`cues.toml`): figures for the classifier, and the words that gave a trait away."""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from app.writing.words import Trait
+
+_WEIGHTS = {"strong": 3.0, "fair": 1.5, "weak": 0.4}
+_CODE_WEIGHT = 5.0
+_LONGEST_CODE_LEAD = 3
+_OPENING = ("request", "asked")
+_ANYWHERE = ("praise", "request", "note", "fault")
+KIND_MARKS = (*(f"opens as {kind}" for kind in _OPENING), *(f"says {kind}" for kind in _ANYWHERE))
+_PART = re.compile(r"[,;+&\n]|\s-\s|(?<=[.?!:])\s")
+_CLAUSE = re.compile(r"[.!?;:,]\s+|\s-+\s|\s—\s|\b(?:but|and|so|now|then|also|here)\b\s*")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One sign in a comment, as it stands there in small letters."""
+
+    trait: Trait
+    weight: float
+    words: str
+
+
+@dataclass(frozen=True)
+class _Lexicon:
+    codes: dict[str, Trait]
+    traits: tuple[tuple[Trait, float, re.Pattern[str]], ...]
+    kinds: dict[str, re.Pattern[str]]
+
+
+def cues(text: str) -> Iterator[Cue]:
+    """Every code and phrase of the lexicon that a comment holds."""
+    plain = _plain(text)
+    yield from _codes(plain)
+    for trait, weight, pattern in _lexicon().traits:
+        for words in {match.group() for match in pattern.finditer(plain)}:
+            yield Cue(trait, weight, words.strip())
+
+
+def codes() -> dict[str, Trait]:
+    """Every correction code, in small letters, with the trait that it marks."""
+    return _lexicon().codes
+
+
+def telltale(text: str, trait: Trait) -> str:
+    """The strongest sign of this trait in the comment; empty where there is none."""
+    return max((cue for cue in cues(text) if cue.trait is trait), key=lambda cue: cue.weight, default=_NO_CUE).words
+
+
+def cue_weights(text: str) -> Iterator[float]:
+    """One figure for each trait, about 0 to 3, and one for each trait named by a code."""
+    sums: defaultdict[Trait, float] = defaultdict(float)
+    coded = set()
+    for cue in cues(text):
+        sums[cue.trait] += cue.weight
+        if cue.weight >= _CODE_WEIGHT:
+            coded.add(cue.trait)
+    yield from (min(sums[trait] / 3, 3.0) for trait in Trait)
+    yield from (1.0 if trait in coded else 0.0 for trait in Trait)
+
+
+def kind_marks(text: str) -> Iterator[float]:
+    """Whether a clause of the comment begins as an order, and whether it holds words of each kind."""
+    plain = _plain(text)
+    kinds = _lexicon().kinds
+    clauses = [clause.strip() for clause in _CLAUSE.split(plain)]
+    for kind in _OPENING:
+        yield 1.0 if any(kinds[kind].match(clause) for clause in clauses) else 0.0
+    for kind in _ANYWHERE:
+        yield 1.0 if kinds[kind].search(plain) else 0.0
+
+
+_NO_CUE = Cue(Trait.NONE, 0.0, "")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("’", "'").replace("‘", "'").casefold().split())
+
+
+def _codes(plain: str) -> Iterable[Cue]:
+    """Codes count alone, in a list (“sp, frag”), or leading a short comment (“awk. read it”)."""
+    parts = [part.strip(" .?!:()[]\"'") for part in _PART.split(plain)]
+    known = codes()
+    found = [part for part in parts if part in known]
+    yield from (Cue(known[part], _CODE_WEIGHT, part) for part in found)
+    words = plain.split()
+    if not found and 1 < len(words) <= _LONGEST_CODE_LEAD and (lead := words[0].strip(".?!:()")) in known:
+        yield Cue(known[lead], _CODE_WEIGHT / 2, lead)
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    raw = tomllib.loads(files("app.writing").joinpath("cues.toml").read_text(encoding="utf-8"))
+    return _Lexicon(
+        codes={code: Trait(trait) for trait, codes in raw["codes"].items() for code in codes},
+        traits=tuple(
+            (trait, weight, _any_of(raw[trait.value][strength]))
+            for trait in Trait
+            for strength, weight in _WEIGHTS.items()
+            if raw[trait.value][strength]
+        ),
+        kinds={kind: _any_of(patterns) for kind, patterns in raw["kind"].items()},
+    )
+
+
+def _any_of(patterns: list[str]) -> re.Pattern[str]:
+    longest_first = sorted(patterns, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")

@@ -1,0 +1,124 @@
+"""Trains the classifier of comments and writes it as package data; or measures it, split by voice.
+
+python -m training.train WHEEL                    train on every voice and write the weights
+python -m training.train WHEEL --cross-validate   measure only: each voice answered by a network that never saw it
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from app.writing.classifier.features import features
+from app.writing.classifier.linear import Linear
+from app.writing.classifier.model import blended
+from app.writing.classifier.wordpiece import WordPiece
+from training import export, minilm
+from training.encoder import Network, pretrained
+from training.fit import Answers, Recipe, answers, fit
+from training.labels import HELD_OUT, Labelled, read
+from training.linear import fit_linear
+from training.measure import confusion, figures, heat_of, softmax, sorted_from
+from training.tensors import Prepared
+from training.variants import coded
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMENTS = ROOT / "tests" / "data" / "comments"
+PACKAGE = ROOT / "app" / "writing" / "classifier"
+FROM_TORCH = ROOT / "tests" / "app" / "writing" / "classifier" / "answers_of_torch.json"
+LAYERS = 3
+SEED = 1
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("wheel", type=Path)
+    parser.add_argument("--cross-validate", type=int, metavar="FOLDS", default=0)
+    parser.add_argument("--report", type=Path, default=ROOT / "training" / "report.json")
+    asked = parser.parse_args()
+    source = minilm.read(asked.wheel)
+    rows = read(COMMENTS)
+    learnt = [row for row in rows if row.voice != HELD_OUT]
+    held = [row for row in rows if row.voice == HELD_OUT]
+    if asked.cross_validate:
+        report = cross_validated(source, learnt, asked.cross_validate)
+        asked.report.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        return
+    network, linear = trained(source, learnt)
+    found = answered(source, network, linear, held)
+    print("held out:", figures(held, found))
+    heat = json.loads(asked.report.read_text(encoding="utf-8"))["heat"]
+    stored = export.arrays(network.state_dict(), linear, heat)
+    export.write(PACKAGE, stored, source.vocabulary, list(linear.terms))
+    FROM_TORCH.write_text(json.dumps(_samples(held, found, heat), indent=1) + "\n", encoding="utf-8")
+
+
+def trained(source: minilm.MiniLM, rows: Sequence[Labelled]) -> tuple[Network, Linear]:
+    """A network, and a linear reading beside it, fitted to these comments."""
+    torch.manual_seed(SEED)
+    pieces = WordPiece(source.vocabulary)
+    network = pretrained(source, LAYERS, Prepared(rows[:1], pieces).figures.shape[1])
+    fit(network, [*rows, *coded()], pieces, Recipe(), SEED)
+    return network, fit_linear(rows)
+
+
+def answered(source: minilm.MiniLM, network: Network, linear: Linear, rows: Sequence[Labelled]) -> Answers:
+    """Both together, as the application blends them."""
+    found = answers(network, rows, WordPiece(source.vocabulary))
+    figures_of = [np.array(features(row.text, row.quote, row.genre), dtype=np.float32) for row in rows]
+    beside = np.stack([linear(row.text, row.quote, seen) for row, seen in zip(rows, figures_of, strict=True)])
+    trait, kind = blended(found.trait, found.kind, beside)
+    return Answers(trait, found.traits, kind)
+
+
+def cross_validated(source: minilm.MiniLM, rows: Sequence[Labelled], count: int) -> dict[str, object]:
+    """Figures over all comments, each answered by a network trained without its voice."""
+    tested: list[Labelled] = []
+    found: list[Answers] = []
+    for voices in folds(rows, count):
+        left_out = [row for row in rows if row.voice in voices]
+        both = trained(source, [row for row in rows if row.voice not in voices])
+        found.append(answered(source, *both, left_out))
+        tested += left_out
+        print(sorted(voices), figures(left_out, found[-1]), flush=True)
+    together = Answers(*(np.concatenate([getattr(one, name) for one in found]) for name in ("trait", "traits", "kind")))
+    heat = heat_of(tested, together)
+    by_voice = {voice: figures(*_of_voice(tested, together, voice)) for voice in sorted({row.voice for row in rows})}
+    return {
+        "comments": len(tested),
+        "all": figures(tested, together),
+        "by_voice": by_voice,
+        "confusion": confusion(tested, together),
+        "heat": heat,
+        "sorted_from": sorted_from(tested, together, heat),
+    }
+
+
+def _samples(rows: Sequence[Labelled], found: Answers, heat: float) -> list[dict[str, object]]:
+    """Some held-out comments with torch's shares of traits and kinds, which the forward pass in numpy must meet."""
+    trait, kind = softmax(found.trait / heat), softmax(found.kind)
+    return [
+        {"id": rows[line].id, "trait": trait[line].round(4).tolist(), "kind": kind[line].round(4).tolist()}
+        for line in range(0, len(rows), 10)
+    ]
+
+
+def folds(rows: Sequence[Labelled], count: int) -> list[set[str]]:
+    """Voices in `count` groups of about as many comments each."""
+    sizes = {voice: sum(row.voice == voice for row in rows) for voice in {row.voice for row in rows}}
+    groups: list[set[str]] = [set() for _ in range(count)]
+    for voice in sorted(sizes, key=lambda name: (-sizes[name], name)):
+        min(groups, key=lambda group: sum(sizes[one] for one in group)).add(voice)
+    return groups
+
+
+def _of_voice(rows: Sequence[Labelled], found: Answers, voice: str) -> tuple[list[Labelled], Answers]:
+    lines = [line for line, row in enumerate(rows) if row.voice == voice]
+    return [rows[line] for line in lines], Answers(found.trait[lines], found.traits[lines], found.kind[lines])
+
+
+if __name__ == "__main__":
+    main()
