@@ -13,7 +13,20 @@ from app.api import router as api
 from app.web.assets import load_assets
 from app.web.errors import add_error_faces
 from app.web.headers import SafeHeaders
-from app.web.pages import brief, comments, demo, health, problems, settings, signin, sync, today, welcome, writers
+from app.web.pages import (
+    brief,
+    comments,
+    demo,
+    health,
+    problems,
+    settings,
+    shape,
+    signin,
+    sync,
+    today,
+    welcome,
+    writers,
+)
 from app.web.progress import Feed
 from app.web.readings import RunState, read_states
 from app.web.templating import make_templates
@@ -21,7 +34,7 @@ from app.web.templating import make_templates
 # More threads only fight for the interpreter lock; a process a core serves more than threads do.
 THREADS = 4
 ASKING_GOOGLE = 4
-PAGES = (health, signin, welcome, sync, today, writers, brief, comments, problems, settings)
+PAGES = (health, signin, welcome, sync, today, writers, brief, comments, shape, problems, settings)
 
 Background = Callable[[], AbstractContextManager[object]]
 

@@ -21,6 +21,7 @@ from app.models import (
     Course,
     CourseTeacher,
     Coursework,
+    Document,
     Enrollment,
     Student,
     Submission,
@@ -65,17 +66,19 @@ def student_for(session: Session, teacher: Teacher, student_id: int, *, course_i
     return _only(session, select(Student).where(Student.id == student_id, places.exists()), student_id)
 
 
+def document_for(session: Session, teacher: Teacher, document_id: int) -> Document:
+    """Raises NotFound unless it is attached to work handed in for a course that the teacher teaches at present."""
+    handed_in = _handed_in(teacher, Document.id)
+    return _only(session, select(Document).where(Document.id == document_id, handed_in), document_id)
+
+
 def comments_for(session: Session, teacher: Teacher, comment_ids: Collection[int]) -> Sequence[Comment]:
     """Raises NotFound unless every one is on work handed in for a course that the teacher teaches at present."""
-    handed_in = (
-        select(Attachment.document_id)
-        .join(Submission, Submission.id == Attachment.submission_id)
-        .join(Coursework, Coursework.id == Submission.coursework_id)
-        .where(Attachment.document_id == Comment.document_id, taught(teacher, Coursework.course_id))
-    )
     wanted = {id_ for id_ in comment_ids if 0 < id_ <= _LARGEST_ID}
     found = session.scalars(
-        select(Comment).where(Comment.id.in_(wanted), Comment.removed_at.is_(None), handed_in.exists())
+        select(Comment).where(
+            Comment.id.in_(wanted), Comment.removed_at.is_(None), _handed_in(teacher, Comment.document_id)
+        )
     ).all()
     if len(found) != len(set(comment_ids)) or not found:
         raise _nothing_here()
@@ -114,6 +117,16 @@ def taught(teacher: Teacher, course_id: InstrumentedAttribute[int]) -> ColumnEle
             CourseTeacher.google_id == teacher.google_id,
             CourseTeacher.removed_at.is_(None),
         )
+        .exists()
+    )
+
+
+def _handed_in(teacher: Teacher, document_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    return (
+        select(Attachment.id)
+        .join(Submission, Submission.id == Attachment.submission_id)
+        .join(Coursework, Coursework.id == Submission.coursework_id)
+        .where(Attachment.document_id == document_id, taught(teacher, Coursework.course_id))
         .exists()
     )
 

@@ -45,6 +45,7 @@ from app.briefs.to_bring import mentors_at_hand, rubric_at_hand, shape_of
 from app.briefs.words import DRAFT_STATE_WORDS, due_words, writer_of
 from app.sync.problems import WORDS, still_shown
 from app.writing.genre import genre_of
+from app.writing.paragraphs import Placement
 
 FALLBACK_ZONE = "UTC"
 
@@ -74,6 +75,10 @@ def build_brief(
         assignment_id=assignment_id,
         now=now,
     )
+    return _brief(evidence, now)
+
+
+def _brief(evidence: Evidence, now: datetime) -> Brief:
     course = evidence.course
     zone = ZoneInfo(course.time_zone or FALLBACK_ZONE)
     documents = {row.document_id: row for row in evidence.attachments if row.document_id is not None}
@@ -180,7 +185,10 @@ def _shape(evidence: Evidence, document: Found | None, piece: Piece | None) -> S
     if piece is None:
         return None
     text = next((row for row in evidence.texts if document and row.document_id == document.document_id), None)
-    return shape_of(text, piece.genre, document.document_link if document else None)
+    by_hand = [
+        Placement(row.opening, row.role) for row in evidence.placements if text and row.document_id == text.document_id
+    ]
+    return shape_of(text, piece.genre, document.document_link if document else None, by_hand)
 
 
 def _trouble(row: Found, document: Found | None) -> Trouble:

@@ -22,6 +22,7 @@ from app.models import (
     Coursework,
     Document,
     Enrollment,
+    ParagraphPlacement,
     Reply,
     Rubric,
     Snapshot,
@@ -257,6 +258,12 @@ _SUGGESTIONS = (
     .order_by(Suggestion.id)
 )
 
+_PLACEMENTS = (
+    select(ParagraphPlacement.document_id, ParagraphPlacement.opening, ParagraphPlacement.role)
+    .where(ParagraphPlacement.document_id.in_(_HANDED_IN), ParagraphPlacement.teacher_id == bindparam("teacher_id"))
+    .order_by(ParagraphPlacement.placed_at, ParagraphPlacement.id)
+)
+
 _RUBRIC = select(Rubric.id, Rubric.criteria).where(
     Rubric.coursework_id == bindparam("coursework_id"), Rubric.removed_at.is_(None)
 )
@@ -304,6 +311,7 @@ class Evidence:
     attachments: Sequence[Found]
     snapshots: Sequence[Found]
     texts: Sequence[Found]
+    placements: Sequence[Found]
     comments: Sequence[Found]
     replies: Sequence[Found]
     suggestions: Sequence[Found]
@@ -320,7 +328,7 @@ def gather(
     assignment_id: int | None,
     now: datetime,
 ) -> Evidence:
-    """Everything a brief rests on, in ten statements whatever the number of comments.
+    """Everything a brief rests on, in eleven statements whatever the number of comments.
 
     A student who left a class is still shown to its teachers, classes of now before those left.
 
@@ -353,6 +361,7 @@ def gather(
         attachments=session.execute(_ATTACHMENTS, keys).all(),
         snapshots=session.execute(_SNAPSHOTS, keys).all(),
         texts=session.execute(_TEXTS, keys).all(),
+        placements=session.execute(_PLACEMENTS, keys).all(),
         comments=session.execute(_COMMENTS, keys).all(),
         replies=session.execute(_REPLIES, keys).all(),
         suggestions=session.execute(_SUGGESTIONS, keys).all(),

@@ -6,12 +6,15 @@ from app.briefs.brief import Focus, MentorAtHand, RubricAtHand, RubricCriterion,
 from app.briefs.evidence import Found
 from app.writing.mentors import MentorText, mentors_for
 from app.writing.outline import outline
+from app.writing.paragraphs import Placement
 from app.writing.plot_line import plot_line
 from app.writing.rubrics import first_rubric, prompt_for, trait_of_criterion
 from app.writing.words import Genre
 
 
-def shape_of(text: Found | None, genre: Genre | None, link: str | None) -> ShapeOfDraft | None:
+def shape_of(
+    text: Found | None, genre: Genre | None, link: str | None, by_hand: Sequence[Placement]
+) -> ShapeOfDraft | None:
     """A plot line for stories, an outline for what is argued or explained; none while the genre is unknown.
 
     `text` is the newest reading of the draft, empty while there is none.
@@ -19,10 +22,14 @@ def shape_of(text: Found | None, genre: Genre | None, link: str | None) -> Shape
     if genre is None:
         return None
     draft = text.text if text else ""
-    source = Source("snapshot", text.id, link) if text else None
-    if genre is Genre.NARRATIVE:
-        return ShapeOfDraft("Plot line", plot_line(draft), source)
-    return ShapeOfDraft("Outline", outline(draft, genre), source)
+    story = genre is Genre.NARRATIVE
+    return ShapeOfDraft(
+        words="Plot line" if story else "Outline",
+        shape=plot_line(draft, by_hand) if story else outline(draft, genre, by_hand),
+        document_id=text.document_id if text else None,
+        by_hand=bool(by_hand),
+        source=Source("snapshot", text.id, link) if text else None,
+    )
 
 
 def mentors_at_hand(focus: Sequence[Focus], genre: Genre | None) -> tuple[MentorAtHand, ...]:

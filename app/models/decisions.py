@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base
+from app.models.base import Base, Key
 
 
 class CommentCorrection(Base):
@@ -17,3 +17,16 @@ class CommentCorrection(Base):
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True, index=True)
     primary_trait: Mapped[str]
     corrected_at: Mapped[datetime]
+
+
+class ParagraphPlacement(Base):
+    """The part of the outline or plot line that a teacher put a paragraph in; `opening` are its first words then."""
+
+    __tablename__ = "paragraph_placement"
+
+    id: Mapped[Key]
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"), index=True)
+    opening: Mapped[str]
+    role: Mapped[str]
+    placed_at: Mapped[datetime]

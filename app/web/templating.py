@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.briefs.placements import PLACES
 from app.web.assets import Assets
 from app.web.changes import changes
 from app.web.context import period_words
@@ -26,6 +27,7 @@ def make_templates(assets: Assets) -> Environment:
         asset=assets.url,
         changes=changes,
         period_words=period_words,
+        places=PLACES,
         stage_words=STAGE_WORDS,
         stages=list(Stage),
         trait_marks=TRAIT_MARKS,

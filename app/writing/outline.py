@@ -98,6 +98,7 @@ def outline(text: str, genre: Genre, placements: Iterable[Placement] = ()) -> Sh
         "from the draft",
         from_draft=True,
         openings=tuple(paragraph.opening for paragraph in paragraphs),
+        roles=tuple(roles[place][0] for place in range(len(paragraphs))),
     )
 
 

@@ -63,6 +63,7 @@ def plot_line(text: str, placements: Iterable[Placement] = ()) -> Shape:
         "from the draft",
         from_draft=True,
         openings=tuple(paragraph.opening for paragraph in paragraphs),
+        roles=tuple(roles[place][0] for place in range(len(paragraphs))),
     )
 
 

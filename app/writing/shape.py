@@ -56,13 +56,15 @@ class Part:
 class Shape:
     """`about` says where it comes from: “from the draft”, or that it is the class outline, and why.
 
-    `openings` are the first words of the draft's paragraphs, by which a hand places them; none without a draft.
+    `openings` are the first words of the draft's paragraphs, by which a hand places them, and `roles` what each does;
+    none without a draft.
     """
 
     parts: tuple[Part, ...]
     about: str
     from_draft: bool
     openings: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
 
     @property
     def holes(self) -> Iterable[Part]:

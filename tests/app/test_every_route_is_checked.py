@@ -28,6 +28,7 @@ FORMS = {
     "/settings/periods": {"label": "3"},
     "/settings/bells": {"starts": "08:00", "ends": "09:00", "day": "0:0"},
     "/students/{student_id}/comments/{comment_id}/trait": {"trait": "voice"},
+    "/students/{student_id}/documents/{document_id}/shape": {"opening": "I sat", "role": "beat", "was": "same"},
 }
 # Names in queries and forms that are no ids.
 HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limit", "csrf", "time_zone"} | {
@@ -41,6 +42,9 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "held",
     "trait",
     "back",
+    "opening",
+    "role",
+    "was",
 }
 ANSWERED = {HTTPStatus.OK, HTTPStatus.ACCEPTED, HTTPStatus.SEE_OTHER, HTTPStatus.NO_CONTENT}
 
@@ -99,6 +103,7 @@ def school(runtime: Runtime) -> School:
         ids = {"course_id": course.id, "student_id": student.id, "assignment_id": coursework.id}
         ids |= {
             "comment_id": comment.id,
+            "document_id": draft.id,
             "sync_id": run.id,
             "run_id": run.id,
             "course": course.id,

@@ -11,14 +11,14 @@ from sqlalchemy import Engine, event, select, update
 from app.accounts.runtime import Runtime
 from app.briefs.build import build_brief
 from app.errors import BadInput
-from app.models import AccessEntry, BellPeriod, Comment, Course, Credential, TaughtCourse, Teacher
+from app.models import AccessEntry, BellPeriod, Comment, Course, Credential, Document, TaughtCourse, Teacher
 from app.web.pages.brief import printed_comments
 from app.web.pages.settings import bell_of, typed_lines
 from app.web.pages.today import room_words
 from app.web.pages.writers import plain
 from tests.app.web.conftest import Browser
 from tests.app.web.room import QUESTION, UNTOUCHED, Room
-from tests.builders import create_problem, create_teacher
+from tests.builders import NOW, create_problem, create_snapshot, create_teacher
 from tests.clock import SettableClock
 
 
@@ -84,6 +84,29 @@ def test_one_press_sorts_a_comment_and_another_takes_it_back(desk: httpx.Client,
     desk.post(sort, data={"trait": "unsaid"})
     assert "Sorted by you" not in desk.get(brief).text
     assert desk.post(sort, data={"trait": "handwriting"}).status_code == 422
+
+
+def test_a_paragraph_is_moved_by_hand_and_stays_until_it_is_taken_back(
+    desk: httpx.Client, room: Room, runtime: Runtime
+) -> None:
+    lines = (
+        "The list was taped at eye level for someone taller than me. " * 4,
+        "Coach Dee had a pencil and a green book.",
+    )
+    with runtime.sessions.begin() as session:
+        create_snapshot(session, session.get_one(Document, room.draft.id), "\n".join(lines), taken_at=NOW)
+    brief = f"/students/{room.jaylen.id}/brief"
+    shape = f"/students/{room.jaylen.id}/documents/{room.draft.id}/shape"
+    assert desk.get(brief).text.count('<li class="ok">') == 2
+
+    form = {"opening": [line[:40] for line in lines], "was": ["beat", "beat"]}
+    assert desk.post(shape, data=form | {"role": ["beat", "same"]}).headers["location"] == f"{brief}#shape"
+    assert desk.get(brief).text.count('<li class="ok">') == 1
+    assert "Moved by you" in desk.get(brief).text
+    assert desk.post(shape, data=form | {"role": ["beat", "jump"]}).status_code == 422
+    assert desk.post(shape, data=form | {"role": "beat"}).status_code == 422
+    desk.post(f"{shape}/undo")
+    assert desk.get(brief).text.count('<li class="ok">') == 2
 
 
 def test_every_page_with_a_student_is_in_the_access_log(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
@@ -290,4 +313,4 @@ def test_a_class_page_and_a_brief_ask_the_store_a_dozen_times_whatever_the_class
         event.remove(engine, "before_cursor_execute", note)
 
     assert today <= 12
-    assert len(asked) - today <= 15
+    assert len(asked) - today <= 16
