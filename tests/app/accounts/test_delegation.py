@@ -146,12 +146,19 @@ def test_the_reading_mode_follows_what_is_listed(
     assert reads(school, teacher_id) == TEACHER
 
 
-def test_what_is_known_to_be_listed_is_not_sought_again(school: Runtime, lists: Lists, practice: Practice) -> None:
+def test_what_is_known_to_be_listed_is_sought_again_once_a_day(
+    school: Runtime, lists: Lists, practice: Practice, clock: SettableClock
+) -> None:
     lists(*CLASSROOM, *DOCUMENTS)
     teacher_id = sign_in(school, TEACHER_EMAIL)
-    before = exchanges(practice)
-    reads(school, teacher_id)
-    assert exchanges(practice) == before + 1
+    asked = []
+    for wait in (timedelta(), timedelta(days=1), HOUR):
+        clock.advance(wait)
+        before = exchanges(practice)
+        reads(school, teacher_id)
+        asked.append(exchanges(practice) - before)
+    everything, each_alone, the_rest = 1, len(delegation.ANYTHING), 1
+    assert asked == [1, everything + each_alone + the_rest, 1]
 
 
 def test_less_is_noticed_at_the_next_token_and_more_within_a_day(
