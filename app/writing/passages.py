@@ -3,22 +3,27 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
+from importlib.resources import files
 from itertools import accumulate
-from operator import itemgetter
 
 _MARKS = r"\u0300-\u036f\u00ad\u200b-\u200d\u2060"  # accents that stand alone, and what cannot be seen
-_LETTER = rf"(?:[^\W_]|[{_MARKS}])"
-_TOKEN = re.compile(rf"{_LETTER}+(?:['’ʼ]{_LETTER}+)*|--+|\.{{2,}}|[^\w\s]|_")
+_CHARACTER = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # scripts that put no space between words
+_LETTER = rf"(?:[^\W_{_CHARACTER}]|[{_MARKS}])"
+_TOKEN = re.compile(rf"[{_CHARACTER}]|{_LETTER}+(?:['’ʼ]{_LETTER}+)*|--+|\.{{2,}}|[^\w\s]|_")
 _WRITTEN_WORD = re.compile(rf"[^\W_ʼ][\w'’{_MARKS}]*")
 _INVISIBLE = dict.fromkeys([0xAD, 0x2060, 0xFEFF, 0xFE0F, *range(0x200B, 0x2010)])
 _TYPOGRAPHY = str.maketrans(
     dict.fromkeys("‘’‚‛ʼ′`´", "'") | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-") | {"…": "..."}
 )
-_SENTENCE_ENDS = frozenset({".", "!", "?", "..."})
-_CLOSERS = frozenset({'"', "'", ")", "]"})
+_SENTENCE_ENDS = frozenset({".", "!", "?", "...", "。", "！", "？", "؟", "۔", "।"})
+_CLOSERS = frozenset({'"', "'", ")", "]", "」", "』", "）"})
+_FUNCTION_WORDS = frozenset(files("app.writing").joinpath("function_words.txt").read_text("utf-8").split())
+_SLIGHT = 0.25
+_STEM = 4
 _ELLIPSIS = "..."
 _SURE_WITHOUT_WORD_EDGES = 12
 
@@ -37,6 +42,11 @@ class Passage:
     places: tuple[Span, ...]
 
     @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """The words without letter case."""
+        return tuple(word.casefold() for word in self.words)
+
+    @cached_property
     def letters(self) -> str:
         """All words run together: what a quote is searched in, since spaces and line ends differ between sources."""
         return "".join(self.words)
@@ -45,6 +55,11 @@ class Passage:
     def offsets(self) -> list[int]:
         """Where each word begins in `letters`, and the end."""
         return [0, *accumulate(len(word) for word in self.words)]
+
+    @cached_property
+    def edges(self) -> dict[int, int]:
+        """The word that begins at each of `offsets`."""
+        return {offset: word for word, offset in enumerate(self.offsets)}
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
@@ -68,9 +83,18 @@ class Passage:
             closed -= 1
         return self.words[closed] in _SENTENCE_ENDS
 
+    def weight(self, span: Span) -> float:
+        """How much a stretch of words says."""
+        return sum(map(weight, self.folded[slice(*span)]))
+
+    @cached_property
+    def home(self) -> list[int]:
+        """For each word the number of the sentence that it stands in."""
+        return [number for number, (start, end) in enumerate(self.sentences) for _ in range(start, end)]
+
     def sentence_at(self, word: int) -> Span:
         """The sentence that a word stands in."""
-        return self.sentences[bisect_right(self.sentences, word, key=itemgetter(0)) - 1]
+        return self.sentences[self.home[word]]
 
     def excerpt(self, span: Span) -> str:
         """The original text of a word span; empty for an empty one."""
@@ -110,13 +134,36 @@ def is_word(word: str) -> bool:
     return word[0].isalnum()
 
 
+def weight(folded_word: str) -> float:
+    """How much a word in lower case says: punctuation nothing, a function word a little."""
+    if not is_word(folded_word):
+        return 0
+    return _SLIGHT if folded_word in _FUNCTION_WORDS else 1
+
+
+def stems(folded_words: Iterable[str]) -> set[str]:
+    """How telling words begin: “agreed” is “agree”. See `stem`."""
+    return {stem(word) for word in folded_words} - {""}
+
+
+def stem(folded_word: str) -> str:
+    """The first letters of a telling word, else empty; only numbers and words of other scripts may be short."""
+    long_enough = len(folded_word) >= _STEM or not (folded_word.isascii() and folded_word.isalpha())
+    return folded_word[:_STEM] if long_enough and weight(folded_word) == 1 else ""
+
+
 def locate(draft: Passage, quote: Passage) -> list[Span]:
     """Word spans of `draft` where `quote` stands, in order.
 
     A quote may begin or end inside a word, run over paragraphs, or be cut by an ellipsis: in the middle, then the span
-    reaches from its first part to its last; at an end, then to the end of the sentence. Empty when it stands nowhere.
+    reaches from its first part to its last; at an end, then to the end of the sentence. Drive escapes quotes for HTML:
+    one that stands nowhere as it is written is read as that. Empty when it stands nowhere.
     """
-    words = quote.words
+    plain = unescape(quote.text)
+    return _located(draft, quote.words) or (_located(draft, passage(plain).words) if plain != quote.text else [])
+
+
+def _located(draft: Passage, words: Sequence[str]) -> list[Span]:
     whole = _occurrences(draft, words)
     parts = _parts(words)
     if whole or not parts or _ELLIPSIS not in words:
@@ -155,11 +202,13 @@ def _occurrences(draft: Passage, words: Sequence[str]) -> list[Span]:
     inside: list[Span] = []
     at = draft.letters.find(needle) if needle else -1
     while at >= 0:
-        span = draft.covering(at, at + len(needle))
-        exact = draft.offsets[span[0]] == at and draft.offsets[span[1]] == at + len(needle)
-        (aligned if exact else inside).append(span)
+        start, end = draft.edges.get(at), draft.edges.get(at + len(needle))
+        if start is not None and end is not None:
+            aligned.append((start, end))
+        elif len(needle) >= _SURE_WITHOUT_WORD_EDGES:
+            inside.append(draft.covering(at, at + len(needle)))
         at = draft.letters.find(needle, at + 1)
-    return aligned or (inside if len(needle) >= _SURE_WITHOUT_WORD_EDGES else [])
+    return aligned or inside
 
 
 def copies(draft: Passage, words: Sequence[str]) -> list[Span]:

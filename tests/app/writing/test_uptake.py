@@ -126,6 +126,36 @@ def test_a_quote_with_a_slip_is_still_found() -> None:
     assert uptake(DRAFT, "It was the wrost day of my life.", DRAFT).label is Uptake.UNCHANGED
 
 
+def test_a_quote_escaped_for_html_is_read_as_it_was_written() -> None:
+    assert uptake("He didn’t say anything.", "He didn&#39;t say", "He didn’t say anything.").label is Uptake.UNCHANGED
+    assert uptake("Write &amp; for it.", "Write &amp; for", "Write & for it.").label is Uptake.CHANGED
+
+
+def test_a_long_passage_of_which_nothing_returns_is_gone_whatever_stands_there() -> None:
+    coffee = "He kept a coffee can of bolts on the dash, and when he turned left the can slid to my side."
+    other = "Nobody in our family had ever thrown anything away that still had a motor."
+    again = "Bolts rattled in a coffee can; it slid over to me at every left turn."
+
+    assert uptake(f"I rode along. {coffee} We left.", coffee, f"I rode along. {other} We left.").label is Uptake.REMOVED
+    assert uptake(f"I rode along. {coffee} We left.", coffee, f"I rode along. {again} We left.").label is Uptake.CHANGED
+
+
+def test_what_was_mended_in_the_next_sentence_does_not_stand_for_a_passage_that_was_cut() -> None:
+    before = "It died. He did not say anything. He just reached over and turned the key again."
+
+    assert uptake(
+        before, "He did not say anything.", "It died. Grandpa just reached over and turned the key again."
+    ) == (UptakeResult(Uptake.REMOVED, ""))
+
+
+def test_scripts_without_spaces_are_followed_too() -> None:
+    before = "門口有一棵樹。爺爺坐在樹下。我在看書。"
+
+    assert uptake(before, "爺爺坐在樹下。", "門口有一棵樹。我在看書。爺爺坐在樹下。").label is Uptake.MOVED
+    assert uptake(before, "爺爺坐在樹下。", "門口有一棵樹。我在看書。").label is Uptake.REMOVED
+    assert uptake(before, "爺爺坐在", "門口有一棵樹。爺爺睡在樹下。我在看書。").label is Uptake.CHANGED
+
+
 def test_a_quote_that_stood_nowhere_is_unknown() -> None:
     assert uptake(DRAFT, "A sentence from a wholly different paper.", DRAFT).label is None
     assert uptake(DRAFT, "", DRAFT).label is None
@@ -204,3 +234,31 @@ def test_mended_punctuation_is_followed_past_new_text_beside_it() -> None:
     result = uptake(before, "‘You sure’ he said ‘its every game.’", after)
 
     assert result == UptakeResult(Uptake.CHANGED, "“You sure,” he said, “its every game.”")
+
+
+@given(SENTENCES, st.data())
+def test_edits_of_other_sentences_leave_a_passage_untouched(sentences: list[str], data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(sentences) - 1))
+    edited = data.draw(st.sets(st.integers(0, len(sentences) - 1))) - {at}
+    after = [f"Maybe {sentence}" if number in edited else sentence for number, sentence in enumerate(sentences)]
+
+    assert uptake(" ".join(sentences), sentences[at], " ".join(after)).label is Uptake.UNCHANGED
+
+
+@given(st.lists(SENTENCES, min_size=3, max_size=5, unique_by=str), st.data())
+def test_a_paragraph_that_is_cut_takes_its_passages_with_it(paragraphs: list[list[str]], data: st.DataObject) -> None:
+    own = "Zebras gallop under purple umbrellas."
+    at = data.draw(st.integers(0, len(paragraphs)))
+    rest = [" ".join(sentences) for sentences in paragraphs]
+    before = [*rest[:at], f"{own} Yaks applaud.", *rest[at:]]
+
+    assert uptake("\n\n".join(before), own, "\n\n".join(rest)) == UptakeResult(Uptake.REMOVED, "")
+
+
+@given(st.lists(SENTENCES, min_size=3, max_size=5, unique_by=str))
+def test_a_paragraph_that_moved_takes_its_passages_with_it(paragraphs: list[list[str]]) -> None:
+    own = "Zebras gallop under purple umbrellas."
+    rest = [" ".join(sentences) for sentences in paragraphs]
+    moving = f"{own} Yaks applaud."
+
+    assert uptake("\n\n".join([moving, *rest]), own, "\n\n".join([*rest, moving])) == UptakeResult(Uptake.MOVED, own)
