@@ -1,4 +1,4 @@
-"""How right the labels are on cases that were labelled by hand, before and without a look at the rules."""
+"""How right the labels are on cases labelled by hand: those the rules were improved on, and fresh ones."""
 
 import json
 from collections import Counter
