@@ -7,8 +7,6 @@ says what it was trained on, how good it is and where it fails.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from app.writing.classifier.cues import telltale
 from app.writing.classifier.habits import NO_HABITS, Habits
 from app.writing.classifier.model import KINDS, TRAITS, Reading, Remark, read
@@ -55,8 +53,7 @@ def classify_all(remarks: Sequence[Remark], habits: Habits = NO_HABITS) -> list[
 
 def _label(remark: Remark, reading: Reading, habits: Habits) -> Classification:
     shares = habits.weigh(remark, reading)
-    best = TRAITS[int(np.argmax(shares))]
-    kind = KINDS[int(np.argmax(reading.kind))]
+    best, kind = TRAITS[shares.argmax()], KINDS[reading.kind.argmax()]
     also = _ranked(zip(TRAITS, reading.traits, strict=True))
     traits = (best,) if best is Trait.NONE else (best, *(trait for trait in also if trait is not best))
     cue = telltale(remark.text, best)

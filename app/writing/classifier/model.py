@@ -1,9 +1,11 @@
 """The trained model as package data, loaded once a process: labels with shares for a list of comments."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from app.writing.words import Genre, Kind, Trait
 TRAITS = tuple(Trait)
 KINDS = tuple(Kind)
 _BATCH = 8
+_AT_ONCE = 2
 _OF_LINEAR = ("rarity", "middle", "spread", "weight", "bias")
 _BESIDE_TRAIT, _BESIDE_KIND = np.float32(0.8), np.float32(0.5)
 _LONGEST = 2000
@@ -58,20 +61,28 @@ def read(remarks: Sequence[Remark]) -> list[Reading]:
     model = _model()
     rows = [joined(model.pieces, *_seen(remark)) for remark in remarks]
     by_length = sorted(range(len(rows)), key=lambda number: len(rows[number][0]))
-    found: dict[int, Reading] = {}
-    for start in range(0, len(rows), _BATCH):
-        lines = by_length[start : start + _BATCH]
-        figures = np.array([features(*_seen(remarks[line]), remarks[line].genre) for line in lines], dtype=np.float32)
-        answers = model.network([rows[line] for line in lines], figures)
-        beside = np.stack([model.linear(*_seen(remarks[line]), figures[at]) for at, line in enumerate(lines)])
-        trait, kind = blended(answers.trait, answers.kind, beside)
-        trait = softmax(trait / model.heat)
-        kind = softmax(kind)
-        traits = 1 / (1 + np.exp(-answers.traits))
-        found.update(
-            {line: Reading(answers.meaning[at], trait[at], traits[at], kind[at]) for at, line in enumerate(lines)}
-        )
+    batches = [by_length[start : start + _BATCH] for start in range(0, len(rows), _BATCH)]
+
+    def answered(lines: Sequence[int]) -> list[Reading]:
+        return _batch(model, [remarks[line] for line in lines], [rows[line] for line in lines])
+
+    if len(batches) > 1:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            answers = list(pool.map(answered, batches))
+    else:
+        answers = [answered(lines) for lines in batches]
+    found = dict(zip(chain.from_iterable(batches), chain.from_iterable(answers), strict=True))
     return [found[number] for number in range(len(rows))]
+
+
+def _batch(model: _Model, remarks: Sequence[Remark], rows: Sequence[tuple[list[int], int]]) -> list[Reading]:
+    figures = np.array([features(*_seen(remark), remark.genre) for remark in remarks], dtype=np.float32)
+    answers = model.network(rows, figures)
+    beside = np.stack([model.linear(*_seen(remark), seen) for remark, seen in zip(remarks, figures, strict=True)])
+    trait, kind = blended(answers.trait, answers.kind, beside)
+    trait, kind = softmax(trait / model.heat), softmax(kind)
+    traits = 1 / (1 + np.exp(-answers.traits))
+    return [Reading(*each) for each in zip(answers.meaning, trait, traits, kind, strict=True)]
 
 
 def blended(trait: Array, kind: Array, beside: Array) -> tuple[Array, Array]:
