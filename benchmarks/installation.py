@@ -3,16 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import Engine, select, update
 
 from app.accounts.limits import Limits
 from app.accounts.runtime import Runtime
 from app.cli.composition import open_store
 from app.clock import SystemClock
+from app.database import make_engine
 from app.encryption import Keyring
 from app.models import SyncRun, TaughtCourse
-from app.sync.request import JOB, request_sync
+from app.settings import Settings
+from app.sync.request import request_sync
+from app.sync.runs import JOB
 from app.worker import work
 from tests.folders import passable_folder
 from tests.practice import practice_runtime, practice_settings, sign_in
@@ -47,5 +51,15 @@ def installation(root: str, limits: Limits) -> Iterator[Installation]:
     with passable_folder() as folder:
         settings = practice_settings(root, folder)
         with open_store(settings) as engine:
-            keyring = Keyring(["secret-of-the-benchmark-of-syncs-0001"])
-            yield Installation(replace(practice_runtime(settings, engine, keyring, SystemClock()), limits=limits))
+            yield _installed(settings, engine, limits)
+
+
+def joined(root: str, folder: Path, database_url: str) -> Installation:
+    """The same installation in another process, which may use its own copy of the client's secrets in the folder."""
+    settings = practice_settings(root, folder)
+    return _installed(settings, make_engine(database_url), {})
+
+
+def _installed(settings: Settings, engine: Engine, limits: Limits) -> Installation:
+    keyring = Keyring(["secret-of-the-benchmark-of-syncs-0001"])
+    return Installation(replace(practice_runtime(settings, engine, keyring, SystemClock()), limits=limits))

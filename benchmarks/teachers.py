@@ -29,9 +29,9 @@ def _cost(google: PracticeGoogle, deskside: Installation, teacher: int) -> tuple
     google.enter(teacher)
     teacher_id = deskside.arrive(email(teacher))
     google.asked()
-    ours, postgres = process_time(), postgres_cpu()
+    ours, postgres = process_time(), postgres_cpu(deskside.runtime.engine)
     deskside.sync(teacher_id)
-    return sum(google.asked().calls.values()), process_time() - ours, postgres_cpu() - postgres
+    return sum(google.asked().calls.values()), process_time() - ours, postgres_cpu(deskside.runtime.engine) - postgres
 
 
 if __name__ == "__main__":
