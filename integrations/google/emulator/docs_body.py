@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 
 from integrations.google.emulator.docs_parts import Part, element, table, table_length, utf16
 from integrations.google.emulator.wire import JSON
@@ -77,7 +78,7 @@ def laid_out(text: str, edits: Iterable[Edit], parts: Iterable[Part]) -> Iterato
 def _lines(run: Run) -> Iterator[Run]:
     at = run.at
     for line in _LINES.findall(run.text):
-        yield replace(run, text=line, at=at)
+        yield Run(line, at, run.inserted_by, run.deleted_by)
         at = None if at is None else at + len(line)
 
 
@@ -93,25 +94,31 @@ def _with_parts(line: Run, waiting: list[Part]) -> Iterator[Run]:
     yield line
 
 
+@lru_cache(maxsize=256)
+def _indexed(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...]) -> list[tuple[int, Run]]:
+    """What stands in the document, each with its index; kept, because every comment asks for two of them."""
+    found = list(laid_out(text, edits, parts))
+    return list(zip(accumulate((run.length for run in found), initial=1), found, strict=False))
+
+
 @lru_cache(maxsize=4096)
 def content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...] = (), first: int = 1) -> list[JSON]:
     """`body.content`: a section break, then the paragraphs. Shared between answers: not to be changed.
 
     A footnote's begins at `first` 0, and without the break.
     """
-    index = first
     elements: list[JSON] = []
     body: list[JSON] = [_SECTION] if first else []
     lists = [part for part in parts if part.kind == "list"]
     touched: set[str] = set()
-    for run in laid_out(text, edits, parts):
+    for place, run in _indexed(text, edits, parts):
+        index = place - 1 + first
         end = index + run.length
         if run.part is not None and run.part.kind == "table":
             body.append(table(run.part, index))
         else:
             elements.append(_element(run, index, end))
             touched.update(part.id for part in lists if run.at is not None and part.touches(run.at, len(run.text)))
-        index = end
         if run.text.endswith("\n"):
             body.append(_paragraph(elements, end, touched))
             elements, touched = [], set()
@@ -156,9 +163,9 @@ def _paragraph(elements: list[JSON], end: int, lists: Iterable[str]) -> JSON:
 
 def index_of(text: str, edits: Sequence[Edit], offset: int, parts: Sequence[Part] = ()) -> int:
     """The document index of a code point of the text, with what stands before it and is no text of it counted."""
-    index = 1
-    for run in laid_out(text, edits, parts):
+    end = 0
+    for index, run in _indexed(text, tuple(edits), tuple(parts)):
         if run.at is not None and run.at <= offset < run.at + len(run.text):
             return index + utf16(run.text[: offset - run.at])
-        index += run.length
-    return index
+        end = index + run.length
+    return end
