@@ -163,9 +163,9 @@ def _paragraph(elements: list[JSON], end: int, lists: Iterable[str]) -> JSON:
 
 def index_of(text: str, edits: Sequence[Edit], offset: int, parts: Sequence[Part] = ()) -> int:
     """The document index of a code point of the text, with what stands before it and is no text of it counted."""
-    end = 0
-    for index, run in _indexed(text, tuple(edits), tuple(parts)):
+    placed = _indexed(text, tuple(edits), tuple(parts))
+    for index, run in placed:
         if run.at is not None and run.at <= offset < run.at + len(run.text):
             return index + utf16(run.text[: offset - run.at])
-        end = index + run.length
-    return end
+    last, run = placed[-1]
+    return last + run.length
