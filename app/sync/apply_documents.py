@@ -79,7 +79,7 @@ def _stamp(session: Session, reader: str, facts: Sequence[DocumentFacts], change
 
     An obstacle is the document's only if it stands in everybody's way: whose alone it is, her problems tell.
     """
-    obstructed = [document.document_id for document in facts if document.unreadable]
+    obstructed = [document.document_id for document in facts if document.unreadable not in {None, "not_text"}]
     readable = _readable_for_others(session, reader, obstructed) if obstructed else frozenset()
     rows = [
         {
@@ -122,6 +122,7 @@ def _readable_for_others(session: Session, reader: str, document_ids: Sequence[i
         .join(SyncCursor, (SyncCursor.teacher_id == Teacher.id) & (SyncCursor.feed == "courses"))
         .where(
             among(Document.id, document_ids),
+            Document.read_at.is_not(None),
             Teacher.google_id != reader,
             CourseTeacher.removed_at.is_(None),
             Submission.removed_at.is_(None),

@@ -69,3 +69,13 @@ def test_a_docs_api_that_does_not_answer_is_asked_again_what_it_offers(build: Bu
     desk.clock.advance(timedelta(minutes=10))
     desk.read(school.TEACHER_EMAIL, *scopes)
     assert (school.TEACHER_EMAIL, "comments_not_granted") in desk.ask(PROBLEMS)
+
+
+def test_a_picture_has_no_words_whoever_looks_first(desk: Desk) -> None:
+    without_drive = tuple(scope for scope in school.READ if scope != "drive.readonly")
+    desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER, *without_drive)
+    desk.read(school.CO_TEACHER_EMAIL, *without_drive)
+    assert desk.ask(UNREADABLE, id=school.BEN_PHOTO) == [(school.BEN_PHOTO, "word_not_granted")]
+    desk.read()
+    desk.read(school.CO_TEACHER_EMAIL, *without_drive, full=True)
+    assert desk.ask(UNREADABLE, id=school.BEN_PHOTO) == [(school.BEN_PHOTO, "not_text")]

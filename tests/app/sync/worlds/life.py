@@ -86,7 +86,7 @@ class Life:
         """A while in which things happen and things go wrong; nothing that stays may be lost on the way."""
         self.acts(self.chance.randrange(10))
         self.pen.clock.advance(self.chance.choice([1, 10, 70, 25 * 60]) * MINUTE)
-        if self.chance.random() < 0.7:
+        if self.chance.random() < 0.85:
             rules = trouble.faults(self.chance)
             self.world.faults.add(rules)
             self.story += [f"{rule.kind} at {rule.match} {rule.nth} times {rule.times}" for rule in rules]
@@ -152,7 +152,7 @@ class Life:
         """A sync, or what is left of one that changes fall into, that is cancelled, or that dies."""
         kind = self.chance.choices(
             ["plain", "changes", "cancelled", "killed at a statement", "killed at a call", "SIGKILL"],
-            [3, 3, 1, 3, 2, 0.5],
+            [5, 3, 1, 2, 2, 0.5],
         )[0]
         self.story.append(f"{kind}: {reader.email}")
         at = int(self.chance.expovariate(1 / 20))
@@ -302,7 +302,9 @@ def _arrived(sessions: Sessions, reader: Reader) -> int:
 
 def lived(life: Life) -> Counter[str]:
     """Stretches of trouble, each followed by a quiet hour; then a full reading. What there was, in numbers."""
-    for _ in range(life.chance.randrange(1, 3)):
+    if life.chance.random() < 0.7:  # else even the first reading is one in trouble
+        life.quiet()
+    for _ in range(life.chance.choice([1, 1, 2])):
         for _ in range(life.chance.randrange(1, 3)):
             life.disturbed()
         life.quiet()

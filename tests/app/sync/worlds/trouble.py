@@ -41,7 +41,7 @@ def faults(chance: Random) -> list[Fault]:
             match=chance.choice(PLACES),
             kind=chance.choice(KINDS),
             nth=chance.choice([1, 1, 2, 3, 5, 8]),
-            times=chance.choice([1, 1, 2, 5, None]),
+            times=chance.choice([1, 2, 5, None, None]),
             seconds=0.002,
         )
         for _ in range(chance.randrange(2, 7))
