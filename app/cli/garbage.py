@@ -1,6 +1,11 @@
-"""When Python looks for garbage: seldom, since nearly all that a process loads lives as long as the process."""
+"""How a long-lived process keeps its memory: garbage is looked for seldom, and threads share what they give back."""
 
+import ctypes
 import gc
+from contextlib import suppress
+
+_M_ARENA_MAX = -8  # mallopt(3) of the GNU C library
+_ARENAS = 2
 
 
 def collect_seldom() -> None:
@@ -16,3 +21,13 @@ def spare_what_is_loaded() -> None:
     collect_seldom()
     gc.collect()
     gc.freeze()
+    _share_arenas()
+
+
+def _share_arenas() -> None:
+    """Every thread that reads Google would keep an arena of its own, full of what it once read: a fifth of the memory.
+
+    Other C libraries than GNU's have no such arenas, and no such function.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
