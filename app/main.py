@@ -15,6 +15,7 @@ from app.web.errors import add_error_faces
 from app.web.headers import SafeHeaders
 from app.web.pages import (
     brief,
+    comment_deeds,
     comments,
     demo,
     health,
@@ -34,7 +35,7 @@ from app.web.templating import make_templates
 # More threads only fight for the interpreter lock; a process a core serves more than threads do.
 THREADS = 4
 ASKING_GOOGLE = 4
-PAGES = (health, signin, welcome, sync, today, writers, brief, comments, shape, problems, settings)
+PAGES = (health, signin, welcome, sync, today, writers, brief, comments, comment_deeds, shape, problems, settings)
 
 Background = Callable[[], AbstractContextManager[object]]
 

@@ -63,6 +63,14 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class CommentTally:
+    """How many threads of the section hold replies that the teacher has not read, and how many wait untouched."""
+
+    unread: int
+    untouched: int
+
+
+@dataclass(frozen=True)
 class News:
     """Something that happened since yesterday morning. `words` go on from the name; `quoted` is the writer's."""
 
@@ -98,6 +106,7 @@ class Queue:
     rows: tuple[QueueRow, ...]
     fine: tuple[QueueRow, ...]
     filters: tuple[Filter, ...]
+    comments: CommentTally
     news: tuple[News, ...]
     synced_at: datetime | None
     built_at: datetime

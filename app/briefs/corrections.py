@@ -34,3 +34,15 @@ def correct(
         session.execute(said.on_conflict_do_update(index_elements=keys, set_=latest))
     written = select(Comment.document_id).where(Comment.author_google_id == teacher.google_id)
     session.execute(update(Document).where(Document.id.in_(written)).values(examined_at=None))
+
+
+def corrections_of(session: Session, teacher: Teacher, comment_ids: Collection[int]) -> dict[int, Trait | None]:
+    """What the teacher says of each of these comments, None where nothing is said: what an undo goes back to."""
+    mine = CommentCorrection.teacher_id == teacher.id
+    said = session.execute(
+        select(CommentCorrection.comment_id, CommentCorrection.primary_trait).where(
+            mine, CommentCorrection.comment_id.in_(comment_ids)
+        )
+    )
+    found = {row.comment_id: Trait(row.primary_trait) for row in said}
+    return {id_: found.get(id_) for id_ in comment_ids}

@@ -33,6 +33,7 @@ from app.models import (
     SyncRun,
     TaughtCourse,
     Teacher,
+    ThreadRead,
 )
 
 Found = Row[*tuple[Any, ...]]
@@ -179,6 +180,8 @@ SORTED_AS = (
     case((CommentCorrection.comment_id.is_not(None), 1.0), else_=CommentLabel.confidence).label("confidence"),
     CommentCorrection.comment_id.is_not(None).label("corrected"),
 )
+# How far the teacher has read a thread (app/briefs/unread.py).
+READ_BY_ME = and_(ThreadRead.comment_id == Comment.id, ThreadRead.teacher_id == bindparam("teacher_id"))
 
 _HANDED_IN = select(Attachment.document_id).where(Attachment.submission_id == bindparam("submission_id"))
 
@@ -195,7 +198,8 @@ _TEXTS = (
     .order_by(Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
 )
 
-_COMMENTS = (
+# Whoever asks adds whose eyes an author's role is seen with, and on which documents.
+THREADS = (
     select(
         Comment.id,
         Comment.document_id,
@@ -203,7 +207,6 @@ _COMMENTS = (
         Comment.source,
         Comment.author_name,
         Comment.author_google_id,
-        role_in_work_of_student(Comment),
         Comment.author_basis,
         Comment.content,
         Comment.quote,
@@ -216,21 +219,24 @@ _COMMENTS = (
         CommentUptake.passage_now,
     )
     .select_from(Comment)
-    .join(Student, Student.id == bindparam("student_id"))
     .outerjoin(CommentLabel, CommentLabel.comment_id == Comment.id)
     .outerjoin(CommentCorrection, CORRECTED_BY_ME)
     .outerjoin(CommentUptake, CommentUptake.comment_id == Comment.id)
-    .where(Comment.document_id.in_(_HANDED_IN), Comment.removed_at.is_(None))
+    .where(Comment.removed_at.is_(None))
     .order_by(Comment.created_at, Comment.id)
 )
+_COMMENTS = (
+    THREADS.add_columns(role_in_work_of_student(Comment))
+    .join(Student, Student.id == bindparam("student_id"))
+    .where(Comment.document_id.in_(_HANDED_IN))
+)
 
-_REPLIES = (
+REPLIES = (
     select(
         Reply.id,
         Reply.comment_id,
         Reply.author_name,
         Reply.author_google_id,
-        role_in_work_of_student(Reply),
         Reply.author_basis,
         Reply.content,
         Reply.action,
@@ -238,9 +244,13 @@ _REPLIES = (
     )
     .select_from(Reply)
     .join(Comment, Comment.id == Reply.comment_id)
-    .join(Student, Student.id == bindparam("student_id"))
-    .where(Comment.document_id.in_(_HANDED_IN), Comment.removed_at.is_(None), Reply.removed_at.is_(None))
+    .where(Comment.removed_at.is_(None), Reply.removed_at.is_(None))
     .order_by(Reply.created_at, Reply.id)
+)
+_REPLIES = (
+    REPLIES.add_columns(role_in_work_of_student(Reply))
+    .join(Student, Student.id == bindparam("student_id"))
+    .where(Comment.document_id.in_(_HANDED_IN))
 )
 
 _SUGGESTIONS = (

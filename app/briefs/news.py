@@ -9,7 +9,7 @@ from app.briefs.agenda import News
 from app.briefs.brief import Source
 from app.briefs.drafts import main_document
 from app.briefs.evidence import Found
-from app.briefs.section import WriterRows
+from app.briefs.section import TEACHERS, WriterRows
 from app.briefs.threads import comment_link
 from app.briefs.words import count, start_of_yesterday, writer_of
 from app.writing.questions import asks
@@ -17,7 +17,6 @@ from app.writing.words import Uptake
 
 MOST_NEWS = 6
 WORTH_TELLING = 50
-_TEACHERS = frozenset({"teacher", "co_teacher"})
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def _changed(comments: Sequence[Found], links: dict[int, str | None], since: dat
     fresh = [
         row
         for row in comments
-        if row.author_role in _TEACHERS
+        if row.author_role in TEACHERS
         and row.uptake not in {None, Uptake.UNCHANGED}
         and row.seen_at >= since
         and row.created_at < row.seen_at

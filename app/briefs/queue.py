@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.briefs.agenda import Assignment, Filter, Mark, Queue, QueueRow, Reason
+from app.briefs.agenda import Assignment, CommentTally, Filter, Mark, Queue, QueueRow, Reason
 from app.briefs.brief import CourseLine, DraftState, Source, WordPoint
 from app.briefs.build import FALLBACK_ZONE
 from app.briefs.drafts import (
@@ -29,13 +29,13 @@ from app.briefs.drafts import (
 from app.briefs.evidence import Found
 from app.briefs.news import news_of
 from app.briefs.reasons import Case, Said, Waiting, half_is_past, reasons_of
-from app.briefs.section import SectionRows, WriterRows, gather_section
+from app.briefs.section import TEACHERS, SectionRows, WriterRows, gather_section
 from app.briefs.threads import comment_link, trusted_trait
+from app.briefs.unread import unread_replies
 from app.briefs.words import days_between, due_words, writer_of
 from app.writing.questions import asks
 from app.writing.words import Kind, Uptake
 
-TEACHERS = frozenset({"teacher", "co_teacher"})
 NOT_THE_DRAFTS_FAULT = frozenset({"document_unanswered", "drafts_not_granted", "word_not_granted"})
 """Why a draft was not read that says nothing about the draft: Google or the permissions, for everybody alike."""
 FILTER_WORDS = {
@@ -87,17 +87,18 @@ def build_queue(
     rows = gather_section(session, teacher_id=teacher_id, course_id=course_id, assignment_id=assignment_id, now=now)
     section = rows.section
     zone = ZoneInfo(section.time_zone or FALLBACK_ZONE)
-    assignment = _assignment(rows.work, now, zone) if rows.work else None
+    assignment = assignment_of(rows.work, now, zone) if rows.work else None
     placed = _rows(rows, now, zone)
     waiting = sorted((row for row in placed if row.reasons), key=_place)
     return Queue(
         course=CourseLine(section.id, section.name, section.period_label or section.section or ""),
         assignment=assignment,
-        choices=tuple(_assignment(work, now, zone) for work in rows.works),
-        headline=_headline(assignment),
+        choices=tuple(assignment_of(work, now, zone) for work in rows.works),
+        headline=headline_of(assignment),
         rows=tuple(waiting),
         fine=tuple(row for row in placed if not row.reasons),
         filters=_filters(waiting),
+        comments=_tally(rows),
         news=news_of(rows.writers, now, zone),
         synced_at=section.synced_at,
         built_at=now,
@@ -105,12 +106,14 @@ def build_queue(
     )
 
 
-def _assignment(work: Found, now: datetime, zone: ZoneInfo) -> Assignment:
+def assignment_of(work: Found, now: datetime, zone: ZoneInfo) -> Assignment:
+    """A row of coursework as pages name it."""
     source = Source("coursework", work.id, work.link)
     return Assignment(work.id, work.title, work.due_at, due_words(work.due_at, now, zone), source)
 
 
-def _headline(assignment: Assignment | None) -> str:
+def headline_of(assignment: Assignment | None) -> str:
+    """The sentence under the title: “Memoir: A Small Moment, due in 8 days.”, as it stands on Today."""
     if assignment is None:
         return "No assignment in this class yet."
     return f"{assignment.title}, {assignment.due_words}." if assignment.due_words else f"{assignment.title}."
@@ -126,6 +129,19 @@ def _filters(rows: Sequence[QueueRow]) -> tuple[Filter, ...]:
     counts = {mark: sum(mark in {why.mark for why in row.reasons} for row in rows) for mark in FILTER_WORDS}
     marked = tuple(Filter(mark, FILTER_WORDS[mark], number) for mark, number in counts.items() if number)
     return (Filter(None, "Everyone", len(rows)), *marked)
+
+
+def _tally(rows: SectionRows) -> CommentTally:
+    """Counts threads, one that several handed in once, as the page of comments lists them."""
+    threads = {row.id: (row, mine.replies[row.id]) for mine in rows.writers for row in mine.comments}
+    facts = [(row, _fact(row), replies) for row, replies in threads.values()]
+    return CommentTally(
+        unread=sum(bool(unread_replies(replies, row.read_at)) for row, _, replies in facts),
+        untouched=sum(
+            row.author_role in TEACHERS and is_untouched(fact.kind, fact.uptake, resolved=fact.resolved)
+            for row, fact, _ in facts
+        ),
+    )
 
 
 def _rows(rows: SectionRows, now: datetime, zone: ZoneInfo) -> list[QueueRow]:

@@ -12,6 +12,7 @@ from app.briefs.evidence import (
     CORRECTED_BY_ME,
     NAMESAKE,
     NEWEST_WORDS,
+    READ_BY_ME,
     SORTED_AS,
     SYNCED_AT,
     Found,
@@ -35,11 +36,15 @@ from app.models import (
     Submission,
     TaughtCourse,
     Teacher,
+    ThreadRead,
 )
+
+TEACHERS = frozenset({"teacher", "co_teacher"})
 
 _SECTION = (
     select(
         Teacher.google_id.label("teacher_google_id"),
+        Teacher.name.label("teacher_name"),
         Teacher.time_zone,
         SYNCED_AT,
         Course.id,
@@ -121,7 +126,7 @@ _ATTACHMENTS = (
     .order_by(Attachment.submission_id, Attachment.position)
 )
 
-_HANDED_IN = (
+HANDED_IN = (
     select(Attachment.document_id)
     .join(Submission, Submission.id == Attachment.submission_id)
     .where(Submission.coursework_id == bindparam("coursework_id"), Submission.removed_at.is_(None))
@@ -129,7 +134,7 @@ _HANDED_IN = (
 
 _SNAPSHOTS = (
     select(Snapshot.id, Snapshot.document_id, Snapshot.taken_at, Snapshot.words)
-    .where(Snapshot.document_id.in_(_HANDED_IN))
+    .where(Snapshot.document_id.in_(HANDED_IN))
     .order_by(Snapshot.taken_at, Snapshot.id)
 )
 
@@ -149,6 +154,7 @@ _COMMENTS = (
         CommentLabel.kind,
         CommentUptake.uptake,
         CommentUptake.seen_at,
+        ThreadRead.read_at,
     )
     .select_from(Comment)
     .join(Attachment, Attachment.document_id == Comment.document_id)
@@ -157,6 +163,7 @@ _COMMENTS = (
     .outerjoin(CommentLabel, CommentLabel.comment_id == Comment.id)
     .outerjoin(CommentCorrection, CORRECTED_BY_ME)
     .outerjoin(CommentUptake, CommentUptake.comment_id == Comment.id)
+    .outerjoin(ThreadRead, READ_BY_ME)
     .where(
         Submission.coursework_id == bindparam("coursework_id"),
         Submission.removed_at.is_(None),
@@ -191,6 +198,15 @@ _REPLIES = (
 
 
 @dataclass(frozen=True)
+class ChosenWork:
+    """A section of a teacher's, what was set in it, and which of it is meant; nothing where nothing was set."""
+
+    section: Found
+    works: Sequence[Found]
+    work: Found | None
+
+
+@dataclass(frozen=True)
 class WriterRows:
     """One writer's rows for the assignment: what is attached, its readings, its threads."""
 
@@ -217,16 +233,12 @@ def gather_section(
     Raises:
         NotFound: this teacher does not teach this course, or it has no such assignment.
     """
-    section = session.execute(_SECTION, {"teacher_id": teacher_id, "course_id": course_id}).first()
-    works = session.execute(_WORKS, {"course_id": course_id}).all() if section else []
-    wanted = [row for row in works if assignment_id in {None, row.id}]
-    if section is None or (assignment_id is not None and not wanted):
-        raise NotFound("There is no such class or assignment of yours.")
-    work = assignment_at_hand(wanted, now)
+    chosen = choose_work(session, teacher_id=teacher_id, course_id=course_id, assignment_id=assignment_id, now=now)
+    section, works, work = chosen.section, chosen.works, chosen.work
     keys = {"teacher_id": teacher_id, "course_id": course_id, "coursework_id": work.id if work else None}
     writers = session.execute(_WRITERS, keys).all()
-    attachments = _grouped(session.execute(_ATTACHMENTS, keys), "submission_id")
-    snapshots = _grouped(session.execute(_SNAPSHOTS, keys), "document_id")
+    attachments = grouped(session.execute(_ATTACHMENTS, keys), "submission_id")
+    snapshots = grouped(session.execute(_SNAPSHOTS, keys), "document_id")
     comments = _by_writer(session.execute(_COMMENTS, keys), "document_id")
     replies = _by_writer(session.execute(_REPLIES, keys), "comment_id")
     return SectionRows(
@@ -238,6 +250,22 @@ def gather_section(
             for writer in writers
         ],
     )
+
+
+def choose_work(
+    session: Session, *, teacher_id: int, course_id: int, assignment_id: int | None, now: datetime
+) -> ChosenWork:
+    """The section and its assignment, without `assignment_id` the one at hand, in two statements.
+
+    Raises:
+        NotFound: this teacher does not teach this course, or it has no such assignment.
+    """
+    section = session.execute(_SECTION, {"teacher_id": teacher_id, "course_id": course_id}).first()
+    works = session.execute(_WORKS, {"course_id": course_id}).all() if section else []
+    wanted = [row for row in works if assignment_id in {None, row.id}]
+    if section is None or (assignment_id is not None and not wanted):
+        raise NotFound("There is no such class or assignment of yours.")
+    return ChosenWork(section, works, assignment_at_hand(wanted, now))
 
 
 def _writer_rows(
@@ -258,7 +286,7 @@ def _writer_rows(
     )
 
 
-def _grouped(rows: Iterable[Found], key: str) -> dict[int, list[Found]]:
+def grouped(rows: Iterable[Found], key: str) -> dict[int, list[Found]]:
     groups: dict[int, list[Found]] = {}
     for row in rows:
         groups.setdefault(getattr(row, key), []).append(row)

@@ -74,10 +74,11 @@ def threads_of(evidence: Evidence, reader: Reader) -> tuple[Comment, ...]:
     replies: dict[int, list[Found]] = {}
     for row in evidence.replies:
         replies.setdefault(row.comment_id, []).append(row)
-    return tuple(_thread(row, replies.get(row.id, []), reader) for row in evidence.comments)
+    return tuple(thread_of(row, replies.get(row.id, []), reader) for row in evidence.comments)
 
 
-def _thread(row: Found, replies: Sequence[Found], reader: Reader) -> Comment:
+def thread_of(row: Found, replies: Sequence[Found], reader: Reader) -> Comment:
+    """One thread from its rows (`evidence.THREADS`, `evidence.REPLIES`)."""
     author = _author(row, reader)
     kind = Kind(row.kind) if row.kind else None
     uptake = Uptake(row.uptake) if row.uptake else None
@@ -209,8 +210,12 @@ def _group(trait: Trait | None, members: list[Comment]) -> TraitGroup:
     untouched_first = sorted(
         members, key=lambda comment: (comment.untouched_days is None, comment.created_at, comment.id)
     )
-    words, mark = (TRAIT_WORDS[trait], TRAIT_MARKS[trait]) if trait else ("Unsorted", "")
-    return TraitGroup(trait, words, mark, tuple(untouched_first))
+    return TraitGroup(trait, *named_trait(trait), tuple(untouched_first))
+
+
+def named_trait(trait: Trait | None) -> tuple[str, str]:
+    """The words and the mark that a page shows."""
+    return (TRAIT_WORDS[trait], TRAIT_MARKS[trait]) if trait else ("Unsorted", "")
 
 
 def tally_words(comments: Sequence[Comment]) -> str:

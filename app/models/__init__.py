@@ -14,7 +14,7 @@ from app.models.accounts import (
 from app.models.audit import AccessEntry
 from app.models.base import Base
 from app.models.coursework import Attachment, Coursework, Rubric, Submission
-from app.models.decisions import CommentCorrection, ParagraphPlacement
+from app.models.decisions import CommentCorrection, ParagraphPlacement, ThreadRead
 from app.models.documents import Comment, CommentLabel, CommentUptake, Document, Reply, Snapshot, Suggestion
 from app.models.quotas import QuotaWindow
 from app.models.roster import Course, CourseTeacher, Enrollment, Student
@@ -52,6 +52,7 @@ __all__ = [
     "SyncSchedule",
     "TaughtCourse",
     "Teacher",
+    "ThreadRead",
     "Throttle",
     "WebSession",
 ]

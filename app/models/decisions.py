@@ -1,4 +1,4 @@
-"""What a teacher decided about a writer's piece: it wins over whatever was worked out from it."""
+"""What a teacher decided about a writer's piece, which wins over whatever was worked out from it, or has read of it."""
 
 from datetime import datetime
 
@@ -30,3 +30,16 @@ class ParagraphPlacement(Base):
     opening: Mapped[str]
     role: Mapped[str]
     placed_at: Mapped[datetime]
+
+
+class ThreadRead(Base):
+    """How far a teacher has read a thread: `read_at` is the time of the newest reply that the teacher had in view.
+
+    Each teacher of a class reads with eyes of their own.
+    """
+
+    __tablename__ = "thread_read"
+
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"), primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True, index=True)
+    read_at: Mapped[datetime]

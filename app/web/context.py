@@ -21,8 +21,14 @@ from app.web.wall import Wall
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-Place = Literal["today", "writers", "settings", ""]
-_PAGES: tuple[tuple[Place, str], ...] = (("today", "Today"), ("writers", "Writers"), ("settings", "Settings"))
+Place = Literal["today", "comments", "writers", "settings", ""]
+_PAGES: tuple[tuple[Place, str], ...] = (
+    ("today", "Today"),
+    ("comments", "Comments"),
+    ("writers", "Writers"),
+    ("settings", "Settings"),
+)
+_ABOUT_ONE_SECTION: tuple[Place, ...] = ("today", "comments")
 
 _NUMBERED = re.compile(r"(?:period|per\.?|p)\s*(\d\w*)", re.IGNORECASE)
 _FOLLOWED = (
@@ -111,6 +117,7 @@ def frame_of(desk: Desk, place: Place, sections: Sequence[Section], course_id: i
     """The frame of a signed-in page. One query."""
     connection, synced_at, running, code = desk.session.execute(_FRESHNESS, {"teacher_id": desk.teacher.id}).one()
     teacher = desk.teacher
+    switched = place if place in _ABOUT_ONE_SECTION else "today"
     return Frame(
         here=here(desk.request),
         csrf=desk.csrf,
@@ -118,7 +125,7 @@ def frame_of(desk: Desk, place: Place, sections: Sequence[Section], course_id: i
         theme=teacher.theme,
         keys_enabled=teacher.keys_enabled,
         nav=tuple(Link(f"/{name}", words, name == place) for name, words in _PAGES) if teacher.welcomed_at else (),
-        periods=tuple(Link(f"/today?course={s.id}", s.label, s.id == course_id) for s in sections),
+        periods=tuple(Link(f"/{switched}?course={s.id}", s.label, s.id == course_id) for s in sections),
         synced_at=synced_at,
         reading=running > 0,
         connection=ConnectionState(connection or ConnectionState.DISCONNECTED),

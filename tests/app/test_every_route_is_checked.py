@@ -29,6 +29,8 @@ FORMS = {
     "/settings/bells": {"starts": "08:00", "ends": "09:00", "day": "0:0"},
     "/students/{student_id}/comments/{comment_id}/trait": {"trait": "voice"},
     "/students/{student_id}/documents/{document_id}/shape": {"opening": "I sat", "role": "beat", "was": "same"},
+    "/comments": {"deed": "read", "seen": "0"},
+    "/comments/{comment_id}/read": {"seen": "0"},
 }
 # Names in queries and forms that are no ids.
 HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limit", "csrf", "time_zone"} | {
@@ -45,6 +47,12 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "opening",
     "role",
     "was",
+    "by",
+    "leaf",
+    "picked",
+    "undo",
+    "deed",
+    "seen",
 }
 ANSWERED = {HTTPStatus.OK, HTTPStatus.ACCEPTED, HTTPStatus.SEE_OTHER, HTTPStatus.NO_CONTENT}
 
@@ -104,6 +112,7 @@ def school(runtime: Runtime) -> School:
         ids |= {
             "comment_id": comment.id,
             "document_id": draft.id,
+            "comment": comment.id,
             "sync_id": run.id,
             "run_id": run.id,
             "course": course.id,

@@ -25,7 +25,8 @@ def _pages(page: Page) -> list[str]:
     """Every address that a teacher can reach, and the pages for what went wrong."""
     page.goto("/writers")
     briefs = [str(page.get_by_role("link", name=name).get_attribute("href")) for name in ("Ana Castillo", "Ben Oduya")]
-    return ["/today", "/writers", "/settings", "/settings/disconnect", "/welcome", "/sync", "/problems", "/no", *briefs]
+    lists = ["/comments", "/comments?show=all&picked=all", "/comments?show=without_edit", "/writers"]
+    return ["/today", *lists, "/settings", "/settings/disconnect", "/welcome", "/sync", "/problems", "/no", *briefs]
 
 
 def _faults(page: Page) -> list[str]:

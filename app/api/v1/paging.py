@@ -2,7 +2,8 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Query
@@ -42,20 +43,40 @@ def page_of(
     """
     ordered = statement.add_columns(*order).order_by(*order).limit(limit + 1)
     if cursor is not None:
-        ordered = ordered.where(tuple_(*order) > tuple_(*_opened(cursor, order)))
+        kinds = [column.type.python_type for column in order]
+        ordered = ordered.where(tuple_(*order) > tuple_(*_opened(cursor, kinds)))
     rows = session.execute(ordered).all()
     if len(rows) <= limit:
         return rows, None
     last = rows[limit - 1]
-    return rows[:limit], urlsafe_b64encode(json.dumps(list(last[-len(order) :])).encode()).decode()
+    return rows[:limit], _cursor(last[-len(order) :])
 
 
-def _opened(cursor: str, order: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
+def page_of_list(
+    items: Sequence[ItemT], place: Callable[[ItemT], tuple[int, int]], cursor: str | None, limit: int
+) -> tuple[list[ItemT], str | None]:
+    """One page of what is built already, and the cursor of the next.
+
+    `items` stand in the order of `place`, whose two numbers no other item has.
+
+    Raises:
+        BadInput: the cursor is not one of ours.
+    """
+    places = [place(item) for item in items]
+    first = bisect_right(places, tuple(_opened(cursor, [int, int]))) if cursor is not None else 0
+    chosen = list(items[first : first + limit])
+    return chosen, _cursor(places[first + limit - 1]) if first + limit < len(items) else None
+
+
+def _cursor(values: Sequence[Any]) -> str:
+    return urlsafe_b64encode(json.dumps(list(values)).encode()).decode()
+
+
+def _opened(cursor: str, kinds: Sequence[type]) -> list[Any]:
     try:
         values = json.loads(urlsafe_b64decode(cursor.encode()))
     except ValueError:
         values = None
-    kinds = [column.type.python_type for column in order]
     if not isinstance(values, list) or [type(value) for value in values] != kinds or not all(map(_fits, values)):
         raise BadInput("This cursor is not one that the API gave out.", remedy="Begin again without a cursor.")
     return values

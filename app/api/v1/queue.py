@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from app.accounts.access import course_for
 from app.api.v1.dependencies import CallerNow
-from app.briefs.agenda import Assignment, Filter, News, QueueRow
+from app.briefs.agenda import Assignment, CommentTally, Filter, News, QueueRow
 from app.briefs.brief import CourseLine
 from app.briefs.queue import build_queue
 
@@ -24,6 +24,7 @@ class QueueOut(BaseModel):
     headline: str
     fine: list[QueueRow]
     filters: list[Filter]
+    comments: CommentTally
     news: list[News]
     synced_at: datetime | None
     built_at: datetime
@@ -44,6 +45,7 @@ def queue(caller: CallerNow, course_id: int) -> QueueOut:
         headline=found.headline,
         fine=list(found.fine),
         filters=list(found.filters),
+        comments=found.comments,
         news=list(found.news),
         synced_at=found.synced_at,
         built_at=found.built_at,

@@ -57,7 +57,7 @@ def today(
     if not sections:
         return RedirectResponse("/welcome", 303)
     period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
-    section = _section(desk, sections, period, course)
+    section = section_at_hand(desk, sections, period, course)
     queue = build_queue(
         desk.session, teacher_id=desk.teacher.id, course_id=section.id, assignment_id=assignment, now=desk.now
     )
@@ -77,7 +77,12 @@ def today(
     )
 
 
-def _section(desk: Desk, sections: Sequence[Section], period: Period | None, course: int | None) -> Section:
+def section_at_hand(desk: Desk, sections: Sequence[Section], period: Period | None, course: int | None) -> Section:
+    """The section asked for, else the one of the period, else the first.
+
+    Raises:
+        NotFound: the teacher does not teach this course.
+    """
     if course is not None:
         course_for(desk.session, desk.teacher, course)
     wanted = course or (period and period.meeting.course_id)

@@ -28,6 +28,31 @@ if (classes) {
   count()
 }
 
+// What was just done is told once more to a screen reader; the line itself stays in the list.
+if (one('#done span')) say(one('#done span').textContent)
+
+// Ticking comments: all at once without opening the page anew, and how many are ticked.
+const picking = one('form[data-picking]')
+if (picking) {
+  const boxes = all('input[name=comment]', picking)
+  const link = one('[data-pick]', picking)
+  const told = one('[data-picked]', picking)
+  const tell = () => {
+    const ticked = boxes.filter(box => box.checked).length
+    told.textContent = ticked ? `${ticked} ticked` : ''
+    link.textContent = ticked === boxes.length ? 'Tick none' : `Tick all ${boxes.length}`
+  }
+  link.setAttribute('role', 'button')
+  link.addEventListener('click', event => {
+    event.preventDefault()
+    const every = boxes.every(box => box.checked)
+    for (const box of boxes) box.checked = !every
+    tell()
+  })
+  picking.addEventListener('change', tell)
+  if (boxes.some(box => box.checked)) tell()
+}
+
 // Whoever came here by a key to look for somebody types at once.
 if (location.hash === '#find') one('#find')?.focus()
 
@@ -43,6 +68,7 @@ const step = by => {
 const keys = {
   j: () => step(1),
   k: () => step(-1),
+  x: () => one('input[name=comment]', document.activeElement.closest('#queue .line') ?? document.createElement('i'))?.click(),
   '/': () => one('#find') ? one('#find').focus() : location.assign('/writers#find'),
   '?': () => one('#keys')?.showModal(),
 }

@@ -13,6 +13,7 @@ PROMISED = {
     ("get", "/api/v1/courses/{course_id}/students"),
     ("get", "/api/v1/courses/{course_id}/assignments"),
     ("get", "/api/v1/courses/{course_id}/queue"),
+    ("get", "/api/v1/courses/{course_id}/comments"),
     ("post", "/api/v1/syncs"),
     ("get", "/api/v1/syncs/{sync_id}"),
     ("post", "/api/v1/syncs/{sync_id}/cancel"),

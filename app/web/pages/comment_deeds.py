@@ -1,0 +1,112 @@
+"""What a teacher says of one comment or many: what it is about, that it was read, and that it was not so."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse, Response
+
+from app.accounts.access import Via, comments_for, course_for, record_access, student_for
+from app.briefs.corrections import correct, corrections_of
+from app.briefs.unread import mark_read, take_back_read
+from app.errors import BadInput
+from app.web.csrf import Proven
+from app.web.pages.comments import ON_A_LEAF, Asked, AskedFor, comments_page
+from app.web.session import Desk, SignedIn
+from app.web.undo import MarkedRead, Sorted, open_deed, seal_deed
+from app.writing.words import Trait
+
+router = APIRouter()
+
+
+@router.post("/comments", dependencies=[Proven])
+def act_on_many(
+    desk: SignedIn,
+    asked: AskedFor,
+    deed: Annotated[Trait | Literal["read"], Form()],
+    seen: Annotated[int, Form()],
+    comment: Annotated[list[int] | None, Form(max_length=ON_A_LEAF)] = None,
+) -> Response:
+    """Sort the ticked comments as the trait `deed`, or mark their threads as read up to the reply `seen`."""
+    if not comment:
+        refused = "Tick the comments first. Nothing was changed."
+        return comments_page(desk, asked, refused=refused, status=422)
+    chosen = [row.id for row in comments_for(desk.session, desk.teacher, comment)]
+    if deed == "read":
+        return _read(desk, asked, chosen, seen)
+    _note(desk, "comment.sort", asked.course)
+    before = corrections_of(desk.session, desk.teacher, chosen)
+    correct(desk.session, desk.teacher, chosen, deed, desk.now)
+    return _back_with(desk, asked, Sorted(trait=deed, before=before, back=asked.address))
+
+
+@router.post("/comments/{comment_id}/read", dependencies=[Proven])
+def read_one(desk: SignedIn, comment_id: int, asked: AskedFor, seen: Annotated[int, Form()]) -> Response:
+    """Mark one thread as read, whatever else is ticked."""
+    comments_for(desk.session, desk.teacher, [comment_id])
+    return _read(desk, asked, [comment_id], seen)
+
+
+@router.post("/comments/undo", dependencies=[Proven])
+def undo_deed(desk: SignedIn, undo: Annotated[str, Form()]) -> RedirectResponse:
+    """Put back what was there before, and open the page on which it was done."""
+    done = open_deed(desk.runtime.keyring, desk.teacher, undo)
+    if done is None:
+        raise BadInput(
+            "This cannot be taken back from here.",
+            safe="Nothing was changed.",
+            remedy="Open your comments and change it there.",
+        )
+    comments_for(desk.session, desk.teacher, done.before)
+    if isinstance(done, Sorted):
+        _note(desk, "comment.sort", None)
+        for trait in set(done.before.values()):
+            ids = [comment_id for comment_id, said in done.before.items() if said is trait]
+            correct(desk.session, desk.teacher, ids, trait, desk.now)
+    else:
+        _note(desk, "comment.mark", None)
+        take_back_read(desk.session, desk.teacher, done.before)
+    return RedirectResponse(done.back, 303)
+
+
+@router.post("/students/{student_id}/comments/{comment_id}/trait", dependencies=[Proven])
+def sort_comment(
+    desk: SignedIn,
+    student_id: int,
+    comment_id: int,
+    trait: Annotated[Trait | Literal["unsaid"], Form()],
+    back: Annotated[int | None, Form()] = None,
+) -> RedirectResponse:
+    """`unsaid` takes back what was said; `back` is the assignment whose brief the form stood on."""
+    student_for(desk.session, desk.teacher, student_id)
+    comments_for(desk.session, desk.teacher, [comment_id])
+    correct(desk.session, desk.teacher, [comment_id], None if trait == "unsaid" else trait, desk.now)
+    record_access(desk.session, desk.teacher, student_id=student_id, action="comment.sort", via=Via.PAGE, now=desk.now)
+    chosen = "" if back is None else f"?assignment_id={back}"
+    return RedirectResponse(f"/students/{student_id}/brief{chosen}#comment-{comment_id}", 303)
+
+
+def _read(desk: Desk, asked: Asked, comment_ids: Sequence[int], seen: int) -> RedirectResponse:
+    _note(desk, "comment.mark", asked.course)
+    before = mark_read(desk.session, desk.teacher, comment_ids, seen=seen)
+    if not before:
+        return RedirectResponse(asked.address, 303)
+    return _back_with(desk, asked, MarkedRead(before=before, back=asked.address))
+
+
+def _back_with(desk: Desk, asked: Asked, done: Sorted | MarkedRead) -> RedirectResponse:
+    sealed = seal_deed(desk.runtime.keyring, desk.teacher, done)
+    return RedirectResponse(f"{asked.address}&undo={sealed}#done", 303)
+
+
+def _note(desk: Desk, action: str, course_id: int | None) -> None:
+    """The log names only a class that the teacher teaches."""
+    course = course_for(desk.session, desk.teacher, course_id) if course_id is not None else None
+    record_access(
+        desk.session,
+        desk.teacher,
+        course_id=course.id if course else None,
+        action=action,
+        via=Via.PAGE,
+        now=desk.now,
+    )
