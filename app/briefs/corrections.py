@@ -1,6 +1,6 @@
 """A teacher says what a comment is about: the word of the teacher wins, and what it taught is taken up by `examine`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.models import Comment, CommentCorrection, Document, Teacher
+from app.writing.classifier.habits import Correction
 from app.writing.words import Trait
 
 
@@ -46,3 +47,18 @@ def corrections_of(session: Session, teacher: Teacher, comment_ids: Collection[i
     )
     found = {row.comment_id: Trait(row.primary_trait) for row in said}
     return {id_: found.get(id_) for id_ in comment_ids}
+
+
+def taught_by(session: Session, google_ids: Collection[str]) -> Mapping[str, Sequence[Correction]]:
+    """What each of these accounts said of comments of its own, the oldest first."""
+    rows = session.execute(
+        select(Teacher.google_id, Comment.content, Comment.quote, CommentCorrection.primary_trait)
+        .join(CommentCorrection, CommentCorrection.teacher_id == Teacher.id)
+        .join(Comment, Comment.id == CommentCorrection.comment_id)
+        .where(Teacher.google_id.in_(google_ids), Comment.author_google_id == Teacher.google_id)
+        .order_by(CommentCorrection.corrected_at, Comment.id)
+    )
+    found: dict[str, list[Correction]] = {}
+    for row in rows:
+        found.setdefault(row.google_id, []).append(Correction(row.content, row.quote, Trait(row.primary_trait)))
+    return found

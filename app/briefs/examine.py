@@ -3,7 +3,7 @@
 The worker calls `due_documents` and hands what is due to `examine` in small batches, each its own transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -13,8 +13,10 @@ from sqlalchemy import BindParameter, bindparam, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.briefs.corrections import taught_by
 from app.briefs.evidence import Found
 from app.models import Attachment, Comment, CommentLabel, CommentUptake, Coursework, Document, Snapshot, Submission
+from app.writing.classifier.habits import Correction, habits_of
 from app.writing.classifier.model import Remark
 from app.writing.classify import CLASSIFIER, classify_all
 from app.writing.genre import genre_of
@@ -53,6 +55,7 @@ _COMMENTS = (
         Comment.content,
         Comment.quote,
         Comment.created_at,
+        Comment.author_google_id,
         CommentLabel.classifier,
         CommentLabel.text_hash,
         CommentUptake.comment_id.label("compared"),
@@ -138,7 +141,7 @@ def examine(session: Session, document_ids: Sequence[int]) -> None:
     documents = session.execute(_DOCUMENTS, wanted).all()
     comments = session.execute(_COMMENTS, wanted).all()
     genres = {row.document_id: genre_of(row.title, row.description) for row in session.execute(_ASSIGNMENTS, wanted)}
-    _write(session, _UPSERT_LABEL, _labels(comments, genres))
+    _label(session, comments, genres)
     drafts: dict[int, list[_Draft]] = {}
     for row in session.execute(_SNAPSHOTS, wanted):
         drafts.setdefault(row.document_id, []).append(_Draft(row.id, row.taken_at, passage(row.text)))
@@ -154,11 +157,27 @@ def _write(session: Session, statement: Any, rows: Iterable[dict[str, Any]]) -> 
         session.connection().execute(statement, entries)
 
 
-def _labels(comments: Sequence[Found], genres: dict[int, Genre | None]) -> Iterable[dict[str, Any]]:
-    hashes = {row.id: sha256(f"{row.content}\0{row.quote}".encode()).hexdigest() for row in comments}
+def _label(session: Session, comments: Sequence[Found], genres: Mapping[int, Genre | None]) -> None:
+    """Sorts what is new, author by author: each by what its author has corrected so far."""
+    by_author: dict[str | None, list[Found]] = {}
+    for row in comments:
+        by_author.setdefault(row.author_google_id, []).append(row)
+    corrected = taught_by(session, [author for author in by_author if author])
+    for author, rows in by_author.items():
+        _write(session, _UPSERT_LABEL, _labels(rows, genres, corrected.get(author or "", ())))
+
+
+def _labels(
+    comments: Sequence[Found], genres: Mapping[int, Genre | None], corrected: Sequence[Correction]
+) -> Iterable[dict[str, Any]]:
+    """Of one author. A label holds for these words, sorted by these corrections."""
+    taught = repr(corrected) if corrected else ""
+    hashes = {row.id: sha256(f"{row.content}\0{row.quote}{taught}".encode()).hexdigest() for row in comments}
     due = [row for row in comments if (row.classifier, row.text_hash) != (CLASSIFIER, hashes[row.id])]
-    labels = classify_all([Remark(row.content, row.quote, genres.get(row.document_id)) for row in due])
-    for row, label in zip(due, labels, strict=True):
+    if not due:
+        return
+    remarks = [Remark(row.content, row.quote, genres.get(row.document_id)) for row in due]
+    for row, label in zip(due, classify_all(remarks, habits_of(corrected)), strict=True):
         yield {
             "comment_id": row.id,
             "classifier": CLASSIFIER,

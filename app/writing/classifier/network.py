@@ -11,6 +11,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+# Batches run side by side, each product on one thread: on two busy cores the threads of BLAS wait for each other by
+# spinning, which took six times the CPU.
+threadpool_limits(1, user_api="blas")  # type: ignore[no-untyped-call]  # it has no types
 
 Array = NDArray[np.float32]
 

@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from app.briefs.corrections import correct
 from app.briefs.examine import due_documents, examine, mark_outdated
 from app.database import Sessions
-from app.models import Comment, CommentLabel, CommentUptake, Coursework, Document, Snapshot, Student, Teacher
-from app.writing.classify import CLASSIFIER
+from app.models import Comment, CommentLabel, CommentUptake, Course, Coursework, Document, Snapshot, Student, Teacher
+from app.writing.classify import CLASSIFIER, SORTED_FROM
 from app.writing.words import Kind, Trait, Uptake
 from tests.builders import (
     NOW,
+    add_teacher,
     create_comment,
     create_course,
     create_coursework,
@@ -220,3 +222,23 @@ def test_an_unread_document_and_a_removed_comment_are_left_alone(room: Room) -> 
     assert room.session.get(CommentUptake, comment.id) is None
     assert room.session.get(CommentLabel, comment.id) is not None
     assert room.session.get(CommentLabel, gone.id) is None
+
+
+def test_after_ten_corrections_of_one_habit_the_eleventh_is_right_for_that_teacher_alone(room: Room) -> None:
+    """“Lantern” is what this teacher writes where a source is missing; nobody else would know."""
+    colleague = create_teacher(room.session, name="Kofi Boateng")
+    add_teacher(room.session, room.session.get_one(Course, room.work.course_id), colleague)
+    document = create_draft(room.session, room.work, room.writer, "Most people agree. Everybody knows it is unsafe.")
+    mine = [room.comment(document, "", content=f"Lantern, line {number}") for number in range(11)]
+    theirs = create_comment(room.session, document, "Lantern, line 12", author=colleague)
+    room.examine_due()
+    assert room.session.get_one(CommentLabel, mine[-1].id).primary_trait != Trait.EVIDENCE
+
+    correct(room.session, room.teacher, [comment.id for comment in mine[:10]], Trait.EVIDENCE, NOW)
+    room.session.flush()
+    room.examine_due()
+
+    eleventh = room.session.get_one(CommentLabel, mine[-1].id)
+    assert eleventh.primary_trait == Trait.EVIDENCE
+    assert eleventh.confidence >= SORTED_FROM
+    assert room.session.get_one(CommentLabel, theirs.id).primary_trait != Trait.EVIDENCE
