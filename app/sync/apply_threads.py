@@ -4,7 +4,8 @@ Two teachers read the same document, in two modes: whatever the order of their r
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,6 +18,7 @@ from app.sync.attribution import People
 from app.sync.authors import authored, keep_certain
 from app.sync.facts import CommentFact, DocumentFacts, ReplyFact, Stretch, SuggestionFact
 from app.sync.merge import Key, Merged, Row, among, mark_removed, merge
+from app.sync.threads import IN_WORD
 
 Everybody = Mapping[int, People]
 _OF_DRIVE = ("source", "quote")  # Drive's word counts where both tell of a comment
@@ -38,10 +40,21 @@ def apply_threads(session: Session, facts: Sequence[DocumentFacts], everybody: E
         settle=partial(_settled_comment, told=told, everybody=everybody),
         alone=True,
     )
+    comments = _without_unread(comments, {document.document_id for document in facts if document.inside_unread})
     gone = mark_removed(session, Comment, comments.absent.values(), now)
     changed = {document_id for document_id, _ in comments.written}
     changed |= {document_id for (document_id, _), id_ in comments.absent.items() if id_ in gone}
     return changed | _replies(session, comments, told, everybody, now)
+
+
+def _without_unread(comments: Merged, unread: Collection[int]) -> Merged:
+    """A comment inside a Word file is not gone because the file could not be fetched or opened."""
+    gone = {
+        (document_id, google_id): id_
+        for (document_id, google_id), id_ in comments.absent.items()
+        if document_id not in unread or not google_id.startswith(IN_WORD)
+    }
+    return replace(comments, absent=gone)
 
 
 def _replies(

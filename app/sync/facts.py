@@ -88,6 +88,7 @@ class DocumentFacts:
     """One document as it was read; None means not read, so that nothing follows from it.
 
     `unreadable` says why there is no text: a code of `problems.WORDS`, or `not_text` for a file without words.
+    `inside_unread`: the comments inside the file, if it has any, are not among those told.
     """
 
     document_id: int
@@ -97,6 +98,7 @@ class DocumentFacts:
     text: str | None = None
     suggestions: tuple[SuggestionFact, ...] | None = None
     comments: tuple[CommentFact, ...] | None = None
+    inside_unread: bool = False
     unreadable: str | None = None
     problems: tuple[str, ...] = ()
 

@@ -163,6 +163,7 @@ def _facts(reading: _Reading, *, by_drive: bool) -> DocumentFacts:
         text=text,
         suggestions=_suggestions(document, word),
         comments=comments,
+        inside_unread=not isinstance(word, WordDocument),
         unreadable=unreadable,
         problems=tuple(code for code in (unreadable, trouble) if code and code != "not_text"),
     )

@@ -146,7 +146,8 @@ def out_of_sight(teacher_id: int, shown: Collection[int]) -> ColumnElement[bool]
         .join(Coursework, Coursework.id == Submission.coursework_id)
         .where(*_handed_in(teacher_id), Attachment.document_id.is_not(None))
     )
-    unfollowed = and_(SyncProblem.document_id.is_(None), SyncProblem.course_id.not_in(_followed(teacher_id)))
+    of_course = and_(SyncProblem.document_id.is_(None), SyncProblem.course_id.is_not(None))
+    unfollowed = and_(of_course, SyncProblem.course_id.not_in(_followed(teacher_id)))
     return or_(
         and_(unfollowed, SyncProblem.course_id.not_in(list(shown))),
         and_(SyncProblem.document_id.is_not(None), SyncProblem.document_id.not_in(handed_in)),

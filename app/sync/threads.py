@@ -11,6 +11,7 @@ from app.sync.facts import Author, CommentFact, Place, ReplyFact, Stretch
 from integrations.google import docs, drive
 from integrations.word import WordComment, WordDocument
 
+IN_WORD = "word:"  # how the id of a comment inside a Word file begins
 _UNSAID = datetime(1970, 1, 1, tzinfo=UTC)
 _ACTIONS = {"RESOLVE": "resolve", "REOPEN": "reopen"}
 
@@ -155,7 +156,7 @@ def _numbered(comments: Iterable[WordComment], written: datetime) -> Iterable[_W
         id_ = comment.durable_id or said
         again = f".{seen[id_]}" if seen[id_] else ""
         seen[id_] += 1
-        yield _Word(comment, f"word:{id_}{again}", comment.date or written)
+        yield _Word(comment, f"{IN_WORD}{id_}{again}", comment.date or written)
 
 
 def _accounts(thread: docs.CommentThread) -> Mapping[str | datetime, str]:

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from integrations.google.emulator.events import CommentMade
+from integrations.google.drive import WORD_TYPE
+from integrations.google.emulator.events import CommentMade, FileAttached, FileCreated
 from integrations.google.emulator.faults import Fault
 from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk
+from tests.app.sync.worlds.words import word_files
 
 LISTINGS = [
     "classroom.courses.list",
@@ -95,6 +97,25 @@ def test_one_page_that_never_comes_sweeps_nothing_and_is_named_until_it_comes(bu
         assert named, page
     assert desk.read().status == "succeeded"
     assert problems(desk) == set()
+    assert living(desk) == before
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_word_file_that_does_not_come_keeps_the_comments_inside_it(desk: Desk, kind: str) -> None:
+    content = next(content for content, written in word_files().items() if written.comments)
+    desk.world.record(
+        FileCreated(
+            at=desk.clock.now(), id="1WORD", owner=school.BEN, title="Sea", mime_type=WORD_TYPE, content=content
+        )
+    )
+    handed_in = {"course": school.ENGLISH_9, "coursework": school.MEMOIR, "student": school.BEN}
+    desk.world.record(FileAttached(at=desk.clock.now(), file="1WORD", **handed_in))
+    desk.read()
+    before = living(desk)
+    assert desk.ask("SELECT count(*) > 0 FROM comment WHERE source = 'word'") == [(True,)]
+    # Described first, with the picture beside it; then fetched.
+    _, named = read_with(desk, Fault(match="drive.files.get", kind=kind, nth=3, times=None))
+    assert named
     assert living(desk) == before
 
 

@@ -79,3 +79,10 @@ def test_a_picture_has_no_words_whoever_looks_first(desk: Desk) -> None:
     desk.read()
     desk.read(school.CO_TEACHER_EMAIL, *without_drive, full=True)
     assert desk.ask(UNREADABLE, id=school.BEN_PHOTO) == [(school.BEN_PHOTO, "not_text")]
+
+
+def test_what_is_not_granted_is_said_even_where_no_class_is_read(build: Build) -> None:
+    scopes = tuple(scope for scope in school.READ if scope not in {"drive.readonly", "documents.readonly"})
+    desk = build(*scopes)
+    assert desk.read(school.TEACHER_EMAIL, *scopes, follow=False).status == "partial"
+    assert desk.ask(PROBLEMS) == [(school.TEACHER_EMAIL, "drafts_not_granted")]
