@@ -20,17 +20,20 @@ from app.cli.composition import open_runtime
 from app.cli.installation import say, settings_here
 from app.database import Sessions
 from app.models import Credential, SyncCursor, SyncRun, Teacher
+from app.sync.codes import OF_RUBRICS
 from app.sync.problems import Problem, listed
 from app.sync.request import request_sync
 
-FINISHED = frozenset({"succeeded", "partial", "failed", "cancelled"})
+_CAME_TO_ITS_END = frozenset({"succeeded", "partial"})
+FINISHED = _CAME_TO_ITS_END | {"failed", "cancelled"}
 LOOK_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one teacher's run ended."""
+    """How one teacher's run ended; `run` is its id, as in `GET /api/v1/syncs/{id}`."""
 
+    run: int
     teacher: str
     status: str
     summary: dict[str, Any]
@@ -38,9 +41,8 @@ class Outcome:
 
     @property
     def complete(self) -> bool:
-        """Every course was read, though perhaps not every document in it."""
-        only_documents = all(problem.document_id is not None for problem in self.problems)
-        return self.status == "succeeded" or (self.status == "partial" and only_documents)
+        """The run came to its end and every course was read, though perhaps not all that lies in one."""
+        return self.status in _CAME_TO_ITS_END and not any(_of_a_course(problem) for problem in self.problems)
 
 
 def sync(
@@ -48,7 +50,7 @@ def sync(
     full: Annotated[bool, typer.Option("--full", help="Read everything, not only what has changed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="A summary for machines, on standard output.")] = False,
 ) -> None:
-    """One sync now. Exits 0 only if every course was read."""
+    """One sync now. Exits 1 only if a run did not come to its end or a course could not be read."""
     with open_runtime(settings_here()) as runtime:
         runs = _request(runtime, by, full=full)
         _follow(runtime, runs)
@@ -96,11 +98,17 @@ def _show(sessions: Sessions, run_id: int, bars: Progress, task: TaskID) -> bool
 def _outcome(session: Session, run_id: int, now: datetime) -> Outcome:
     run = session.get_one(SyncRun, run_id)
     teacher = session.get_one(Teacher, run.teacher_id)
-    return Outcome(teacher.email, run.status, run.summary, tuple(listed(session, teacher, via=Via.CLI, now=now)))
+    problems = tuple(listed(session, teacher, via=Via.CLI, now=now))
+    return Outcome(run_id, teacher.email, run.status, run.summary, problems)
+
+
+def _of_a_course(problem: Problem) -> bool:
+    """A class as such was not read: neither a document or the rubrics in it, nor a permission for all classes alike."""
+    return problem.course_id is not None and problem.document_id is None and problem.code not in OF_RUBRICS
 
 
 def _as_json(outcome: Outcome) -> dict[str, Any]:
-    """One element of the summary's list: a teacher, the run's status and counts, and what could not be read.
+    """One element of the summary's list: the run's id, its teacher, status and counts, and what could not be read.
 
     `summary` counts `courses`, `courses_unread`, `documents` (those that were asked for), `documents_unread` and
     `documents_changed`; of a run that Google stopped it holds `stopped_by`, a code, instead. A problem's `course`,
@@ -119,7 +127,13 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
         }
         for problem in outcome.problems
     ]
-    return {"teacher": outcome.teacher, "status": outcome.status, "summary": outcome.summary, "problems": problems}
+    return {
+        "run": outcome.run,
+        "teacher": outcome.teacher,
+        "status": outcome.status,
+        "summary": outcome.summary,
+        "problems": problems,
+    }
 
 
 def _print(outcomes: list[Outcome]) -> None:

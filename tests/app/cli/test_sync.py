@@ -2,16 +2,23 @@
 
 import json
 
+import pytest
+
+from app.cli.sync import Outcome
+from app.models import SyncRun
+from app.sync.problems import Problem
 from integrations.google.emulator.faults import Fault
 from tests.app.cli.conftest import Installed
 from tests.app.cli.processes import deskside
-from tests.small_school import ANA_MEMOIR, TEACHER_EMAIL
+from tests.small_school import ANA_MEMOIR, NOW, TEACHER_EMAIL
 
 
 def test_a_sync_of_everything_succeeds_and_says_so_for_machines(installed: Installed) -> None:
     done = deskside(installed.environment, "sync", "--json")
     assert done.returncode == 0, done.stderr
     (teacher,) = json.loads(done.stdout)
+    with installed.runtime.sessions() as session:
+        assert session.get_one(SyncRun, teacher["run"]).status == "succeeded"
     assert (teacher["teacher"], teacher["status"], teacher["problems"]) == (TEACHER_EMAIL, "succeeded", [])
     assert teacher["summary"]["courses"] == 2
     assert teacher["summary"]["courses_unread"] == 0
@@ -34,6 +41,29 @@ def test_a_document_that_was_not_read_is_told_without_failing_the_command(instal
     done = deskside(installed.environment, "sync", "--full")
     assert done.returncode == 0, done.stderr
     assert "partial" in done.stderr
+
+
+def a_problem(code: str, *, course: int | None = None, document: int | None = None) -> Problem:
+    return Problem(code, course, None, document, None, None, None, "", "", "", NOW)
+
+
+@pytest.mark.parametrize(
+    ("status", "problems", "complete"),
+    [
+        ("succeeded", (), True),
+        ("partial", (a_problem("document_gone", course=1, document=2),), True),
+        ("partial", (a_problem("drive_refused"), a_problem("drafts_not_granted")), True),
+        ("partial", (a_problem("rubric_refused", course=1),), True),
+        ("partial", (a_problem("course_refused", course=1),), False),
+        ("partial", (a_problem("drive_refused"), a_problem("course_gone", course=1)), False),
+        ("failed", (a_problem("reconnect"),), False),
+        ("cancelled", (), False),
+    ],
+)
+def test_only_a_class_or_a_run_that_was_not_read_fails(
+    status: str, problems: tuple[Problem, ...], *, complete: bool
+) -> None:
+    assert Outcome(1, TEACHER_EMAIL, status, {}, problems).complete is complete
 
 
 def test_somebody_who_never_signed_in_is_told_in_one_line(installed: Installed) -> None:
