@@ -81,9 +81,13 @@ class StageSeen:
 
 
 class DraftState(StrEnum):
-    """How far the paper itself is, as Classroom and the last reading tell."""
+    """How far the paper itself is, as Classroom and the last reading tell.
+
+    NO_ASSIGNMENT: nothing is set in the class; NOT_ASSIGNED: this work is set for others of the class only.
+    """
 
     NO_ASSIGNMENT = "no_assignment"
+    NOT_ASSIGNED = "not_assigned"
     NOTHING_YET = "nothing_yet"
     NOT_A_DOCUMENT = "not_a_document"
     UNREADABLE = "unreadable"

@@ -70,10 +70,16 @@ def own_title(document: Found | None, assignment: str) -> str:
 
 def state_of_draft(work: Found | None, attachments: Sequence[Found], draft: Found | None) -> DraftState:
     """What Classroom says of the submission comes first: a turned-in draft is turned in, readable or not."""
-    if work is None or not is_assigned(work):
+    if work is None:
         return DraftState.NO_ASSIGNMENT
+    if not is_assigned(work):
+        return DraftState.NOT_ASSIGNED
     if work.submission_state in _HANDED_IN_STATES:
         return _HANDED_IN_STATES[work.submission_state]
+    return _state_of_paper(attachments, draft)
+
+
+def _state_of_paper(attachments: Sequence[Found], draft: Found | None) -> DraftState:
     if draft is not None and draft.unreadable:
         return DraftState.UNREADABLE
     if not attachments:

@@ -13,6 +13,7 @@ from app.briefs.words import count, date_words, day_words, days_between
 from app.writing.words import TRAIT_WORDS, Trait
 
 HANDED_IN = frozenset({DraftState.TURNED_IN, DraftState.RETURNED})
+_NOTHING_TO_WRITE = frozenset({DraftState.NO_ASSIGNMENT, DraftState.NOT_ASSIGNED})
 BEHIND_SHARE = 0.5
 BEHIND_NEEDS = 5
 UNTOUCHED_DAYS = 5
@@ -114,7 +115,7 @@ def _cannot_be_opened(case: Case, now: datetime, zone: ZoneInfo) -> Reason | Non
 
 
 def _past_due(case: Case, due_at: datetime | None, now: datetime, zone: ZoneInfo) -> Reason | None:
-    if due_at is None or due_at > now or case.state is DraftState.NO_ASSIGNMENT:
+    if due_at is None or due_at > now or case.state in _NOTHING_TO_WRITE:
         return None
     days = days_between(due_at, now, zone)
     cause = f"Past due {count(days, 'day')}." if days else "Was due today."

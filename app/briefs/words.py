@@ -10,7 +10,8 @@ from app.briefs.brief import Author, DraftState, Role, StateMark, ThreadState, W
 from app.writing.words import Kind, Uptake
 
 DRAFT_STATE_WORDS = {
-    DraftState.NO_ASSIGNMENT: "No assignment yet",
+    DraftState.NO_ASSIGNMENT: "No assignment in this class yet",
+    DraftState.NOT_ASSIGNED: "Not assigned to this writer",
     DraftState.NOTHING_YET: "Nothing yet",
     DraftState.NOT_A_DOCUMENT: "Attached, but not a document that can be read",
     DraftState.UNREADABLE: "The draft could not be opened",

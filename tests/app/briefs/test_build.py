@@ -326,6 +326,7 @@ def test_no_assignment_is_a_brief_all_the_same(desk: Desk) -> None:
     brief = desk.brief()
 
     assert (brief.piece, brief.draft.state, brief.assignments) == (None, DraftState.NO_ASSIGNMENT, ())
+    assert brief.draft.state_words == "No assignment in this class yet"
 
 
 def test_another_assignment_can_be_chosen(desk: Desk) -> None:

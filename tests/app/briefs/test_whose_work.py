@@ -66,5 +66,5 @@ def test_work_for_some_is_nobody_elses_debt(sessions: Sessions) -> None:
         brief = build_brief(session, teacher_id=teacher.id, student_id=ben.id, now=NOW)
 
     assert [row.writer.name for row in queue.rows] == ["Ana Castillo"]
-    assert [(row.writer.name, row.draft_state) for row in queue.fine] == [("Ben Oduya", DraftState.NO_ASSIGNMENT)]
-    assert brief.draft.state is DraftState.NO_ASSIGNMENT
+    assert [(row.writer.name, row.draft_state) for row in queue.fine] == [("Ben Oduya", DraftState.NOT_ASSIGNED)]
+    assert brief.draft.state_words == "Not assigned to this writer"
