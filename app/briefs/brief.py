@@ -84,6 +84,7 @@ class DraftState(StrEnum):
     """How far the paper itself is, as Classroom and the last reading tell.
 
     NO_ASSIGNMENT: nothing is set in the class; NOT_ASSIGNED: this work is set for others of the class only.
+    TEMPLATE_ONLY: the very text that other copies have too (`drafts.is_template`), so nothing of the writer's own yet.
     """
 
     NO_ASSIGNMENT = "no_assignment"
@@ -92,6 +93,7 @@ class DraftState(StrEnum):
     NOT_A_DOCUMENT = "not_a_document"
     UNREADABLE = "unreadable"
     NOT_READ_YET = "not_read_yet"
+    TEMPLATE_ONLY = "template_only"
     IN_PROGRESS = "in_progress"
     TURNED_IN = "turned_in"
     RETURNED = "returned"
@@ -143,8 +145,9 @@ class Suggested:
 
 @dataclass(frozen=True)
 class Draft:
-    """`words` is empty while no text was read. `trend` is oldest first, one point a reading that found new text.
+    """`words` is empty while no text was read, 0 while it is but the template.
 
+    `trend` is oldest first, one point a reading that found new text; empty while it is but the template.
     `change_words`: “+214 since Tue”, or “no change in 5 days” (then `flat`), or empty.
     `last_change_seen_at` is when a reading last found new text: never a claim about minutes worked.
     """

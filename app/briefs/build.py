@@ -12,22 +12,21 @@ from app.briefs.brief import (
     Comment,
     CourseLine,
     Draft,
-    DraftState,
     Piece,
     Role,
     ShapeOfDraft,
     Source,
     Trouble,
-    WordPoint,
 )
 from app.briefs.drafts import (
     attachment_line,
     fact_of,
+    is_template,
     main_document,
     own_title,
     stage_seen,
     state_of_draft,
-    trend_of,
+    trend_of_draft,
 )
 from app.briefs.evidence import Evidence, Found, gather
 from app.briefs.focus import focus_of, over_marked
@@ -42,7 +41,7 @@ from app.briefs.threads import (
     threads_of,
 )
 from app.briefs.to_bring import mentors_at_hand, rubric_at_hand, shape_of
-from app.briefs.words import DRAFT_STATE_WORDS, due_words, writer_of
+from app.briefs.words import draft_state_words, due_words, writer_of
 from app.sync.problems import WORDS, still_shown
 from app.writing.genre import genre_of
 from app.writing.paragraphs import Placement
@@ -146,16 +145,16 @@ def _draft(evidence: Evidence, document: Found | None, teachers: Sequence[Commen
     work = evidence.work
     state = state_of_draft(work, evidence.attachments, document)
     snapshots = [row for row in evidence.snapshots if document and row.document_id == document.document_id]
-    points = [WordPoint(row.taken_at, row.words) for row in snapshots]
-    trend = trend_of(points, document.read_at if document else None, now, zone)
+    trend = trend_of_draft(document, snapshots, now, zone)
     read_from = tuple(Source("snapshot", row.id, document.document_link if document else None) for row in snapshots)
     others = [row for row in evidence.attachments if document is None or row.id != document.id]
     late = bool(work and work.late)
     return Draft(
         state=state,
-        state_words=DRAFT_STATE_WORDS[state] + (", late" if late and state is DraftState.TURNED_IN else ""),
+        state_words=draft_state_words(state, late=late, template=is_template(document)),
         stage=stage_seen(
             state,
+            document,
             trend.words,
             map(fact_of, teachers),
             [*_submission_source(work), *read_from[-1:], *(comment.source for comment in teachers)],
@@ -181,10 +180,11 @@ def _submission_source(work: Found | None) -> tuple[Source, ...]:
 
 
 def _shape(evidence: Evidence, document: Found | None, piece: Piece | None) -> ShapeOfDraft | None:
-    """Of the draft itself; of nothing but the class's plan while there is no draft."""
+    """Of the draft itself; of nothing but the class's plan while the writer has no words."""
     if piece is None:
         return None
-    text = next((row for row in evidence.texts if document and row.document_id == document.document_id), None)
+    drafted = document.document_id if document and not is_template(document) else None
+    text = next((row for row in evidence.texts if row.document_id == drafted), None)
     by_hand = [
         Placement(row.opening, row.role) for row in evidence.placements if text and row.document_id == text.document_id
     ]

@@ -1,7 +1,7 @@
 """Where one writer's draft stands, from rows: its document, its state, its words over time, its stage."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from app.writing.stage import StageEvidence, stage_of
 from app.writing.words import Kind, Trait, Uptake
 
 FLAT_DAYS = 5
+TEMPLATE_FROM = 3
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _DRAFTS = ("application/vnd.google-apps.document", _WORD)
 _KINDS_OF_FILE = {
@@ -44,6 +45,17 @@ class Trend:
     last_change_words: str
 
 
+_NO_READING = Trend(
+    points=(),
+    words=None,
+    change_words="",
+    flat=False,
+    days_without_change=None,
+    last_change_seen_at=None,
+    last_change_words="",
+)
+
+
 @dataclass(frozen=True)
 class ThreadFact:
     """What the stage and the queue need to know of a teacher's comment."""
@@ -55,10 +67,22 @@ class ThreadFact:
 
 
 def main_document(attachments: Iterable[Found]) -> Found | None:
-    """The draft among what is attached: of the documents that can be read the longest, else the first document."""
+    """The draft among what is attached: the most own words that can be read, else the first document."""
     documents = [row for row in attachments if row.document_id is not None and row.mime_type in _DRAFTS]
     readable = [row for row in documents if row.unreadable is None]
-    return max(readable, key=lambda row: row.words or 0, default=next(iter(documents), None))
+    return max(readable, key=own_words, default=next(iter(documents), None))
+
+
+def is_template(draft: Found | None) -> bool:
+    """Whether so many documents of the assignment have the very same text that it is what the teacher handed out.
+
+    Two may be one writer's and a friend's; a page without words is nobody's template.
+    """
+    return draft is not None and bool(draft.words) and draft.alike >= TEMPLATE_FROM
+
+
+def own_words(draft: Found) -> int:
+    return 0 if is_template(draft) else draft.words or 0
 
 
 def own_title(document: Found | None, assignment: str) -> str:
@@ -86,13 +110,23 @@ def _state_of_paper(attachments: Sequence[Found], draft: Found | None) -> DraftS
         return DraftState.NOTHING_YET
     if draft is None:
         return DraftState.NOT_A_DOCUMENT
+    if is_template(draft):
+        return DraftState.TEMPLATE_ONLY
     return DraftState.IN_PROGRESS if draft.read_at else DraftState.NOT_READ_YET
+
+
+def trend_of_draft(draft: Found | None, readings: Sequence[Found], now: datetime, zone: ZoneInfo) -> Trend:
+    """The trend of the writer's own words; `readings` are the snapshots of `draft`, oldest first."""
+    if is_template(draft):
+        return replace(_NO_READING, words=0)
+    points = [WordPoint(row.taken_at, row.words) for row in readings]
+    return trend_of(points, draft.read_at if draft else None, now, zone)
 
 
 def trend_of(points: Sequence[WordPoint], read_at: datetime | None, now: datetime, zone: ZoneInfo) -> Trend:
     """`points` of one document, oldest first. Days without change end with the last reading: later ones are unknown."""
     if not points:
-        return Trend((), None, "", False, None, None, "")
+        return _NO_READING
     last = points[-1]
     quiet = max(0, days_between(last.at, read_at or last.at, zone))
     flat = quiet >= FLAT_DAYS
@@ -112,7 +146,7 @@ def _compared_with(points: Sequence[WordPoint], now: datetime, zone: ZoneInfo) -
 
 
 def stage_seen(
-    state: DraftState, words: int | None, threads: Iterable[ThreadFact], sources: Sequence[Source]
+    state: DraftState, draft: Found | None, words: int | None, threads: Iterable[ThreadFact], sources: Sequence[Source]
 ) -> StageSeen:
     """The stage with its reason; `threads` are the teachers' comments, `sources` the records counted."""
     facts = list(threads)
@@ -126,6 +160,8 @@ def stage_seen(
             open_conventions=sum(fact.trait is Trait.CONVENTIONS for fact in open_ones),
         )
     )
+    if draft is not None and is_template(draft):
+        reason += f"; {draft.alike} documents of this assignment have the same text"
     return StageSeen(stage, reason, tuple(sources))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.briefs.at_hand import assignment_at_hand
+from app.briefs.newest import NEWEST
 from app.errors import NotFound
 from app.models import (
     Attachment,
@@ -141,16 +142,6 @@ _WORK = (
     .order_by(Coursework.due_at.desc().nulls_last(), Coursework.id)
 )
 
-# Of the newest reading, to tell the draft from the empty copy that Classroom handed out beside it.
-NEWEST_WORDS = (
-    select(Snapshot.words)
-    .where(Snapshot.document_id == Document.id)
-    .order_by(Snapshot.taken_at.desc(), Snapshot.id.desc())
-    .limit(1)
-    .scalar_subquery()
-    .label("words")
-)
-
 _ATTACHMENTS = (
     select(
         Attachment.id,
@@ -164,9 +155,11 @@ _ATTACHMENTS = (
         Document.unreadable,
         Document.read_at,
         Document.examined_at,
-        NEWEST_WORDS,
+        NEWEST.c.words,
+        NEWEST.c.alike,
     )
     .outerjoin(Document, Document.id == Attachment.document_id)
+    .outerjoin(NEWEST, NEWEST.c.document_id == Document.id)
     .where(Attachment.submission_id == bindparam("submission_id"))
     .order_by(Attachment.position)
 )

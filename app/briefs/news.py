@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.briefs.agenda import News
 from app.briefs.brief import Source
-from app.briefs.drafts import main_document
+from app.briefs.drafts import is_template, main_document
 from app.briefs.evidence import Found
 from app.briefs.section import TEACHERS, WriterRows
 from app.briefs.threads import comment_link
@@ -67,7 +67,7 @@ def _wrote(mine: WriterRows, since: datetime) -> Iterable[_Deed]:
     document = main_document(mine.attachments)
     snapshots = mine.snapshots[document.document_id] if document else []
     before = [row for row in snapshots if row.taken_at < since]
-    if document and before and snapshots[-1].taken_at >= since:
+    if document and not is_template(document) and before and snapshots[-1].taken_at >= since:
         grown = snapshots[-1].words - before[-1].words
         if grown >= WORTH_TELLING:
             source = Source("snapshot", snapshots[-1].id, document.document_link)

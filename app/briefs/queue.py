@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.briefs.agenda import Assignment, CommentTally, Filter, Mark, Queue, QueueRow, Reason
-from app.briefs.brief import CourseLine, DraftState, Source, WordPoint
+from app.briefs.brief import CourseLine, DraftState, Source
 from app.briefs.build import FALLBACK_ZONE
 from app.briefs.drafts import (
     ThreadFact,
@@ -24,7 +24,7 @@ from app.briefs.drafts import (
     own_title,
     stage_seen,
     state_of_draft,
-    trend_of,
+    trend_of_draft,
 )
 from app.briefs.evidence import Found
 from app.briefs.news import news_of
@@ -160,8 +160,7 @@ def _standing(mine: WriterRows, work: Found | None, now: datetime, zone: ZoneInf
     document = main_document(mine.attachments)
     state = state_of_draft(mine.writer if work else None, mine.attachments, document)
     snapshots = mine.snapshots[document.document_id] if document else []
-    points = [WordPoint(row.taken_at, row.words) for row in snapshots]
-    return _Standing(mine, document, state, trend_of(points, document.read_at if document else None, now, zone))
+    return _Standing(mine, document, state, trend_of_draft(document, snapshots, now, zone))
 
 
 def _known_words(standing: _Standing) -> int | None:
@@ -177,7 +176,13 @@ def _row(standing: _Standing, assignment: str, reasons: tuple[Reason, ...]) -> Q
         writer=writer_of(writer.id, writer.name, writer.given_name, writer.email, namesake=writer.namesake),
         piece=own_title(standing.document, assignment),
         draft_state=standing.state,
-        stage=stage_seen(standing.state, trend.words, (fact for _, fact in standing.teachers), [standing.source]),
+        stage=stage_seen(
+            standing.state,
+            standing.document,
+            trend.words,
+            (fact for _, fact in standing.teachers),
+            [standing.source],
+        ),
         reasons=reasons,
         words=trend.words,
         trend=trend.points,

@@ -13,6 +13,7 @@ from app.briefs.words import count, date_words, day_words, days_between
 from app.writing.words import TRAIT_WORDS, Trait
 
 HANDED_IN = frozenset({DraftState.TURNED_IN, DraftState.RETURNED})
+_NOTHING_WRITTEN = frozenset({DraftState.NOTHING_YET, DraftState.TEMPLATE_ONLY})
 _NOTHING_TO_WRITE = frozenset({DraftState.NO_ASSIGNMENT, DraftState.NOT_ASSIGNED})
 BEHIND_SHARE = 0.5
 BEHIND_NEEDS = 5
@@ -95,7 +96,7 @@ def _behind(case: Case, past: int | None) -> Reason | None:
     """Less than half of what half the class has: nobody while half the class has nothing either."""
     if past is None or case.state is DraftState.UNREADABLE:
         return None
-    if case.state is DraftState.NOTHING_YET:
+    if case.state in _NOTHING_WRITTEN:
         detail = f"Half the class is past {past:,} words"
         return Reason(Mark.BEHIND, "Nothing yet.", detail, "", past + 1, (case.source,))
     words = case.trend.words

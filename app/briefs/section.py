@@ -11,13 +11,13 @@ from app.briefs.at_hand import assignment_at_hand
 from app.briefs.evidence import (
     CORRECTED_BY_ME,
     NAMESAKE,
-    NEWEST_WORDS,
     READ_BY_ME,
     SORTED_AS,
     SYNCED_AT,
     Found,
     role_in_work_of_student,
 )
+from app.briefs.newest import HANDED_IN, NEWEST
 from app.errors import NotFound
 from app.models import (
     Attachment,
@@ -118,18 +118,14 @@ _ATTACHMENTS = (
         Document.mime_type,
         Document.unreadable,
         Document.read_at,
-        NEWEST_WORDS,
+        NEWEST.c.words,
+        NEWEST.c.alike,
     )
     .join(Submission, Submission.id == Attachment.submission_id)
     .outerjoin(Document, Document.id == Attachment.document_id)
+    .outerjoin(NEWEST, NEWEST.c.document_id == Document.id)
     .where(Submission.coursework_id == bindparam("coursework_id"), Submission.removed_at.is_(None))
     .order_by(Attachment.submission_id, Attachment.position)
-)
-
-HANDED_IN = (
-    select(Attachment.document_id)
-    .join(Submission, Submission.id == Attachment.submission_id)
-    .where(Submission.coursework_id == bindparam("coursework_id"), Submission.removed_at.is_(None))
 )
 
 _SNAPSHOTS = (

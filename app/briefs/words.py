@@ -16,6 +16,7 @@ DRAFT_STATE_WORDS = {
     DraftState.NOT_A_DOCUMENT: "Attached, but not a document that can be read",
     DraftState.UNREADABLE: "The draft could not be opened",
     DraftState.NOT_READ_YET: "Not read yet",
+    DraftState.TEMPLATE_ONLY: "Only the template so far",
     DraftState.IN_PROGRESS: "In progress",
     DraftState.TURNED_IN: "Turned in",
     DraftState.RETURNED: "Returned",
@@ -33,6 +34,16 @@ _UPTAKE_WORDS = {
     Uptake.REMOVED: (StateMark.GONE, "Passage gone"),
     Uptake.MOVED: (StateMark.MOVED, "Moved"),
 }
+
+
+def draft_state_words(state: DraftState, *, late: bool, template: bool) -> str:
+    """“Turned in, late”; a template that was handed in as it came is told too."""
+    parts = [DRAFT_STATE_WORDS[state]]
+    if late and state is DraftState.TURNED_IN:
+        parts.append("late")
+    if template and state in {DraftState.TURNED_IN, DraftState.RETURNED}:
+        parts.append("with only the template")
+    return ", ".join(parts)
 
 
 def count(number: int, noun: str) -> str:

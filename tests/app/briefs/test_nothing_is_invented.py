@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from app.briefs.brief import Brief, Comment, Source
+from app.briefs.brief import Brief, Comment, DraftState, Source
 from app.briefs.build import build_brief
 from app.database import Sessions
 from app.models import Attachment, Base, Coursework, Document, Reply, Snapshot, Submission
@@ -81,11 +81,15 @@ THREADS = st.lists(
 DRAFTS = st.lists(st.integers(0, 900).map(lambda words: "word " * words), min_size=1, max_size=4)
 
 
-def build(session: Session, threads: list[Thread], texts: list[str]) -> Brief:
+def build(session: Session, threads: list[Thread], texts: list[str], copies: int) -> Brief:
+    """`copies` classmates have the very text that the writer has now."""
     teacher = create_teacher(session)
     course = create_course(session, teacher)
     writer, peer = create_student(session, course), create_student(session, course, name="Linh Trần")
-    document = create_draft(session, create_coursework(session, course), writer, *texts)
+    work = create_coursework(session, course)
+    document = create_draft(session, work, writer, *texts)
+    for number in range(copies):
+        create_draft(session, work, create_student(session, course, name=f"Copy {number}"), texts[-1])
     people = {"teacher": teacher, "peer": peer, "writer": writer, "unknown": None}
     for number, thread in enumerate(threads):
         comment = create_comment(
@@ -122,10 +126,12 @@ def thread_of(comment: Comment, threads: list[Thread]) -> Thread:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(THREADS, DRAFTS)
-def test_every_statement_comes_from_rows(sessions: Sessions, threads: list[Thread], texts: list[str]) -> None:
+@given(THREADS, DRAFTS, st.sampled_from([0, 0, 1, 2, 4]))
+def test_every_statement_comes_from_rows(
+    sessions: Sessions, threads: list[Thread], texts: list[str], copies: int
+) -> None:
     with sessions() as session:
-        brief = build(session, threads, texts)
+        brief = build(session, threads, texts, copies)
 
         for source in sources_in(brief):
             assert session.get(TABLES[source.kind], source.id) is not None
@@ -133,7 +139,11 @@ def test_every_statement_comes_from_rows(sessions: Sessions, threads: list[Threa
     assert_threads(brief, threads)
     assert_counts(brief, teachers)
     assert_focus(brief, teachers)
-    assert_draft(brief, teachers, [len(text.split()) for text in texts])
+    words = [len(text.split()) for text in texts]
+    if copies >= 2 and words[-1]:
+        assert_template(brief, copies)
+    else:
+        assert_draft(brief, teachers, words)
 
 
 def assert_threads(brief: Brief, threads: list[Thread]) -> None:
@@ -187,3 +197,11 @@ def assert_draft(brief: Brief, teachers: list[Thread], words: list[int]) -> None
     numbers = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", brief.draft.stage.evidence)]
     worked_on = sum(thread.uptake not in {None, Uptake.UNCHANGED} for thread in teachers)
     assert set(numbers) <= {words[-1], worked_on}
+
+
+def assert_template(brief: Brief, copies: int) -> None:
+    """What at least three have alike is nobody's own: no word, no change and no part of an outline is the writer's."""
+    assert (brief.draft.state, brief.draft.words, brief.draft.trend) == (DraftState.TEMPLATE_ONLY, 0, ())
+    assert re.findall(r"\d+", brief.draft.stage.evidence) == [str(copies + 1)]
+    assert brief.shape is not None
+    assert not brief.shape.shape.from_draft

@@ -45,8 +45,14 @@ class Section:
         return build_queue(self.session, teacher_id=self.teacher.id, course_id=self.course.id, now=NOW)
 
     def writer(self, name: str, *texts: str) -> tuple[Student, Document]:
+        """Everybody says “word” in a word of their own: what many have alike is the template's."""
         student = create_student(self.session, self.course, name=name)
-        return student, create_draft(self.session, self.work, student, *texts)
+        own = [text.replace("word", name.replace(" ", "")) for text in texts]
+        return student, create_draft(self.session, self.work, student, *own)
+
+    def copy(self, name: str, text: str) -> Document:
+        """A draft with exactly this text."""
+        return create_draft(self.session, self.work, create_student(self.session, self.course, name=name), text)
 
     def untouched(self, document: Document, days: float) -> None:
         comment = create_comment(self.session, document, quote="word", author=self.teacher, created_at=days_ago(days))
@@ -285,3 +291,52 @@ def test_seven_statements_whatever_the_size_of_the_class(section: Section, engin
 
     assert len(queue.rows) + len(queue.fine) == 41
     assert len(sent) == 7
+
+
+def test_a_copy_with_nothing_but_the_template_is_nothing_yet(section: Section) -> None:
+    for name in ("Ada Abel", "Bea Bao", "Cleo Cruz", "Dov Diaz", "Eli Eze"):
+        section.writer(name, LONG)
+    for name in ("Fay Fox", "Gil Gray", "Hal Hart"):
+        section.copy(name, "Who is in it? Where were you? What changed? " * 90)
+
+    queue = section.queue()
+
+    assert names(queue) == ["Fay", "Gil", "Hal"]
+    for row in queue.rows:
+        assert (row.draft_state, row.stage.stage) == (DraftState.TEMPLATE_ONLY, Stage.IDEAS)
+        assert [(why.cause, why.detail) for why in row.reasons] == [
+            ("Nothing yet.", "Half the class is past 700 words")
+        ]
+        assert (row.words, row.trend, row.trend_words, row.flat) == (0, (), "", False)
+
+
+def test_two_copies_alike_are_two_drafts(section: Section) -> None:
+    for name in ("Ada Abel", "Bea Bao"):
+        section.copy(name, "Who is in it? Where were you?")
+    section.writer("Cleo Cruz", LONG)
+
+    assert {(row.draft_state, row.words) for row in section.queue().fine} == {
+        (DraftState.IN_PROGRESS, 7),
+        (DraftState.IN_PROGRESS, 742),
+    }
+
+
+def test_the_same_text_in_another_assignment_is_no_template(section: Section) -> None:
+    later = create_coursework(section.session, section.course, title="Essay", due_at=NOW + timedelta(days=30))
+    for name in ("Ada Abel", "Bea Bao"):
+        section.copy(name, "Who is in it? Where were you?")
+    for name in ("Cleo Cruz", "Dov Diaz"):
+        student = create_student(section.session, section.course, name=name)
+        create_draft(section.session, later, student, "Who is in it? Where were you?")
+
+    states = {row.draft_state for row in section.queue().fine}
+
+    assert DraftState.TEMPLATE_ONLY not in states
+
+
+def test_growth_into_the_template_is_no_news(section: Section) -> None:
+    for name in ("Ada Abel", "Bea Bao", "Cleo Cruz"):
+        document = section.copy(name, "Who is in it? " * 90)
+        create_snapshot(section.session, document, "", taken_at=days_ago(5))
+
+    assert section.queue().news == ()

@@ -89,8 +89,9 @@ def _writer(
     course = session.get_one(Course, memoir.course_id)
     student = builders.create_student(session, course, name=name)
     document = builders.create_document(session, builders.create_submission(session, memoir, student), title=title)
+    given = name.partition(" ")[0]
     for back, words in zip((12, 6, 1), lengths, strict=True):
-        builders.create_snapshot(session, document, "word " * words, taken_at=days_ago(back))
+        builders.create_snapshot(session, document, f"{given} " * words, taken_at=days_ago(back))
     return student, document
 
 
