@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.accounts.connection import ReadingMode
-from app.sync.codes import code_for_comments, code_for_document
+from app.sync.codes import PASSING, code_for_comments, code_for_document
 from app.sync.facts import CommentFact, DocumentFacts, SuggestionFact
 from app.sync.plan import DOCS_OR_UNKNOWN, KnownDocument
 from app.sync.suggestions import suggestions_in, tracked_changes
@@ -165,7 +165,7 @@ def _facts(reading: _Reading, *, by_drive: bool) -> DocumentFacts:
         comments=comments,
         inside_unread=not isinstance(word, WordDocument),
         unreadable=unreadable,
-        problems=tuple(code for code in (unreadable, trouble) if code and code != "not_text"),
+        problems=_problems(None if unreadable == "not_text" else unreadable, trouble),
     )
 
 
@@ -217,12 +217,18 @@ def _suggestions(document: docs.Document | None, word: WordDocument | str | None
     return tracked_changes(word) if isinstance(word, WordDocument) else None
 
 
+def _problems(obstacle: str | None, trouble: str | None) -> tuple[str, ...]:
+    """What stands in the way of the text stands for the comments too, unless they alone are to be tried again."""
+    if obstacle and (obstacle in PASSING or trouble not in PASSING):
+        return (obstacle,)
+    return tuple(code for code in (obstacle, trouble) if code)
+
+
 def _comments(reading: _Reading, word: WordDocument | None) -> tuple[tuple[CommentFact, ...] | None, str | None]:
     """The threads, or None with a code where they could not be read, or without one where they are not offered."""
     document = reading.document if isinstance(reading.document, docs.Document) else None
     if isinstance(reading.comments, GoogleError):
-        gone = isinstance(reading.file, GoogleError) or isinstance(reading.document, GoogleError)
-        return None, None if gone else code_for_comments(reading.comments)
+        return None, code_for_comments(reading.comments)
     if reading.comments is not None:
         listed = from_drive(reading.comments, document)
         written = reading.file.modified_time if isinstance(reading.file, drive.File) else None

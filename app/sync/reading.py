@@ -114,10 +114,7 @@ def _classes(sync: Sync) -> None:
         owed = frozenset(ids) if sync.full else known.rubrics_owed(session, sync.reader.teacher_id, asked=sync.asked)
         wanted = {item.google_id: _rubrics(session, courses[item.google_id], item, owed) for item in facts}
     fetch.rubrics(sync.google, wanted, facts)
-    shown = {course.id for course in listing}
     for item in facts:
-        if item.google_id not in shown:
-            item.teachers = None  # a roster may go on naming somebody whom the class is no longer shown to
         course = courses[item.google_id]
         _store_class(sync, course, item, rubrics=course.id in owed and item.coursework is not None)
         sync.progress.advance()

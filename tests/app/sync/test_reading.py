@@ -114,6 +114,30 @@ def test_a_draft_that_got_no_answer_is_asked_for_by_every_run(desk: Desk) -> Non
     assert codes(desk) == ["document_unanswered"]
 
 
+def test_comments_that_got_no_answer_are_named_where_drive_alone_tells_the_text(desk: Desk) -> None:
+    faults = [("docs.documents.get", "forbidden"), ("drive.comments.list", "unavailable")]
+    desk.world.faults.add([Fault(match=match, kind=kind, times=None) for match, kind in faults])
+    desk.read()
+    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
+    assert set(codes(desk)) == {"comments_unread"}
+    desk.world.faults.clear()
+    assert by_schedule(desk)["drive.comments.list"] >= 3
+    assert codes(desk) == []
+
+
+def test_comments_that_got_no_answer_are_tried_again_although_the_text_is_not(desk: Desk) -> None:
+    texts = [
+        Fault(match=method, kind="forbidden", times=None) for method in ("docs.documents.get", "drive.files.export")
+    ]
+    desk.world.faults.add([*texts, Fault(match="drive.comments.list", kind="unavailable", times=None)])
+    desk.read()
+    assert set(codes(desk)) == {"comments_unread", "document_refused"}
+    desk.world.faults.clear()
+    desk.world.faults.add(texts)
+    assert by_schedule(desk)["drive.comments.list"] > 0
+    assert set(codes(desk)) == {"document_refused"}
+
+
 def test_rubrics_that_may_not_be_read_are_named_and_not_asked_for_again_each_time(desk: Desk) -> None:
     desk.world.faults.add([Fault(match=RUBRICS, kind="forbidden", times=None)])
     desk.read()

@@ -352,6 +352,19 @@ def test_a_word_file_is_read_with_the_comments_inside_it(desk: Desk) -> None:
     assert desk.ask(inside) == [("Calm how?", "calm.", "co_teacher", "name")]
 
 
+def test_comments_on_a_new_word_file_that_got_no_answer_are_named(desk: Desk) -> None:
+    hand_in(desk, word_file())
+    desk.world.faults.add([Fault(match="drive.comments.list", kind="unavailable", times=None)])
+    desk.read()
+    problems = (
+        "SELECT code, read_at FROM sync_problem JOIN document d ON d.id = document_id WHERE d.google_id = '1WORD'"
+    )
+    assert desk.ask(problems) == [("comments_unread", None)]
+    desk.world.faults.clear()
+    assert desk.read().status == "succeeded"
+    assert desk.ask("SELECT content FROM comment WHERE source = 'word'") == [("Calm how?",)]
+
+
 def test_a_damaged_word_file_is_named_and_harms_nothing(desk: Desk) -> None:
     hand_in(desk, word_file()[:300])
     assert desk.read().status == "partial"
