@@ -199,7 +199,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Comment:
-    """One thread. `when` is its day in words (“Oct 10”).
+    """One thread. `when` is its day in words (“Oct 10”); `aside`: “In the tab “Quotes”, assigned to Jaylen”, or empty.
 
     `trait` and `kind` are empty while unsorted or not yet examined; `corrected` when the reading teacher said which.
     `uptake` is empty when it cannot be known or the comment has no passage; `state_words` says which.
@@ -213,6 +213,7 @@ class Comment:
     when: str
     quote: str
     content: str
+    aside: str
     kind: Kind | None
     trait: Trait | None
     corrected: bool

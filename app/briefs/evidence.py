@@ -61,6 +61,7 @@ def _folded(name: InstrumentedAttribute[str]) -> ColumnElement[str]:
 
 _OTHER = aliased(Student)
 _OTHERS_PLACE = aliased(Enrollment)
+_COLLEAGUE = aliased(CourseTeacher)
 
 # Whether somebody else who is in the section now has the same name; `Enrollment` says which section.
 NAMESAKE = (
@@ -191,6 +192,24 @@ _TEXTS = (
     .order_by(Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
 )
 
+# Whom a thread is assigned to, by name where the address is that of somebody of the class, else the address itself.
+_ASSIGNED_TO = func.coalesce(
+    select(func.max(_OTHER.given_name))
+    .join(_OTHERS_PLACE, _OTHERS_PLACE.student_id == _OTHER.id)
+    .where(
+        _OTHERS_PLACE.course_id == bindparam("course_id"),
+        func.lower(_OTHER.email) == func.lower(Comment.assignee_email),
+    )
+    .scalar_subquery(),
+    select(func.max(_COLLEAGUE.name))
+    .where(
+        _COLLEAGUE.course_id == bindparam("course_id"),
+        func.lower(_COLLEAGUE.email) == func.lower(Comment.assignee_email),
+    )
+    .scalar_subquery(),
+    Comment.assignee_email,
+).label("assigned_to")
+
 # Whoever asks adds whose eyes an author's role is seen with, and on which documents.
 THREADS = (
     select(
@@ -205,6 +224,8 @@ THREADS = (
         Comment.quote,
         Comment.created_at,
         Comment.resolved,
+        Comment.tab,
+        _ASSIGNED_TO,
         *SORTED_AS,
         CommentLabel.kind,
         CommentUptake.comment_id.label("compared"),

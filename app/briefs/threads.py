@@ -21,7 +21,7 @@ from app.briefs.brief import (
 )
 from app.briefs.drafts import is_untouched
 from app.briefs.evidence import Evidence, Found
-from app.briefs.words import THREAD_WORDS, author_of, date_words, days_between, state_of_passage
+from app.briefs.words import THREAD_WORDS, aside_words, author_of, date_words, days_between, state_of_passage
 from app.writing.classify import SORTED_FROM
 from app.writing.questions import asks
 from app.writing.words import TRAIT_MARKS, TRAIT_WORDS, Kind, Trait, Uptake
@@ -97,6 +97,7 @@ def thread_of(row: Found, replies: Sequence[Found], reader: Reader) -> Comment:
         when=date_words(row.created_at, reader.now, reader.zone),
         quote=row.quote,
         content=row.content,
+        aside=aside_words(row.tab, row.assigned_to),
         kind=kind,
         trait=trusted_trait(row.primary_trait, row.confidence),
         corrected=row.corrected,

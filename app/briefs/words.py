@@ -112,6 +112,13 @@ def state_of_passage(
     return _UPTAKE_WORDS[uptake]
 
 
+def aside_words(tab: str, assigned_to: str | None) -> str:
+    """“In the tab “Quotes”, assigned to Jaylen”, “Assigned to Jaylen”; empty where neither is known."""
+    if not tab:
+        return f"Assigned to {assigned_to}" if assigned_to else ""
+    return f"In the tab “{tab}”" + (f", assigned to {assigned_to}" if assigned_to else "")
+
+
 def writer_of(student_id: int, name: str, given_name: str, email: str | None, *, namesake: bool) -> Writer:
     """The writer by name; Google leaves out names, or one of their parts, where a school does not keep them."""
     whole = name.strip() or given_name.strip() or "Writer without a name"

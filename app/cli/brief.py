@@ -125,6 +125,8 @@ def _head(found: Brief) -> Iterable[RenderableType]:
     yield _line((f"Stage: {STAGE_WORDS[draft.stage.stage]}", "bold"), (f" ({draft.stage.evidence})", ""))
     if draft.suggestions:
         yield _line((f"Suggestions waiting in the draft: {len(draft.suggestions)}", ""))
+    for each in draft.suggestions:
+        yield _line((f"  {each.author.words}: ", "bold"), (each.deleted, "strike"), (f" → {each.inserted}", "italic"))
     for line in draft.attachments:
         yield _line((f"Also attached: {line.kind}, {line.title}", ""))
 
@@ -177,6 +179,8 @@ def _thread(comment: Comment) -> Iterable[Text]:
     if comment.passage_now and comment.state_mark in {StateMark.CHANGED, StateMark.MOVED}:
         yield _line(("Now: “", ""), (comment.passage_now, "italic underline"), ("”", ""))
     yield _line((f"{comment.author.words}, {comment.when}: ", "bold"), (comment.content, ""))
+    if comment.aside:
+        yield _line((f"  {comment.aside}.", "dim"))
     for reply in comment.replies:
         yield _line((f"  {reply.author.words}, {reply.when}: ", "bold"), (reply.content or reply.action or "", ""))
 

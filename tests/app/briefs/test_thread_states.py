@@ -117,3 +117,34 @@ def test_a_bare_resolve_is_no_answer_and_an_answered_question_says_so(desk: Desk
         ("Is my ending too sudden?", False),
         ("do you mean here?", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "tab", "words"),
+    [
+        ("Jaylen@northfield.example", "", "Assigned to Jaylen"),
+        ("jaylen@northfield.example", "Quotes", "In the tab “Quotes”, assigned to Jaylen"),
+        ("somebody@elsewhere.example", "", "Assigned to somebody@elsewhere.example"),
+        (None, "Quotes", "In the tab “Quotes”"),
+        (None, "", ""),
+    ],
+)
+def test_where_a_comment_stands_and_whom_it_is_assigned_to(
+    desk: Desk, address: str | None, tab: str, words: str
+) -> None:
+    desk.writer.email = "jaylen@northfield.example"
+    comment = create_comment(desk.session, desk.draft("text"), author=desk.teacher)
+    comment.assignee_email, comment.tab = address, tab
+
+    (group,) = desk.brief().comments
+
+    assert group.comments[0].aside == words
+
+
+def test_a_colleague_is_named_too(desk: Desk) -> None:
+    comment = create_comment(desk.session, desk.draft("text"), author=desk.teacher)
+    comment.assignee_email = desk.teacher.email
+
+    (group,) = desk.brief().comments
+
+    assert group.comments[0].aside == f"Assigned to {desk.teacher.name}"

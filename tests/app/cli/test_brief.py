@@ -28,6 +28,7 @@ from tests.builders import (
     create_reply,
     create_rubric,
     create_student,
+    create_suggestion,
     create_teacher,
     create_uptake,
 )
@@ -100,6 +101,18 @@ def test_praise_to_start_with_peers_and_rubric_levels_are_told_as_on_the_page(ro
     assert lines[start + 1] == "You, Oct 9: Strong verb."
     assert lines[lines.index("Peers said") + 1].startswith("Ivy Chen")
     assert "2: A clear order." in lines
+
+
+def test_suggestions_are_told_with_their_words_and_a_comment_with_whom_it_is_for(room: Room) -> None:
+    create_suggestion(room.session, room.document, deleted="good", inserted="loud")
+    comment = create_comment(room.session, room.document, "Show me.", author=room.teacher)
+    comment.assignee_email = room.teacher.email
+
+    shown = room.shown()
+
+    assert "Suggestions waiting in the draft: 1" in shown
+    assert "good → loud" in shown
+    assert "Assigned to Elena Rivera." in shown
 
 
 def test_hostile_text_is_text(room: Room) -> None:

@@ -18,7 +18,7 @@ from app.web.pages.today import room_words
 from app.web.pages.writers import plain
 from tests.app.web.conftest import Browser
 from tests.app.web.room import QUESTION, UNTOUCHED, Room
-from tests.builders import NOW, create_problem, create_snapshot, create_teacher
+from tests.builders import NOW, create_problem, create_snapshot, create_suggestion, create_teacher
 from tests.clock import SettableClock
 
 
@@ -84,6 +84,18 @@ def test_one_press_sorts_a_comment_and_another_takes_it_back(desk: httpx.Client,
     desk.post(sort, data={"trait": "unsaid"})
     assert "Sorted by you" not in desk.get(brief).text
     assert desk.post(sort, data={"trait": "handwriting"}).status_code == 422
+
+
+def test_suggestions_are_shown_with_their_words(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    with runtime.sessions.begin() as session:
+        create_suggestion(session, session.get_one(Document, room.draft.id), inserted="<b>loud</b>", deleted="quiet")
+        session.execute(update(Comment).where(Comment.content == QUESTION).values(tab="Scenes"))
+
+    text = desk.get(f"/students/{room.jaylen.id}/brief").text
+
+    assert "1 suggestion waiting</summary>" in text
+    assert '<del dir="auto">quiet</del> <ins dir="auto">&lt;b&gt;loud&lt;/b&gt;</ins>' in text
+    assert "In the tab “Scenes”" in text
 
 
 def test_a_paragraph_is_moved_by_hand_and_stays_until_it_is_taken_back(
