@@ -44,8 +44,8 @@ def main() -> None:
 
 
 def _split_by_voice(rows: Sequence[Labelled], gold: np.ndarray, method: Method) -> dict[str, float]:
-    learnt = [line for line, row in enumerate(rows) if row.voice != HELD_OUT]
-    held = [line for line, row in enumerate(rows) if row.voice == HELD_OUT]
+    learnt = [line for line, row in enumerate(rows) if row.voice not in HELD_OUT]
+    held = [line for line, row in enumerate(rows) if row.voice in HELD_OUT]
     right = 0
     for voices in folds([rows[line] for line in learnt], FOLDS):
         test = [line for line in learnt if rows[line].voice in voices]

@@ -9,8 +9,8 @@ from typing import Any
 from app.writing.words import Genre, Kind, Trait
 
 TRAITS, KINDS = tuple(Trait), tuple(Kind)
-HELD_OUT = "held-out"
-"""The voice that nothing is ever trained or tuned on."""
+HELD_OUT = frozenset({"held-out", "fireside", "classmates", "glossary", "balcony", "pencil"})
+"""The voices that no weight is ever trained on; the confidence is set by them."""
 
 SECOND_READER = 0.35
 """What the second reader's label weighs where the two differ."""

@@ -41,16 +41,18 @@ def main() -> None:
     asked = parser.parse_args()
     source = minilm.read(asked.wheel)
     rows = read(COMMENTS)
-    learnt = [row for row in rows if row.voice != HELD_OUT]
-    held = [row for row in rows if row.voice == HELD_OUT]
+    learnt = [row for row in rows if row.voice not in HELD_OUT]
+    held = [row for row in rows if row.voice in HELD_OUT]
     if asked.cross_validate:
         report = cross_validated(source, learnt, asked.cross_validate)
         asked.report.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
         return
     network, linear = trained(source, learnt)
     found = answered(source, network, linear, held)
-    print("held out:", figures(held, found))
-    heat = json.loads(asked.report.read_text(encoding="utf-8"))["heat"]
+    heat = heat_of(held, found)
+    report = {"trained_on": len(learnt), **report_on(held, found, heat)}
+    print("held out:", report["all"], report["sorted_from"])
+    asked.report.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     stored = export.arrays(network.state_dict(), linear, heat)
     export.write(PACKAGE, stored, source.vocabulary, list(linear.terms))
     FROM_TORCH.write_text(json.dumps(_samples(held, found, heat), indent=1) + "\n", encoding="utf-8")
@@ -85,15 +87,19 @@ def cross_validated(source: minilm.MiniLM, rows: Sequence[Labelled], count: int)
         tested += left_out
         print(sorted(voices), figures(left_out, found[-1]), flush=True)
     together = Answers(*(np.concatenate([getattr(one, name) for one in found]) for name in ("trait", "traits", "kind")))
-    heat = heat_of(tested, together)
-    by_voice = {voice: figures(*_of_voice(tested, together, voice)) for voice in sorted({row.voice for row in rows})}
+    return report_on(tested, together, heat_of(tested, together))
+
+
+def report_on(rows: Sequence[Labelled], found: Answers, heat: float) -> dict[str, object]:
+    """How good these answers are, all together, voice by voice, and trait by trait."""
+    voices = sorted({row.voice for row in rows})
     return {
-        "comments": len(tested),
-        "all": figures(tested, together),
-        "by_voice": by_voice,
-        "confusion": confusion(tested, together),
+        "comments": len(rows),
+        "all": figures(rows, found),
+        "by_voice": {voice: figures(*_of_voice(rows, found, voice)) for voice in voices},
+        "confusion": confusion(rows, found),
         "heat": heat,
-        "sorted_from": sorted_from(tested, together, heat),
+        "sorted_from": sorted_from(rows, found, heat),
     }
 
 

@@ -13,7 +13,7 @@ ROWS = read(FOLDER)
 def test_there_are_enough_comments_in_enough_voices() -> None:
     assert len(ROWS) >= 1800
     assert len({row.voice for row in ROWS}) >= 12
-    assert Counter(row.voice for row in ROWS)[HELD_OUT] >= 200
+    assert sum(row.voice in HELD_OUT for row in ROWS) >= 200
 
 
 def test_every_comment_has_an_id_of_its_own_and_sound_labels() -> None:
@@ -39,6 +39,6 @@ def test_two_readers_agree_on_nearly_all() -> None:
 
 
 def test_the_held_out_voice_repeats_no_comment_of_the_others() -> None:
-    texts = {row.text.casefold() for row in ROWS if row.voice != HELD_OUT and len(row.text.split()) > 3}
+    texts = {row.text.casefold() for row in ROWS if row.voice not in HELD_OUT and len(row.text.split()) > 3}
 
-    assert not [row.text for row in ROWS if row.voice == HELD_OUT and row.text.casefold() in texts]
+    assert not [row.text for row in ROWS if row.voice in HELD_OUT and row.text.casefold() in texts]

@@ -9,7 +9,7 @@ from app.writing.classify import SORTED_FROM, Classification, classify, classify
 from app.writing.words import Genre, Kind, Trait
 from training.labels import HELD_OUT, Labelled, read
 
-GOLD = [row for row in read(Path(__file__).parents[2] / "data" / "comments") if row.voice == HELD_OUT]
+GOLD = [row for row in read(Path(__file__).parents[2] / "data" / "comments") if row.voice in HELD_OUT]
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,9 @@ def test_the_cue_is_the_word_that_speaks_for_the_trait() -> None:
 
 
 def test_a_comment_on_two_traits_names_both() -> None:
-    found = classify(
-        "Good quote, but where is it from? And the period goes after the parenthesis.",
-        "“Hope is the thing with feathers.” (Dickinson)",
-    )
+    found = classify("Great image, but the verb tense shifts here.", "The moon was a coin and I run to it.")
 
-    assert set(found.traits) == {Trait.EVIDENCE, Trait.CONVENTIONS}
+    assert set(found.traits) == {Trait.WORD_CHOICE, Trait.CONVENTIONS}
 
 
 def test_on_a_voice_it_never_saw_it_is_far_better_than_cues() -> None:
