@@ -1,6 +1,7 @@
 """A draft taken apart for its outline or plot line: headings, paragraphs, sentences, and where a hand moved them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,12 @@ from rapidfuzz import fuzz, process
 from app.writing.passages import count_words
 
 OPENING_WORDS = 12
+OPENING_LETTERS = 120
+"""So much of an opening at most: a script without spaces writes a paragraph as one word."""
+
+LONGEST_OPENING = OPENING_LETTERS + 10
+"""With the number that tells it from another."""
+
 SAME_OPENING = 75.0
 """Likeness (0 to 100, of letters) from which a paragraph is taken for the one that was moved by hand."""
 
@@ -20,7 +27,10 @@ _ENDS = re.compile(r"[.!?…:;,][”’\"')\]]*$")
 
 @dataclass(frozen=True)
 class Paragraph:
-    """`opening` is its first words, by which a hand's placement finds it again in a later draft."""
+    """`opening` is its first words, by which a hand's placement finds it again in a later draft.
+
+    No two paragraphs of a draft have the same one: the second “No.” is “No. (2)”.
+    """
 
     text: str
     sentences: tuple[str, ...]
@@ -39,7 +49,8 @@ class Placement:
 def paragraphs_of(text: str) -> list[Paragraph]:
     """The paragraphs with words in them; a title and whatever else stands like a heading is left out."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return [_paragraph(line) for number, line in enumerate(lines) if not _is_heading(line, first=number < 4)]
+    told = [line for number, line in enumerate(lines) if not _is_heading(line, first=number < 4)]
+    return [_paragraph(line, opening) for line, opening in zip(told, _told_apart(told), strict=True)]
 
 
 def placed_by_hand(paragraphs: Sequence[Paragraph], placements: Iterable[Placement]) -> Mapping[int, str]:
@@ -63,8 +74,22 @@ def gist(text: str, words: int = 6) -> str:
     return " ".join(first[:words]).rstrip(",;:—–-") + ("…" if len(first) > words else "")
 
 
-def _paragraph(line: str) -> Paragraph:
-    return Paragraph(line, tuple(_sentences(line)), count_words(line), " ".join(line.split()[:OPENING_WORDS]))
+def _paragraph(line: str, opening: str) -> Paragraph:
+    return Paragraph(line, tuple(_sentences(line)), count_words(line), opening)
+
+
+def _told_apart(lines: Iterable[str]) -> Iterable[str]:
+    """The opening of each line, numbered where an earlier one has the same."""
+    taken: set[str] = set()
+    times: Counter[str] = Counter()
+    for line in lines:
+        first = opening = " ".join(line.split()[:OPENING_WORDS])[:OPENING_LETTERS]
+        times[first] += 1
+        while opening in taken:
+            opening = f"{first} ({times[first]})"
+            times[first] += opening in taken
+        taken.add(opening)
+        yield opening
 
 
 def _is_heading(line: str, *, first: bool) -> bool:

@@ -10,6 +10,7 @@ from app.briefs.brief import Brief, Comment, Role, StateMark, TraitGroup
 from app.briefs.build import build_brief
 from app.web.context import page
 from app.web.figures import Plot, plot, spark
+from app.web.pages.shape import paragraphs_field
 from app.web.session import Desk, SignedIn
 from app.writing.words import Genre
 
@@ -57,6 +58,7 @@ def _brief_page(desk: Desk, found: Brief) -> HTMLResponse:
         trend=spark(found.draft.trend, desk.now),
         open_criterion=open_criterion(found),
         plot_line=_plot_line(found),
+        paragraphs=paragraphs_field(found.shape.shape) if found.shape else "",
         printed=printed,
         not_printed=sum(1 for _ in _comments(found.comments)) - len(printed),
     )

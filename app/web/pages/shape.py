@@ -1,18 +1,25 @@
 """Moving a paragraph to another part of the outline or plot line, from the brief that shows it."""
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse
+from pydantic import Json, StringConstraints
 
 from app.accounts.access import Via, document_for, record_access, student_for
 from app.briefs.placements import place, take_back
 from app.errors import BadInput
 from app.web.csrf import Proven
 from app.web.session import Desk, SignedIn
-from app.writing.shape import Role
+from app.writing.paragraphs import LONGEST_OPENING
+from app.writing.shape import Role, Shape
 
 router = APIRouter()
+MOST_MOVABLE = 800
+"""Paragraphs that one form holds: a field each, of the thousand that are read."""
+
+Opening = Annotated[str, StringConstraints(max_length=LONGEST_OPENING, pattern=r"^[^\x00]*$")]
 
 
 @router.post("/students/{student_id}/documents/{document_id}/shape", dependencies=[Proven])
@@ -21,19 +28,21 @@ def move(
     student_id: int,
     document_id: int,
     *,
-    opening: Annotated[list[str], Form()],
+    paragraphs: Annotated[Json[list[tuple[Opening, Role]]], Form()],
     role: Annotated[list[Role], Form()],
-    was: Annotated[list[Role], Form()],
     back: Annotated[int | None, Form()] = None,
 ) -> RedirectResponse:
-    """`opening`, `role` and `was` run side by side, a paragraph each; only what was changed is kept."""
+    """`paragraphs` (its opening, the role it was shown in) and `role` run side by side; only what was changed is kept.
+
+    One field holds all openings, as a form has at most a thousand fields.
+    """
     student_for(desk.session, desk.teacher, student_id)
     document_for(desk.session, desk.teacher, document_id)
-    if not len(opening) == len(role) == len(was):
+    if len(paragraphs) != len(role):
         raise BadInput(
             "The form was not complete.", safe="Nothing was moved.", remedy="Reload the brief and try again."
         )
-    moved = {first: new for first, new, old in zip(opening, role, was, strict=True) if new is not old}
+    moved = {opening: new for (opening, old), new in zip(paragraphs, role, strict=True) if new is not old}
     place(desk.session, desk.teacher, document_id, moved, desk.now)
     return _back_to_brief(desk, student_id, back)
 
@@ -53,3 +62,9 @@ def _back_to_brief(desk: Desk, student_id: int, back: int | None) -> RedirectRes
     record_access(desk.session, desk.teacher, student_id=student_id, action="shape.change", via=Via.PAGE, now=desk.now)
     chosen = "" if back is None else f"?assignment_id={back}"
     return RedirectResponse(f"/students/{student_id}/brief{chosen}#shape", 303)
+
+
+def paragraphs_field(shape: Shape) -> str:
+    """The form's `paragraphs`: every opening with the role it is shown in. Empty where they are too many."""
+    pairs = list(zip(shape.openings, shape.roles, strict=True))
+    return json.dumps(pairs, ensure_ascii=False) if len(pairs) <= MOST_MOVABLE else ""

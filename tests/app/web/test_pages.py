@@ -1,7 +1,10 @@
 """What the signed-in pages say, from rows."""
 
+import json
+import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import httpx
@@ -111,14 +114,51 @@ def test_a_paragraph_is_moved_by_hand_and_stays_until_it_is_taken_back(
     shape = f"/students/{room.jaylen.id}/documents/{room.draft.id}/shape"
     assert desk.get(brief).text.count('<li class="ok">') == 2
 
-    form = {"opening": [line[:40] for line in lines], "was": ["beat", "beat"]}
+    form = {"paragraphs": json.dumps([(line[:40], "beat") for line in lines])}
     assert desk.post(shape, data=form | {"role": ["beat", "same"]}).headers["location"] == f"{brief}#shape"
     assert desk.get(brief).text.count('<li class="ok">') == 1
     assert "Moved by you" in desk.get(brief).text
     assert desk.post(shape, data=form | {"role": ["beat", "jump"]}).status_code == 422
     assert desk.post(shape, data=form | {"role": "beat"}).status_code == 422
+    for opening in ("bench\0", "a" * 5000):
+        unreadable = {"paragraphs": json.dumps([(opening, "beat")]), "role": "same"}
+        assert desk.post(shape, data=unreadable).status_code == 422
     desk.post(f"{shape}/undo")
     assert desk.get(brief).text.count('<li class="ok">') == 2
+
+
+def test_a_form_as_the_page_shows_it_moves_the_paragraph_that_was_meant(
+    desk: httpx.Client, room: Room, runtime: Runtime
+) -> None:
+    said = "The list was taped at eye level for someone taller than me."
+    with runtime.sessions.begin() as session:
+        draft = session.get_one(Document, room.draft.id)
+        create_snapshot(session, draft, "\n".join([said, "“No.”"] * 400), taken_at=NOW)
+    brief = f"/students/{room.jaylen.id}/brief"
+    shown = _paragraphs_shown(desk.get(brief).text)
+    role = [present for _, present in shown]
+    role[-1] = "looking_back"
+    form = {"paragraphs": json.dumps(shown), "role": role}
+    desk.post(f"/students/{room.jaylen.id}/documents/{room.draft.id}/shape", data=form)
+
+    assert len(shown) == 800
+    assert [present for _, present in _paragraphs_shown(desk.get(brief).text)] == role
+
+
+def test_a_draft_of_too_many_paragraphs_says_so(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    with runtime.sessions.begin() as session:
+        draft = session.get_one(Document, room.draft.id)
+        create_snapshot(session, draft, "He said nothing to me.\n" * 1200, taken_at=NOW)
+    text = desk.get(f"/students/{room.jaylen.id}/brief").text
+
+    assert "1,200 paragraphs, too many to move by hand" in text
+    assert 'name="paragraphs"' not in text
+
+
+def _paragraphs_shown(text: str) -> list[tuple[str, str]]:
+    field = re.search(r'name="paragraphs" value="([^"]*)"', text)
+    assert field
+    return [(opening, role) for opening, role in json.loads(unescape(field[1]))]
 
 
 def test_every_page_with_a_student_is_in_the_access_log(desk: httpx.Client, room: Room, runtime: Runtime) -> None:

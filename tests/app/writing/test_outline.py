@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.writing.outline import outline
-from app.writing.paragraphs import Placement, paragraphs_of
+from app.writing.paragraphs import LONGEST_OPENING, Placement, paragraphs_of
 from app.writing.shape import Role, Shape
 from app.writing.words import Genre
 from tests.app.writing.drafts import ANALYSIS, ARGUMENT
@@ -58,6 +58,16 @@ def test_without_a_basis_it_is_the_classs_outline_and_says_so(genre: Genre) -> N
     assert not shape.from_draft
     assert "no basis" in shape.about
     assert not any(part.present for part in shape.parts)
+
+
+def test_no_two_paragraphs_have_the_same_opening_and_none_is_long() -> None:
+    home = "Then I went all the way home"
+    lines = ["He said no."] * 4 + [home, f"{home} (2)", home, home, "夏" * 4000 + "."]
+    openings = [each.opening for each in paragraphs_of("\n".join(lines))]
+
+    assert len(set(openings)) == len(openings) == len(lines)
+    assert openings[:2] == ["He said no.", "He said no. (2)"]
+    assert max(map(len, openings)) <= LONGEST_OPENING
 
 
 def test_a_placement_by_hand_wins_and_stays_when_the_paragraph_is_rewritten() -> None:
