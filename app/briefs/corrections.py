@@ -20,6 +20,10 @@ def correct(
     The ids are of comments that the teacher may see (`access.comments_for`). Everything the teacher wrote is sorted
     anew in the background, as there is more to sort it by.
     """
+    written = select(Comment.document_id).where(Comment.author_google_id == teacher.google_id)
+    theirs = select(Document.id).where(Document.id.in_(written))
+    # In one order and first of all, so that two presses, or a press and a reading, wait for each other in turn.
+    session.execute(theirs.order_by(Document.id).with_for_update(key_share=True))
     if trait is None:
         mine = CommentCorrection.teacher_id == teacher.id
         session.execute(delete(CommentCorrection).where(mine, CommentCorrection.comment_id.in_(comment_ids)))
@@ -33,7 +37,6 @@ def correct(
         latest = {name: said.excluded[name] for name in ("primary_trait", "corrected_at")}
         keys = [CommentCorrection.teacher_id, CommentCorrection.comment_id]
         session.execute(said.on_conflict_do_update(index_elements=keys, set_=latest))
-    written = select(Comment.document_id).where(Comment.author_google_id == teacher.google_id)
     session.execute(update(Document).where(Document.id.in_(written)).values(examined_at=None))
 
 

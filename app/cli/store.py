@@ -36,13 +36,14 @@ def migrate() -> None:
     say("The database has the current schema.")
 
 
-def backup(file: Annotated[Path, typer.Argument(help="Written whole or not at all; replaced if it exists.")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="Written whole or not at all; replaced if it exists.")],
+) -> None:
     """The whole store into one file. Deskside may be running."""
     settings = settings_here()
     draft = file.with_name(f"{file.name}.part")
     with open_database(settings) as url:
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600)
+        _make_private(draft)
         _program(settings, url, "pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={draft}")
     draft.replace(file)
     say(f"The store is in {file}. {KEYS_APART}")
@@ -75,6 +76,19 @@ def restore(
             script.unlink(missing_ok=True)
     with open_store(settings):
         say(f"The store holds what was in {file}.")
+
+
+def _make_private(draft: Path) -> None:
+    """An empty file that nobody else may read."""
+    try:
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
+    except OSError as error:
+        raise BadInput(
+            f"No file can be written in {draft.parent}: {error.strerror}.",
+            safe="Nothing was changed.",
+            remedy="Make the folder, or name another one.",
+        ) from error
 
 
 def _refuse_if_needed(url: str, *, replace: bool) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from collections.abc import Sequence
 from http import HTTPStatus
 from secrets import token_hex
 
@@ -122,7 +123,7 @@ def _not_understood(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if any(problem["loc"][0] == "path" for problem in error.errors()):
         return answer_to(request, no_such_page())
-    fields = ", ".join(sorted({str(problem["loc"][-1]) for problem in error.errors()}))
+    fields = ", ".join(sorted({_field(problem["loc"]) for problem in error.errors()}))
     if any(problem["type"] == "json_invalid" for problem in error.errors()):
         said, remedy = "What was sent is not JSON.", "Send a JSON body."
     elif is_api(request):
@@ -143,6 +144,11 @@ def _store_lost(request: Request, error: Exception) -> Response:
             remedy="Try again in a minute. If it goes on, tell your IT person that the database does not answer.",
         ),
     )
+
+
+def _field(loc: Sequence[str | int]) -> str:
+    """What the sender calls it: `loc` goes on into lists and choices, which have names of our own."""
+    return str(loc[min(1, len(loc) - 1)])
 
 
 def _unforeseen() -> DesksideError:

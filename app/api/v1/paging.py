@@ -1,6 +1,7 @@
 """Lists in pages: where the last one ended is carried by the cursor, so that new rows never shift a page."""
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ ItemT = TypeVar("ItemT")
 Cursor = Annotated[str | None, Query(description="`next` of the page before.", max_length=1000)]
 Limit = Annotated[int, Query(ge=1, le=200, description="The most items of one page.")]
 DEFAULT_LIMIT = 50
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Page(BaseModel, Generic[ItemT]):
@@ -84,4 +86,6 @@ def _opened(cursor: str, kinds: Sequence[type]) -> list[Any]:
 
 def _fits(value: str | int) -> bool:
     """Whether the database can hold the value at all."""
-    return abs(value) < 2**63 if isinstance(value, int) else "\0" not in value
+    if isinstance(value, int):
+        return abs(value) < 2**63
+    return "\0" not in value and not _LONE_SURROGATE.search(value)

@@ -75,7 +75,9 @@ def test_who_left_is_not_on_the_roster_but_still_known(api: httpx.Client, runtim
     assert [seat["current"] for seat in api.get(f"/students/{gone.id}").json()["courses"]] == [False]
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10=", "e30=", "WzFd", "WyJhIiwgImIiLCAiYyJd", "bnVsbA=="])
+@pytest.mark.parametrize(
+    "cursor", ["x", "W10=", "e30=", "WzFd", "WyJhIiwgImIiLCAiYyJd", "bnVsbA==", "WyJcdWQ4MDAiLCAiYSIsIDFd"]
+)
 def test_a_cursor_of_somebody_elses_making_is_refused(api: httpx.Client, room: Class, cursor: str) -> None:
     answer = api.get(f"/courses/{room.course.id}/students", params={"cursor": cursor})
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "bad_input")

@@ -1,7 +1,9 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.accounts.access import comments_for
@@ -14,6 +16,8 @@ from app.models import Comment, Course, Document, Student, Teacher
 from app.writing.words import Kind, Trait
 from tests import builders
 from tests.builders import NOW
+
+_WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
 
 
 @dataclass(frozen=True)
@@ -93,3 +97,23 @@ def test_only_comments_in_ones_own_classes_are_there(desk: Desk) -> None:
     for teacher, ids in ((stranger, both), (desk.teacher, [*both, 2**62]), (desk.teacher, [2**70]), (desk.teacher, [])):
         with pytest.raises(NotFound):
             comments_for(desk.session, teacher, ids)
+
+
+def test_two_presses_at_once_wait_for_each_other(desk: Desk, sessions: Sessions) -> None:
+    desk.session.commit()
+    both = [desk.unsure.id, desk.sure.id]
+    with ThreadPoolExecutor(1) as beside, sessions() as first:
+        correct(first, desk.teacher, [desk.sure.id], Trait.IDEAS, NOW)
+        second = beside.submit(_correct_alone, sessions, desk.teacher, both)
+        while not first.scalar(_WAITING):
+            assert not second.done()
+        correct(first, desk.teacher, both, Trait.EVIDENCE, NOW)
+        first.commit()
+        second.result()
+
+    assert set(desk.traits(desk.teacher).values()) == {Trait.CONVENTIONS}
+
+
+def _correct_alone(sessions: Sessions, teacher: Teacher, comment_ids: Sequence[int]) -> None:
+    with sessions.begin() as session:
+        correct(session, teacher, comment_ids, Trait.CONVENTIONS, NOW)

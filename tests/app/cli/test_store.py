@@ -74,6 +74,11 @@ def test_a_backup_is_ours_alone_and_takes_the_place_of_the_former_one(tmp_path: 
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="No such file"):
+        store.backup(tmp_path / "nowhere" / "store")
+
+
 def test_a_store_with_teachers_is_not_replaced_unasked(tmp_path: Path) -> None:
     store.backup(tmp_path / "store")
     add_teacher("1")

@@ -92,6 +92,12 @@ def test_the_api_is_not_told_of_forms(desk: httpx.Client) -> None:
     assert said["message"] == "Something in the request could not be understood: limit."
 
 
+def test_a_field_is_named_as_the_form_names_it(desk: httpx.Client) -> None:
+    refused = desk.post("/comments", data={"deed": "paint", "seen": "0", "comment": "x"})
+
+    assert "could not be understood: comment, deed." in refused.text
+
+
 @pytest.mark.parametrize(("path", "taken"), [("/healthz", {"GET", "HEAD"}), ("/api/v1/me", {"GET"})])
 def test_what_an_address_does_take_is_said_with_the_refusal(visitor: httpx.Client, path: str, taken: set[str]) -> None:
     refused = visitor.delete(path)
