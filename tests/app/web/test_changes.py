@@ -30,3 +30,12 @@ def test_nothing_of_either_passage_is_lost(before: str, now: str) -> None:
     assert "".join(run.text for run in runs if run.kind != "went") == now
     stayed_or_went = " ".join(run.text for run in runs if run.kind != "came").split()
     assert stayed_or_went == before.split()
+
+
+def test_of_a_passage_written_anew_at_length_the_beginning_is_shown() -> None:
+    now = "He looked up. " * 30
+    _, came = changes("It was the worst day of my life.", now.strip())
+    assert came.kind == "came"
+    assert came.text == "He looked up. " * 14 + "…"
+    whole = "The list was taped at eye level for someone taller than me."
+    assert changes("It was bad.", whole)[1].text == whole
