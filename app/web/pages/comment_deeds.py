@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts.access import Via, comments_for, course_for, record_access, student_for
+from app.accounts.access import Via, comments_for, course_for, record_access
 from app.briefs.corrections import correct, corrections_of
 from app.briefs.unread import mark_read, take_back_read
 from app.errors import BadInput
+from app.web.addresses import brief_address
 from app.web.csrf import Proven
 from app.web.pages.comments import ON_A_LEAF, Asked, AskedFor, comments_page
 from app.web.session import Desk, SignedIn
@@ -78,12 +79,11 @@ def sort_comment(
     back: Annotated[int | None, Form()] = None,
 ) -> RedirectResponse:
     """`unsaid` takes back what was said; `back` is the assignment whose brief the form stood on."""
-    student_for(desk.session, desk.teacher, student_id)
+    address = brief_address(desk, student_id, back, f"comment-{comment_id}")
     comments_for(desk.session, desk.teacher, [comment_id])
     correct(desk.session, desk.teacher, [comment_id], None if trait == "unsaid" else trait, desk.now)
     record_access(desk.session, desk.teacher, student_id=student_id, action="comment.sort", via=Via.PAGE, now=desk.now)
-    chosen = "" if back is None else f"?assignment_id={back}"
-    return RedirectResponse(f"/students/{student_id}/brief{chosen}#comment-{comment_id}", 303)
+    return RedirectResponse(address, 303)
 
 
 def _read(desk: Desk, asked: Asked, comment_ids: Sequence[int], seen: int) -> RedirectResponse:

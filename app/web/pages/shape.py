@@ -7,9 +7,10 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse
 from pydantic import Json, StringConstraints
 
-from app.accounts.access import Via, document_for, record_access, student_for
+from app.accounts.access import Via, document_for, record_access
 from app.briefs.placements import place, take_back
 from app.errors import BadInput
+from app.web.addresses import brief_address
 from app.web.csrf import Proven
 from app.web.session import Desk, SignedIn
 from app.writing.paragraphs import LONGEST_OPENING
@@ -36,7 +37,7 @@ def move(
 
     One field holds all openings, as a form has at most a thousand fields.
     """
-    student_for(desk.session, desk.teacher, student_id)
+    address = brief_address(desk, student_id, back, "shape")
     document_for(desk.session, desk.teacher, document_id)
     if len(paragraphs) != len(role):
         raise BadInput(
@@ -44,7 +45,7 @@ def move(
         )
     moved = {opening: new for (opening, old), new in zip(paragraphs, role, strict=True) if new is not old}
     place(desk.session, desk.teacher, document_id, moved, desk.now)
-    return _back_to_brief(desk, student_id, back)
+    return _noted(desk, student_id, address)
 
 
 @router.post("/students/{student_id}/documents/{document_id}/shape/undo", dependencies=[Proven])
@@ -52,16 +53,15 @@ def undo(
     desk: SignedIn, student_id: int, document_id: int, back: Annotated[int | None, Form()] = None
 ) -> RedirectResponse:
     """Every paragraph goes back to where Deskside places it."""
-    student_for(desk.session, desk.teacher, student_id)
+    address = brief_address(desk, student_id, back, "shape")
     document_for(desk.session, desk.teacher, document_id)
     take_back(desk.session, desk.teacher, document_id)
-    return _back_to_brief(desk, student_id, back)
+    return _noted(desk, student_id, address)
 
 
-def _back_to_brief(desk: Desk, student_id: int, back: int | None) -> RedirectResponse:
+def _noted(desk: Desk, student_id: int, address: str) -> RedirectResponse:
     record_access(desk.session, desk.teacher, student_id=student_id, action="shape.change", via=Via.PAGE, now=desk.now)
-    chosen = "" if back is None else f"?assignment_id={back}"
-    return RedirectResponse(f"/students/{student_id}/brief{chosen}#shape", 303)
+    return RedirectResponse(address, 303)
 
 
 def paragraphs_field(shape: Shape) -> str:

@@ -84,6 +84,7 @@ def test_one_press_sorts_a_comment_and_another_takes_it_back(desk: httpx.Client,
     pressed = desk.post(sort, data={"trait": "evidence", "back": room.memoir.id})
     assert pressed.headers["location"] == f"{brief}?assignment_id={room.memoir.id}#comment-{comment}"
     assert "Sorted by you" in desk.get(brief).text
+    assert desk.post(sort, data={"trait": "voice", "back": 2**40}).status_code == 404
     desk.post(sort, data={"trait": "unsaid"})
     assert "Sorted by you" not in desk.get(brief).text
     assert desk.post(sort, data={"trait": "handwriting"}).status_code == 422
