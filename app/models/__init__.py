@@ -13,17 +13,31 @@ from app.models.accounts import (
 )
 from app.models.audit import AccessEntry
 from app.models.base import Base
+from app.models.conferences import (
+    Absence,
+    Amendment,
+    Conference,
+    ConferenceRecord,
+    JournalChange,
+    RecordComment,
+    RecordSkill,
+    RecordTick,
+)
 from app.models.coursework import Attachment, Coursework, Rubric, Submission
 from app.models.decisions import CommentCorrection, ParagraphPlacement, ThreadRead
 from app.models.documents import Comment, CommentLabel, CommentUptake, Document, Reply, Snapshot, Suggestion
+from app.models.followups import FollowUp, FollowUpLook
+from app.models.posts import Post, StudentLink, StudentWord
 from app.models.quotas import QuotaWindow
 from app.models.roster import Course, CourseTeacher, Enrollment, Student
 from app.models.sync import SyncCursor, SyncProblem, SyncRun, SyncSchedule
 
 __all__ = [
+    "Absence",
     "AccessEntry",
     "AccessToken",
     "AdmittedAccount",
+    "Amendment",
     "Attachment",
     "Base",
     "BellPeriod",
@@ -31,19 +45,30 @@ __all__ = [
     "CommentCorrection",
     "CommentLabel",
     "CommentUptake",
+    "Conference",
+    "ConferenceRecord",
     "Course",
     "CourseTeacher",
     "Coursework",
     "Credential",
     "Document",
     "Enrollment",
+    "FollowUp",
+    "FollowUpLook",
+    "JournalChange",
     "ParagraphPlacement",
+    "Post",
     "QuotaWindow",
+    "RecordComment",
+    "RecordSkill",
+    "RecordTick",
     "Reply",
     "Rubric",
     "SignInAttempt",
     "Snapshot",
     "Student",
+    "StudentLink",
+    "StudentWord",
     "Submission",
     "Suggestion",
     "SyncCursor",

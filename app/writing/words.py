@@ -48,6 +48,23 @@ class Genre(StrEnum):
     ANALYSIS = "analysis"
 
 
+class Level(StrEnum):
+    """How far a writer is with a skill."""
+
+    INTRODUCED = "introduced"
+    PRACTISING = "practising"
+    INDEPENDENT = "independent"
+
+
+class Talk(StrEnum):
+    """The kinds of a conference."""
+
+    FORMAL = "formal"
+    INFORMAL = "informal"
+    GROUP = "group"
+    ONLINE = "online"
+
+
 TRAIT_WORDS = {
     Trait.IDEAS: "Content",
     Trait.ORGANIZATION: "Organization",
@@ -77,4 +94,17 @@ STAGE_WORDS = {
     Stage.REVISE: "Revise",
     Stage.EDIT: "Edit",
     Stage.SHARE: "Share",
+}
+
+LEVEL_WORDS = {
+    Level.INTRODUCED: "Shown",
+    Level.PRACTISING: "Trying it",
+    Level.INDEPENDENT: "On their own",
+}
+
+TALK_WORDS = {
+    Talk.FORMAL: "Conference",
+    Talk.INFORMAL: "Walk-around",
+    Talk.GROUP: "Group",
+    Talk.ONLINE: "Online",
 }

@@ -1,0 +1,82 @@
+"""The outbox of everything that is posted in Classroom, and the links that lead a student to their own page."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Key
+
+
+class Post(Base):
+    """One announcement to one student. `state` moves only along the table in `app.posts.lifecycle`.
+
+    `purpose`: after_talk or before_look_again. `marker` stands in the text and is nobody else's, so that a post whose
+    answer was lost can be found again. `google_id` is the announcement's, set by compare-and-set. `attempted_at` is
+    stored before the first call that could create it. `merged_into_id`: its words went out with another one.
+    `reason` is the code of why it was not sent.
+    """
+
+    __tablename__ = "post"
+    __table_args__ = (Index(None, "state", "not_before"), Index(None, "student_id", "created_at"))
+
+    id: Mapped[Key]
+    purpose: Mapped[str]
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete="CASCADE"))
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("conference_record.id", ondelete="SET NULL"), index=True)
+    follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id", ondelete="SET NULL"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("post.id", ondelete="SET NULL"), index=True)
+    state: Mapped[str]
+    text: Mapped[str]
+    marker: Mapped[str] = mapped_column(unique=True)
+    not_before: Mapped[datetime]
+    google_id: Mapped[str | None]
+    link: Mapped[str | None]
+    reason: Mapped[str | None]
+    created_at: Mapped[datetime]
+    attempted_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+    posted_at: Mapped[datetime | None]
+
+
+class StudentLink(Base):
+    """A way to one student's own page, without an account. The token is an HMAC over id and purpose, kept nowhere.
+
+    `code_hash` is of the short code on paper. It ends at `expires_at`, which is empty while its follow-up is open, or
+    when the teacher revoked it.
+    """
+
+    __tablename__ = "student_link"
+
+    id: Mapped[Key]
+    purpose: Mapped[str]
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete="CASCADE"), index=True)
+    follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id", ondelete="CASCADE"), index=True)
+    coursework_id: Mapped[int | None] = mapped_column(ForeignKey("coursework.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class StudentWord(Base):
+    """What a student wrote on their own page: the next step restated, or a question for the next conference.
+
+    A question says “ready to confer” where `ready`. `taken_up_at` is when a conference answered it.
+    """
+
+    __tablename__ = "student_word"
+
+    id: Mapped[Key]
+    link_id: Mapped[int] = mapped_column(ForeignKey("student_link.id", ondelete="CASCADE"), index=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete="CASCADE"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    text: Mapped[str]
+    ready: Mapped[bool] = mapped_column(server_default="false")
+    written_at: Mapped[datetime]
+    taken_up_at: Mapped[datetime | None]
