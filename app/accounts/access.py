@@ -40,6 +40,7 @@ class Via(StrEnum):
     API = "api"
     CLI = "cli"
     JOB = "job"
+    LINK = "link"
 
 
 def courses_of(session: Session, teacher: Teacher) -> Sequence[Course]:

@@ -11,7 +11,8 @@ from app.models.base import Base, Key
 class AccessEntry(Base):
     """Holds ids and no text; plain numbers, not foreign keys, so that it outlives what it speaks of.
 
-    `action` is what was done (`brief.read`, `class.read`, …); `via` is page, api, cli or job.
+    `action` is what was done (`brief.read`, `class.read`, …); `via` is page, api, cli, job or link
+    (then `teacher_id` is whose link it was).
     `student_id` is empty when a whole course was shown.
     """
 
