@@ -17,7 +17,8 @@ from app.writing.words import Kind, Trait
 from tests import builders
 from tests.builders import NOW
 
-_WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+# Of the locks themselves: a transaction keeps the picture of `pg_stat_activity` that it saw first.
+_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
 
 
 @dataclass(frozen=True)
