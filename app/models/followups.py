@@ -13,6 +13,7 @@ class FollowUp(Base):
 
     `passage` are the words that it began from, in the draft `snapshot_id` of `document_id`; all three are empty where
     the talk began from none. It is due on `due_on`, or at the `next_draft`. `outcome` is a level, or `withdrawn`.
+    `reviewed_at` is the stamp of the document (`examined_at`) that was last looked at: due again while older than it.
     """
 
     __tablename__ = "follow_up"
@@ -34,6 +35,7 @@ class FollowUp(Base):
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
+    reviewed_at: Mapped[datetime | None]
 
 
 class FollowUpLook(Base):

@@ -1,0 +1,178 @@
+"""From a finished conference to its promise: one follow-up, with the passage that it began from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from app.briefs.drafts import main_document
+from app.briefs.newest import NEWEST
+from app.models import (
+    Attachment,
+    Comment,
+    CommentUptake,
+    Conference,
+    ConferenceRecord,
+    Document,
+    FollowUp,
+    FollowUpLook,
+    RecordComment,
+    RecordSkill,
+    Snapshot,
+    Submission,
+    Teacher,
+)
+from app.writing.passages import locate, passage
+from app.writing.skills import skill_named, skills
+from app.writing.words import Level
+
+WITHDRAWN = "withdrawn"
+
+_SKILLS = select(RecordSkill.skill, RecordSkill.level).where(RecordSkill.record_id == bindparam("record_id"))
+
+_TALKED_OVER = (
+    select(Comment.document_id, Comment.content, Comment.quote, CommentUptake.passage_now)
+    .join(RecordComment, RecordComment.comment_id == Comment.id)
+    .outerjoin(CommentUptake, CommentUptake.comment_id == Comment.id)
+    .where(RecordComment.record_id == bindparam("record_id"), RecordComment.mark != "parked", Comment.quote != "")
+    .order_by(Comment.created_at, Comment.id)
+)
+
+_ATTACHED = (
+    select(Document.id.label("document_id"), Document.mime_type, Document.unreadable, NEWEST.c.words, NEWEST.c.alike)
+    .join(Attachment, Attachment.document_id == Document.id)
+    .join(Submission, Submission.id == Attachment.submission_id)
+    .outerjoin(NEWEST, NEWEST.c.document_id == Document.id)
+    .where(
+        Submission.coursework_id == bindparam("coursework_id"),
+        Submission.student_id == bindparam("student_id"),
+        Submission.removed_at.is_(None),
+    )
+    .order_by(Attachment.position)
+)
+
+_NEWEST_READING = (
+    select(Snapshot.id, Snapshot.text)
+    .where(Snapshot.document_id == bindparam("document_id"))
+    .ext(distinct_on(Snapshot.document_id))
+    .order_by(Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
+)
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Where a follow-up starts from: a draft as it was last read, and the passage in it; empty where there is none."""
+
+    document_id: int | None = None
+    snapshot_id: int | None = None
+    passage: str = ""
+
+
+def open_follow_up(session: Session, record: ConferenceRecord, teacher: Teacher, now: datetime) -> FollowUp | None:
+    """The promise of a finished record, or None where none was made.
+
+    It is about the record's first skill, in the order of the catalogue, that is not seen on their own, and there is
+    one as soon as a next step or a time to look again was said. Called again for the same record it changes the
+    follow-up that is there; one for a skill that is no longer meant goes.
+    """
+    skill = _skill_of(session, record)
+    promised = record.next_step or record.look_again_on is not None or record.next_draft
+    if skill is None or not promised:
+        withdraw_follow_up(session, record, now)
+        return None
+    follow_up = None
+    for each in _of_record(session, record):
+        if (each.skill, each.student_id) == (skill, record.student_id):
+            follow_up = each
+        else:
+            _withdraw(each, now)
+    if follow_up is None:
+        follow_up = _opened(session, record, teacher, skill, now)
+    elif follow_up.outcome == WITHDRAWN:
+        _restore(session, follow_up)
+    follow_up.next_step = record.next_step
+    follow_up.due_on = record.look_again_on
+    follow_up.next_draft = record.next_draft
+    session.flush()
+    return follow_up
+
+
+def withdraw_follow_up(session: Session, record: ConferenceRecord, now: datetime) -> None:
+    """The record is opened again, withdrawn or another writer's: what it promised counts for nothing meanwhile."""
+    for follow_up in _of_record(session, record):
+        _withdraw(follow_up, now)
+    session.flush()
+
+
+def beginning_in(session: Session, coursework_id: int | None, student_id: int) -> Beginning:
+    """The writer's draft for this assignment as it was last read, without a passage."""
+    if coursework_id is None:
+        return Beginning()
+    keys = {"coursework_id": coursework_id, "student_id": student_id}
+    document = main_document(session.execute(_ATTACHED, keys).all())
+    if document is None:
+        return Beginning()
+    reading = session.execute(_NEWEST_READING, {"document_id": document.document_id}).first()
+    return Beginning(document.document_id, reading.id if reading else None)
+
+
+def _skill_of(session: Session, record: ConferenceRecord) -> str | None:
+    levels = {row.skill: row.level for row in session.execute(_SKILLS, {"record_id": record.id})}
+    return next((skill for skill in skills() if skill in levels and levels[skill] != Level.INDEPENDENT), None)
+
+
+def _of_record(session: Session, record: ConferenceRecord) -> Sequence[FollowUp]:
+    return session.scalars(select(FollowUp).where(FollowUp.record_id == record.id).order_by(FollowUp.id)).all()
+
+
+def _opened(session: Session, record: ConferenceRecord, teacher: Teacher, skill: str, now: datetime) -> FollowUp:
+    conference = session.get_one(Conference, record.conference_id)
+    began = _passage_of(session, record, skill) or beginning_in(session, conference.coursework_id, record.student_id)
+    follow_up = FollowUp(
+        teacher_id=teacher.id,
+        course_id=conference.course_id,
+        student_id=record.student_id,
+        record_id=record.id,
+        coursework_id=conference.coursework_id,
+        document_id=began.document_id,
+        snapshot_id=began.snapshot_id,
+        passage=began.passage,
+        skill=skill,
+        opened_at=now,
+    )
+    session.add(follow_up)
+    return follow_up
+
+
+def _passage_of(session: Session, record: ConferenceRecord, skill: str) -> Beginning | None:
+    """The passage of the first comment on this skill that was talked over, as today's draft has it."""
+    trait = skills()[skill].trait
+    for row in session.execute(_TALKED_OVER, {"record_id": record.id}):
+        if (named := skill_named(row.content, trait)) is None or named.id != skill:
+            continue
+        reading = session.execute(_NEWEST_READING, {"document_id": row.document_id}).first()
+        draft = passage(reading.text) if reading else None
+        for words in (row.passage_now, row.quote):
+            if words and draft is not None and locate(draft, passage(words)):
+                return Beginning(row.document_id, reading.id if reading else None, words)
+    return None
+
+
+def _withdraw(follow_up: FollowUp, now: datetime) -> None:
+    if follow_up.outcome != WITHDRAWN:
+        follow_up.closed_at, follow_up.outcome = now, WITHDRAWN
+
+
+def _restore(session: Session, follow_up: FollowUp) -> None:
+    """As it was before it was withdrawn: closed where a look had found the writer independent, else open."""
+    found = session.execute(
+        select(func.max(FollowUpLook.decided_at)).where(
+            FollowUpLook.follow_up_id == follow_up.id,
+            FollowUpLook.progress.is_(True),
+            FollowUpLook.level == Level.INDEPENDENT.value,
+        )
+    ).scalar_one()
+    follow_up.closed_at, follow_up.outcome = found, Level.INDEPENDENT if found else None
