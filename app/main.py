@@ -23,6 +23,7 @@ from app.web.pages import (
     settings,
     shape,
     signin,
+    student,
     sync,
     today,
     welcome,
@@ -35,7 +36,21 @@ from app.web.templating import make_templates
 # More threads only fight for the interpreter lock; a process a core serves more than threads do.
 THREADS = 4
 ASKING_GOOGLE = 4
-PAGES = (health, signin, welcome, sync, today, writers, brief, comments, comment_deeds, shape, problems, settings)
+PAGES = (
+    health,
+    signin,
+    welcome,
+    sync,
+    today,
+    writers,
+    brief,
+    comments,
+    comment_deeds,
+    shape,
+    problems,
+    settings,
+    student,
+)
 
 Background = Callable[[], AbstractContextManager[object]]
 

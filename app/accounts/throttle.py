@@ -16,6 +16,10 @@ WINDOW = timedelta(minutes=10)
 SIGN_INS_STARTED = 300
 SIGN_INS_FAILED = 60
 TOKENS_REFUSED = 30
+LINKS_REFUSED = 100
+CODES_TRIED = 300
+ONE_CODE_TRIED = 30
+LINK_WRITTEN = 20
 
 
 def count_try(sessions: Sessions, keyring: Keyring, *, purpose: str, address: str, limit: int, now: datetime) -> None:

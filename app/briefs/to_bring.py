@@ -9,6 +9,7 @@ from app.writing.outline import outline
 from app.writing.paragraphs import Placement
 from app.writing.plot_line import plot_line
 from app.writing.rubrics import first_rubric, prompt_for, trait_of_criterion
+from app.writing.skills import Skill
 from app.writing.words import Genre
 
 
@@ -41,6 +42,16 @@ def mentors_at_hand(focus: Sequence[Focus], genre: Genre | None) -> tuple[Mentor
         taken = {one.text for one in chosen}
         chosen += [_at_hand(one, each.words) for one in mentors_for(each.skill, genre) if one.text not in taken][:1]
     return tuple(chosen)
+
+
+def mentor_for_skill(skill: Skill, genre: Genre | None) -> MentorAtHand | None:
+    """The best passage for a skill that was talked about."""
+    return next((_at_hand(one, skill.name) for one in mentors_for(skill.id, genre)), None)
+
+
+def rubric_to_take(criteria: Sequence[dict[str, object]] | None) -> tuple[RubricCriterion, ...]:
+    """The writer's own copy, no level marked: Classroom's `criteria` if there are any, else the one to start from."""
+    return _to_start_from() if criteria is None else tuple(_criterion(raw, None) for raw in criteria)
 
 
 def _at_hand(mentor: MentorText, shows: str) -> MentorAtHand:

@@ -15,10 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.database import STORE_LOST
 from app.errors import BadInput, DesksideError, NotFound, Refused, SignInNeeded, StoreUnavailable
 from app.web.context import bare_page
+from app.web.headers import is_for_students
 from app.web.session import here, runtime_of
 
 _log = logging.getLogger(__name__)
 _TODAY = ("/today", "Today")
+_BY_CODE = ("/s", "Type a code")
 _FRAMES_TOLD = 6
 
 
@@ -76,16 +78,17 @@ def answer_to(request: Request, error: DesksideError, reference: str = "") -> Re
         return JSONResponse({"error": body | ({"reference": reference} if reference else {})}, error.status)
     if isinstance(error, SignInNeeded) and request.method == "GET":
         return RedirectResponse(f"/?next={here(request)}", HTTPStatus.SEE_OTHER)
+    for_students = is_for_students(request.url.path)
     return bare_page(
         request,
         runtime_of(request),
-        "error.html",
+        "student_error.html" if for_students else "error.html",
         status=error.status,
         message=error.message,
         safe=error.safe,
         remedy=error.remedy,
         reference=reference,
-        action=_action(error),
+        action=_BY_CODE if for_students else _action(error),
     )
 
 

@@ -12,7 +12,18 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+_FOR_STUDENTS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
 _TWO_YEARS = "max-age=63072000"
+
+
+def is_for_students(path: str) -> bool:
+    """Whether it is a page that a link or a code opens: its address is a secret, and nothing runs on it."""
+    return path == "/s" or path.startswith("/s/")
 
 
 class SafeHeaders:
@@ -32,6 +43,8 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
+                if is_for_students(scope["path"]):
+                    headers.update(_FOR_STUDENTS)
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

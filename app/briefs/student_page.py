@@ -1,0 +1,98 @@
+"""What a student sees on the own page: one writer's next step and what helps with it, and nothing of anybody else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.links import Purpose
+from app.briefs.brief import MentorAtHand, RubricCriterion
+from app.briefs.build import FALLBACK_ZONE
+from app.briefs.student_words import WordKind, written_by
+from app.briefs.to_bring import mentor_for_skill, rubric_to_take
+from app.briefs.words import date_words, writer_of
+from app.models import Coursework, Document, FollowUp, Rubric, Student, StudentLink, StudentWord, Teacher
+from app.writing.genre import genre_of
+from app.writing.skills import skills
+
+
+@dataclass(frozen=True)
+class Written:
+    """The student's own words; `when` is their day (“Oct 10”)."""
+
+    text: str
+    when: str
+    ready: bool
+
+
+@dataclass(frozen=True)
+class StudentPage:
+    """`may_write` where the link is for the next step. Empty text and nothing where there is nothing to show.
+
+    `look_again` says when the teacher looks at it again: “on Oct 24”, “in your next draft”. `skill` is a line in the
+    first person; `rubric` has no level marked, as a mark would be a grade.
+    """
+
+    given_name: str
+    teacher: str
+    piece: str
+    next_step: str
+    skill: str
+    passage: str
+    draft_link: str | None
+    look_again: str
+    mentor: MentorAtHand | None
+    rubric: tuple[RubricCriterion, ...]
+    restated: tuple[Written, ...]
+    questions: tuple[Written, ...]
+    may_write: bool
+
+
+def build_student_page(session: Session, link: StudentLink, now: datetime) -> StudentPage:
+    """Everything on it is of the link's own student and, where it has one, of its own follow-up."""
+    student = session.get_one(Student, link.student_id)
+    teacher = session.get_one(Teacher, link.teacher_id)
+    follow_up = session.get(FollowUp, link.follow_up_id) if link.follow_up_id else None
+    work_id = follow_up.coursework_id if follow_up else link.coursework_id
+    work = session.get(Coursework, work_id) if work_id else None
+    zone = ZoneInfo(teacher.time_zone or FALLBACK_ZONE)
+    words = [(row.kind, _written(row, now, zone)) for row in written_by(session, link)]
+    document = session.get(Document, follow_up.document_id) if follow_up and follow_up.document_id else None
+    skill = skills().get(follow_up.skill) if follow_up else None
+    genre = genre_of(work.title, work.description) if work else None
+    return StudentPage(
+        given_name=writer_of(student.id, student.name, student.given_name, None, namesake=False).given_name,
+        teacher=teacher.name,
+        piece=work.title if work else "",
+        next_step=follow_up.next_step if follow_up else "",
+        skill=skill.student if skill else "",
+        passage=follow_up.passage if follow_up else "",
+        draft_link=document.link if document else None,
+        look_again=_look_again(follow_up) if follow_up and follow_up.closed_at is None else "",
+        mentor=mentor_for_skill(skill, genre) if skill else None,
+        rubric=_rubric(session, work),
+        restated=tuple(one for kind, one in words if kind == WordKind.RESTATED),
+        questions=tuple(one for kind, one in words if kind == WordKind.QUESTION),
+        may_write=link.purpose == Purpose.NEXT_STEP,
+    )
+
+
+def _look_again(follow_up: FollowUp) -> str:
+    if follow_up.due_on is not None:
+        return f"on {follow_up.due_on:%b} {follow_up.due_on.day}"
+    return "in your next draft" if follow_up.next_draft else ""
+
+
+def _written(row: StudentWord, now: datetime, zone: ZoneInfo) -> Written:
+    return Written(row.text, date_words(row.written_at, now, zone), row.ready)
+
+
+def _rubric(session: Session, work: Coursework | None) -> tuple[RubricCriterion, ...]:
+    if work is None:
+        return ()
+    in_classroom = session.scalars(
+        select(Rubric).where(Rubric.coursework_id == work.id, Rubric.removed_at.is_(None))
+    ).one_or_none()
+    return rubric_to_take(in_classroom.criteria if in_classroom else None)

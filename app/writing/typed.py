@@ -1,0 +1,12 @@
+"""What somebody typed, made safe to keep: line ends and tabs stay, other control characters and half emoji go."""
+
+import re
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+def typed_words(text: str) -> str:
+    """Without what cannot be seen at the ends, and with one kind of line end."""
+    one_kind = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _EMPTY_LINES.sub("\n\n", _CONTROL.sub("", one_kind)).strip()
