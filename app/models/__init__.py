@@ -27,7 +27,7 @@ from app.models.coursework import Attachment, Coursework, Rubric, Submission
 from app.models.decisions import CommentCorrection, ParagraphPlacement, ThreadRead
 from app.models.documents import Comment, CommentLabel, CommentUptake, Document, Reply, Snapshot, Suggestion
 from app.models.followups import FollowUp, FollowUpLook
-from app.models.posts import Post, StudentLink, StudentWord
+from app.models.posts import Post, PostingHabits, StudentLink, StudentWord
 from app.models.quotas import QuotaWindow
 from app.models.roster import Course, CourseTeacher, Enrollment, Student
 from app.models.sync import SyncCursor, SyncProblem, SyncRun, SyncSchedule
@@ -58,6 +58,7 @@ __all__ = [
     "JournalChange",
     "ParagraphPlacement",
     "Post",
+    "PostingHabits",
     "QuotaWindow",
     "RecordComment",
     "RecordSkill",

@@ -1,8 +1,9 @@
 """The outbox of everything that is posted in Classroom, and the links that lead a student to their own page."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Key
@@ -11,14 +12,20 @@ from app.models.base import Base, Key
 class Post(Base):
     """One announcement to one student. `state` moves only along the table in `app.posts.lifecycle`.
 
-    `purpose`: after_talk or before_look_again. `marker` stands in the text and is nobody else's, so that a post whose
-    answer was lost can be found again. `google_id` is the announcement's, set by compare-and-set. `attempted_at` is
-    stored before the first call that could create it. `merged_into_id`: its words went out with another one.
-    `reason` is the code of why it was not sent.
+    `purpose`: after_talk, before_look_again or by_hand. `marker` stands in the text and is nobody else's, so that a
+    post whose answer was lost can be found again. `google_id` is the announcement's, set by compare-and-set.
+    `attempted_at` is stored before a call that could create it; from `sweep_after` on, until it is empty, drafts that
+    such a call left behind are looked for. `merged_into_id`: its words go out with that one, whose state it shares.
+    `reason` is the code of why it was not sent, or goes out later. `request_key` is the API caller's.
     """
 
     __tablename__ = "post"
-    __table_args__ = (Index(None, "state", "not_before"), Index(None, "student_id", "created_at"))
+    __table_args__ = (
+        Index(None, "state", "not_before"),
+        Index(None, "student_id", "created_at"),
+        Index(None, "sweep_after"),
+        UniqueConstraint("teacher_id", "request_key"),
+    )
 
     id: Mapped[Key]
     purpose: Mapped[str]
@@ -37,8 +44,22 @@ class Post(Base):
     reason: Mapped[str | None]
     created_at: Mapped[datetime]
     attempted_at: Mapped[datetime | None]
+    sweep_after: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     posted_at: Mapped[datetime | None]
+    request_key: Mapped[str | None]
+
+
+class PostingHabits(Base):
+    """When a teacher posts: on school days from `opens` to `closes`, wall-clock time, but not on the `free_days`."""
+
+    __tablename__ = "posting_habits"
+
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"), primary_key=True)
+    opens: Mapped[time]
+    closes: Mapped[time]
+    free_days: Mapped[list[date]] = mapped_column(ARRAY(Date))
+    before_look_again: Mapped[bool]
 
 
 class StudentLink(Base):

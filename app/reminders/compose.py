@@ -1,0 +1,49 @@
+"""The words of a reminder: warm, exact, with names and no pronouns, and true on whatever day they arrive. Pure."""
+
+from datetime import date
+
+_LINK = "\n\nYour page: "
+_ENDS = (".", "!", "?", "…", "”", '"')
+
+
+def after_talk(given_name: str, *, topic: str, next_step: str, look_again_on: date | None, next_draft: bool) -> str:
+    """What is proposed when a conference is finished; without the link."""
+    said = [f"{given_name}, in our conference we talked about {_phrase(topic) or 'your writing'}."]
+    if next_step.strip():
+        said.append(f"Your next step: {_sentence(next_step)}")
+    if look_again_on:
+        said.append(f"We’ll look at it together on {day_words(look_again_on)}.")
+    elif next_draft:
+        said.append("We’ll look at it together in your next draft.")
+    return " ".join(said)
+
+
+def before_look_again(given_name: str, *, next_step: str, due_on: date) -> str:
+    """What goes out on the school day before; without the link."""
+    step = f" Your next step was: {_sentence(next_step)}" if next_step.strip() else ""
+    return f"{given_name}, on {day_words(due_on)} we look at your writing together again.{step} Bring your draft."
+
+
+def with_link(words: str, url: str) -> str:
+    """The words as they are posted: the student's own page stands at their end."""
+    return f"{words.strip()}{_LINK}{url}"
+
+
+def parted(text: str) -> tuple[str, str]:
+    """What `with_link` joined: the words, and the address."""
+    words, _, url = text.rpartition(_LINK)
+    return words, url
+
+
+def day_words(day: date) -> str:
+    """“Tuesday, Oct 21”."""
+    return f"{day:%A}, {day:%b} {day.day}"
+
+
+def _phrase(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")
+
+
+def _sentence(text: str) -> str:
+    words = " ".join(text.split())
+    return words if words.endswith(_ENDS) else f"{words}."

@@ -1,0 +1,191 @@
+"""Which reminders a conference leads to, put into the outbox in the same transaction that finishes it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import choice
+from string import ascii_lowercase, digits
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.links import Purpose, link_for
+from app.encryption import Keyring
+from app.models import Conference, ConferenceRecord, FollowUp, Post, PostingHabits, Student, Teacher
+from app.posts.habits import hours_of
+from app.posts.hours import Hours
+from app.posts.outbox import Order, cancel, put
+from app.reminders import compose
+from app.settings import Settings
+
+AFTER_TALK, BEFORE_LOOK_AGAIN, BY_HAND = "after_talk", "before_look_again", "by_hand"
+TALK_REOPENED, LOOK_AGAIN_MOVED = "talk_reopened", "look_again_moved"
+SEEN_AHEAD = timedelta(days=8)
+"""So long before it is due a reminder of the look again stands on the page."""
+
+MOST_AT_ONCE = 200
+_MARK_LETTERS, _MARK_LENGTH = ascii_lowercase + digits, 10
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What is to be said to whom; `words` without the link, which is of the follow-up where there is one."""
+
+    purpose: str
+    student: Student
+    course_id: int
+    words: str
+    wanted: datetime
+    record_id: int | None = None
+    follow_up: FollowUp | None = None
+    coursework_id: int | None = None
+    request_key: str | None = None
+
+
+def plan_after_talk(  # noqa: PLR0917  the pieces of a finish, each of its own kind
+    session: Session,
+    keyring: Keyring,
+    settings: Settings,
+    teacher: Teacher,
+    record: ConferenceRecord,
+    follow_up: FollowUp | None,
+    now: datetime,
+) -> Post | None:
+    """The reminder of a finished record, if one is wanted: the teacher's own words, or the proposed ones.
+
+    Called again it changes nothing, unless the conference was reopened meanwhile: then there is a new one. One that
+    the teacher cancelled, or took back, is not sent by another finish.
+    """
+    if not record.reminder_wanted:
+        return None
+    own = select(Post).where(Post.record_id == record.id, Post.purpose == AFTER_TALK).order_by(Post.id.desc())
+    last = session.scalars(own.limit(1)).first()
+    if last is not None and last.reason != TALK_REOPENED:
+        return last
+    conference = session.get_one(Conference, record.conference_id)
+    student = session.get_one(Student, record.student_id)
+    words = record.reminder_text.strip() or compose.after_talk(
+        student.given_name.strip() or student.name,
+        topic=record.topic,
+        next_step=record.next_step,
+        look_again_on=record.look_again_on,
+        next_draft=record.next_draft,
+    )
+    wish = Reminder(
+        AFTER_TALK,
+        student,
+        conference.course_id,
+        words,
+        wanted=now,
+        record_id=record.id,
+        follow_up=follow_up,
+        coursework_id=conference.coursework_id,
+    )
+    return put_reminder(session, keyring, settings, teacher, wish, now=now)
+
+
+def cancel_posts_of(session: Session, record: ConferenceRecord, now: datetime) -> int:
+    """How many reminders of a record that is reopened, moved or withdrawn will not go out. What is out stays out."""
+    waiting = select(Post.id).where(Post.record_id == record.id, Post.state.in_(("drafted", "scheduled", "failed")))
+    return sum(cancel(session, post_id, now, reason=TALK_REOPENED) for post_id in session.scalars(waiting).all())
+
+
+def plan_before_look_again(  # noqa: PLR0917  as above
+    session: Session, keyring: Keyring, settings: Settings, teacher: Teacher, follow_up: FollowUp, now: datetime
+) -> Post | None:
+    """The reminder of an open follow-up for the school day before its date; None where that day is over."""
+    hours = hours_of(session, teacher)
+    day = hours.day_before(follow_up.due_on) if hours and follow_up.due_on else None
+    if hours is None or day is None or follow_up.due_on is None or day < hours.day_of(now):
+        return None
+    student = session.get_one(Student, follow_up.student_id)
+    words = compose.before_look_again(
+        student.given_name.strip() or student.name, next_step=follow_up.next_step, due_on=follow_up.due_on
+    )
+    wish = Reminder(
+        BEFORE_LOOK_AGAIN,
+        student,
+        follow_up.course_id,
+        words,
+        wanted=hours.opening(day),
+        record_id=follow_up.record_id,
+        follow_up=follow_up,
+        coursework_id=follow_up.coursework_id,
+    )
+    return put_reminder(session, keyring, settings, teacher, wish, now=now)
+
+
+def put_reminder(
+    session: Session, keyring: Keyring, settings: Settings, teacher: Teacher, wish: Reminder, *, now: datetime
+) -> Post:
+    """Into the outbox, with the way to the student's own page at its end.
+
+    The link may stand in several reminders; what follows its `#`, which no server is told, is of this one alone.
+    """
+    link = link_for(
+        session,
+        keyring,
+        settings.base_url,
+        purpose=Purpose.NEXT_STEP,
+        teacher=teacher,
+        student=wish.student,
+        course_id=wish.course_id,
+        follow_up=wish.follow_up,
+        coursework_id=wish.coursework_id,
+        now=now,
+    )
+    url = f"{link.url}#{''.join(choice(_MARK_LETTERS) for _ in range(_MARK_LENGTH))}"
+    order = Order(
+        wish.purpose,
+        wish.course_id,
+        wish.student.id,
+        text=compose.with_link(wish.words, url),
+        marker=url.rpartition("/")[2],
+        wanted=wish.wanted,
+        record_id=wish.record_id,
+        follow_up_id=wish.follow_up.id if wish.follow_up else None,
+        request_key=wish.request_key,
+    )
+    return put(session, teacher, order, now)
+
+
+def keep_look_agains(session: Session, keyring: Keyring, settings: Settings, now: datetime) -> None:
+    """For the tick: plans what teachers who want it are due, and cancels what has become of no use."""
+    planned = select(Post.id).where(
+        Post.follow_up_id == FollowUp.id,
+        Post.purpose == BEFORE_LOOK_AGAIN,
+        func.coalesce(Post.reason, "").not_in((TALK_REOPENED, LOOK_AGAIN_MOVED)),
+    )
+    due = (
+        select(FollowUp, Teacher)
+        .join(PostingHabits, PostingHabits.teacher_id == FollowUp.teacher_id)
+        .join(Teacher, Teacher.id == FollowUp.teacher_id)
+        .where(PostingHabits.before_look_again, FollowUp.closed_at.is_(None), ~planned.exists())
+        .where(FollowUp.due_on.between(now.date(), (now + SEEN_AHEAD).date()))
+        .order_by(FollowUp.id)
+        .limit(MOST_AT_ONCE)
+        .with_for_update(of=FollowUp, skip_locked=True)
+    )
+    for follow_up, teacher in session.execute(due).all():
+        plan_before_look_again(session, keyring, settings, teacher, follow_up, now)
+    _cancel_outdated(session, now)
+
+
+def _cancel_outdated(session: Session, now: datetime) -> None:
+    """Whose look again has happened, or has another date by now."""
+    waiting = (
+        select(Post, FollowUp, Teacher)
+        .join(FollowUp, FollowUp.id == Post.follow_up_id)
+        .join(Teacher, Teacher.id == Post.teacher_id)
+        .where(Post.purpose == BEFORE_LOOK_AGAIN, Post.state.in_(("drafted", "scheduled")))
+    )
+    for post, follow_up, teacher in session.execute(waiting).all():
+        hours = hours_of(session, teacher)
+        if hours and _is_outdated(post, follow_up, hours):
+            cancel(session, post.id, now, reason=LOOK_AGAIN_MOVED)
+
+
+def _is_outdated(post: Post, follow_up: FollowUp, hours: Hours) -> bool:
+    if follow_up.closed_at is not None or follow_up.due_on is None:
+        return True
+    first = hours.day_before(follow_up.due_on)
+    return first is None or not first <= hours.day_of(post.not_before) < follow_up.due_on
