@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "e51b7c9a2d46"
-down_revision: str | None = "d18a6f3c0b72"
+down_revision: str | None = "e71c04b9d2f6"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
