@@ -29,6 +29,7 @@ class Keyring:
         self._sealing = {_key_id(secret): AESGCM(_derive(secret, "seal")) for secret in secrets}
         self._signing = [_derive(secret, "sign") for secret in secrets]
         self._current = _key_id(secrets[0])
+        self._secrets = tuple(secrets)
 
     @property
     def prefix(self) -> bytes:
@@ -63,6 +64,10 @@ class Keyring:
     def is_current(self, ciphertext: bytes) -> bool:
         """Whether the first key sealed it; otherwise a rotation seals it again."""
         return ciphertext[:_KEY_ID] == self._current
+
+    def keys_for(self, purpose: str) -> list[bytes]:
+        """Keys of 32 bytes to hand to a browser, one for each secret, the first secret's first."""
+        return [_derive(secret, f"hand out {purpose}") for secret in self._secrets]
 
     def sign(self, message: str) -> str:
         """HMAC-SHA256 with the first key, hex."""

@@ -19,6 +19,7 @@ from app.web.pages import (
     comments,
     demo,
     health,
+    journal,
     problems,
     settings,
     shape,
@@ -38,6 +39,7 @@ THREADS = 4
 ASKING_GOOGLE = 4
 PAGES = (
     health,
+    journal,
     signin,
     welcome,
     sync,

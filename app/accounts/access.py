@@ -12,12 +12,13 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.models import (
     AccessEntry,
     Attachment,
     Base,
     Comment,
+    Conference,
     Course,
     CourseTeacher,
     Coursework,
@@ -67,6 +68,22 @@ def student_for(session: Session, teacher: Teacher, student_id: int, *, course_i
     return _only(session, select(Student).where(Student.id == student_id, places.exists()), student_id)
 
 
+def students_for(
+    session: Session, teacher: Teacher, student_ids: Collection[int], *, course_id: int
+) -> Sequence[Student]:
+    """Those of the students who are or were in this course of the teacher's. Raises NotFound where none of them is."""
+    wanted = {id_ for id_ in student_ids if 0 < id_ <= _LARGEST_ID}
+    found = session.scalars(
+        select(Student)
+        .join(Enrollment, Enrollment.student_id == Student.id)
+        .where(Student.id.in_(wanted), Enrollment.course_id == course_id, taught(teacher, Enrollment.course_id))
+        .order_by(Student.id)
+    ).all()
+    if not found:
+        raise _nothing_here()
+    return found
+
+
 def document_for(session: Session, teacher: Teacher, document_id: int) -> Document:
     """Raises NotFound unless it is attached to work handed in for a course that the teacher teaches at present."""
     handed_in = _handed_in(teacher, Document.id)
@@ -84,6 +101,43 @@ def comments_for(session: Session, teacher: Teacher, comment_ids: Collection[int
     if len(found) != len(set(comment_ids)) or not found:
         raise _nothing_here()
     return found
+
+
+def writers_of(session: Session, teacher: Teacher, comment_ids: Collection[int]) -> dict[int, set[int]]:
+    """On whose work each comment stands, by student ids; a comment on no work of this teacher's classes is left out."""
+    rows = session.execute(
+        select(Comment.id, Submission.student_id)
+        .join(Attachment, Attachment.document_id == Comment.document_id)
+        .join(Submission, Submission.id == Attachment.submission_id)
+        .join(Coursework, Coursework.id == Submission.coursework_id)
+        .where(Comment.id.in_(comment_ids), taught(teacher, Coursework.course_id))
+    )
+    writers: dict[int, set[int]] = {}
+    for row in rows:
+        writers.setdefault(row.id, set()).add(row.student_id)
+    return writers
+
+
+def conference_for(session: Session, teacher: Teacher, conference_id: int) -> Conference:
+    """For reading. Raises NotFound unless it was held in a course that the teacher teaches at present."""
+    held = select(Conference).where(Conference.id == conference_id, taught(teacher, Conference.course_id))
+    return _only(session, held, conference_id)
+
+
+def own_conference_for(session: Session, teacher: Teacher, conference_id: int) -> Conference:
+    """For changing: held until the transaction ends, so that two changes at once come one after the other.
+
+    Raises NotFound like `conference_for`, and Refused where a co-teacher held it.
+    """
+    conference = conference_for(session, teacher, conference_id)
+    if conference.teacher_id != teacher.id:
+        raise Refused(
+            "Only the teacher who held this conference can change its record.",
+            safe="Nothing was changed.",
+            remedy="Ask your co-teacher to correct it.",
+        )
+    session.refresh(conference, with_for_update={"key_share": True})
+    return conference
 
 
 def sync_run_for(session: Session, teacher: Teacher, run_id: int) -> SyncRun:

@@ -58,6 +58,12 @@ def teacher_of(session: Session, token: str | None, now: datetime) -> Teacher | 
     return teacher
 
 
+def session_ends(session: Session, token: str, now: datetime) -> datetime:
+    """When this session ends at the latest if nobody uses it any more; it is one that lives (`teacher_of`)."""
+    ends = session.scalars(select(WebSession.expires_at).where(WebSession.token_hash == hash_of(token))).one()
+    return min(ends, now + IDLE)
+
+
 def close_session(session: Session, token: str | None) -> None:
     """Sign this browser out."""
     if token:

@@ -23,4 +23,10 @@ def _prove(
         )
 
 
+def _prove_by_header(runtime: Running, token: Token, x_csrf_token: Annotated[str, Header()] = "") -> None:
+    _prove(runtime, token, x_csrf_token=x_csrf_token)
+
+
 Proven = Depends(_prove)
+ProvenByHeader = Depends(_prove_by_header)
+"""For a script that sends JSON, which goes beside no form."""

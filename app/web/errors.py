@@ -21,6 +21,7 @@ from app.web.session import here, runtime_of
 _log = logging.getLogger(__name__)
 _TODAY = ("/today", "Today")
 _BY_CODE = ("/s", "Type a code")
+_PROGRAMS = ("/api/", "/conferences/journal")
 _FRAMES_TOLD = 6
 
 
@@ -68,7 +69,8 @@ def _places(error: Exception) -> str:
 
 
 def is_api(request: Request) -> bool:
-    return request.url.path.startswith("/api/")
+    """Whether a program asks: the journal's script is one, and must never take a page for an answer."""
+    return request.url.path.startswith(_PROGRAMS)
 
 
 def answer_to(request: Request, error: DesksideError, reference: str = "") -> Response:

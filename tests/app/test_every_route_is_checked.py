@@ -4,7 +4,7 @@ The routes are read off the application: a new one is tested without anybody rem
 body this test does not know makes it fail.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -21,8 +21,18 @@ from app.models import Base, SyncRun
 from tests import builders
 from tests.app.conftest import Served
 
-# What some routes want besides ids, so that only the ids can be at fault.
-BODIES: dict[str, dict[str, object]] = {"/api/v1/courses/{course_id}": {"followed": True}}
+
+def journal(ids: dict[str, int]) -> dict[str, object]:
+    """A batch of the conference mode's journal, which begins a conference."""
+    talk = {"opening": "talk-1", "kind": "formal", "began_at": "2026-10-15T14:31:00Z", "changes": []}
+    return talk | {"course": ids["course_id"], "students": [ids["student_id"]], "assignment": ids["assignment_id"]}
+
+
+# What some routes want besides the ids of their address, so that only the ids can be at fault.
+BODIES: dict[str, Callable[[dict[str, int]], dict[str, object]]] = {
+    "/api/v1/courses/{course_id}": lambda ids: {"followed": True},
+    "/conferences/journal": journal,
+}
 FORMS = {
     "/welcome": {"time_zone": "America/New_York"},
     "/settings/periods": {"label": "3"},
@@ -41,6 +51,7 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "theme",
     "keys",
     "change",
+    "told",
     "held",
     "trait",
     "back",
@@ -130,7 +141,7 @@ def places(app: FastAPI) -> list[Place]:
         if isinstance(route.original_route, APIRoute) and route.path and route.path not in OPENED_BY_A_LINK:
             query, form = (named(route.original_route.dependant, kind) for kind in ("query_params", "body_params"))
             ids = [tuple(name for name in names if name not in HARMLESS) for names in (query, form)]
-            if "{" in route.path or any(ids):
+            if "{" in route.path or any(ids) or route.path in BODIES:
                 found += [Place(method, route.path, *ids) for method in sorted(route.methods or ())]
     return found
 
@@ -153,7 +164,7 @@ def visit(runtime: Runtime, client: httpx.Client, place: Place, ids: dict[str, i
         place.path.format_map(ids),
         headers=headers,
         params={name: ids[name] for name in place.query},
-        json=BODIES.get(place.path),
+        json=BODIES[place.path](ids) if place.path in BODIES else None,
         data=form or None,
     )
     return answer.status_code

@@ -1,0 +1,206 @@
+"""The journal: takes what devices tell, any number of times and in any order, and keeps the record that follows.
+
+The merge is on this side alone (`merge`); a device shows what it is answered.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.access import writers_of
+from app.conferences.fields import OF_ALL, PRIVATE, Change, NotTaken, Refusal, comment_of, is_text
+from app.conferences.keep import Field, amend, composed, keep, kept_of
+from app.conferences.merge import Head, closes_a_circle, heads_of, merge
+from app.conferences.opening import Opening, conference_at, records_of
+from app.encryption import Keyring
+from app.models import Conference, ConferenceRecord, JournalChange, Teacher
+from app.writing.words import Talk
+
+Key = tuple[int | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a batch. `saved` are the changes that are safe now, the refused ones are told with words.
+
+    `fields` are all of the conference. `changed`: a record says something else than before.
+    """
+
+    conference: Conference
+    saved: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+    fields: tuple[Field, ...]
+    changed: bool
+
+
+def take_changes(
+    session: Session, keyring: Keyring, teacher: Teacher, opening: Opening, changes: Iterable[Change], *, now: datetime
+) -> Taken:
+    """Begin the conference if it is new, add what is new to its journal, and bring its records up to date.
+
+    Finishing is not done here: the desk looks at what `finished` says.
+
+    Raises:
+        NotFound: the conference cannot be begun, or its course is no longer this teacher's.
+    """
+    conference = conference_at(session, teacher, opening, now)
+    records = records_of(session, conference)
+    placed, refused = _placed(session, teacher, conference, records, {change.id: change for change in changes}.values())
+    ever_finished = conference.finished_at is not None or _was_finished(session, conference)
+    saved, unfit = _enter(session, keyring, conference, placed, now)
+    fields = fields_of(session, keyring, conference)
+    changed = keep_records(session, keyring, teacher, conference, fields, now=now, amending=ever_finished)
+    return Taken(conference, tuple(saved), (*refused, *unfit), fields, changed=changed)
+
+
+def fields_of(session: Session, keyring: Keyring, conference: Conference) -> tuple[Field, ...]:
+    """The state of every field that anybody touched. For the author alone: private notes are opened."""
+    heads: dict[Key, list[Head]] = defaultdict(list)
+    rows = session.scalars(
+        select(JournalChange).where(JournalChange.conference_id == conference.id, JournalChange.head)
+    )
+    for row in rows:
+        value = keyring.open(row.sealed, _identity(row.conference_id, row.id)) if row.sealed else row.value
+        heads[row.student_id, row.field].append(Head(row.id, value, row.at))
+    merged = {key: merge(found, text=is_text(key[1])) for key, found in heads.items()}
+    return tuple(
+        Field(student, field, one.value, one.heads, one.also)
+        for (student, field), one in sorted(merged.items(), key=lambda pair: (pair[0][1], pair[0][0] or 0))
+    )
+
+
+def keep_records(
+    session: Session,
+    keyring: Keyring,
+    teacher: Teacher,
+    conference: Conference,
+    fields: Sequence[Field],
+    *,
+    now: datetime,
+    amending: bool,
+) -> bool:
+    """Bring the records up to what the fields say, and tell whether any changed; `amending` keeps what was said."""
+    comment_ids = [id_ for field in fields if (id_ := comment_of(field.field)) is not None]
+    writers = writers_of(session, teacher, comment_ids) if comment_ids else {}
+    changed = False
+    for record in records_of(session, conference):
+        before = kept_of(session, keyring, record)
+        after = composed((field for field in fields if field.field not in OF_ALL), record.student_id, writers)
+        if before != after:
+            changed = True
+            keep(session, keyring, record, before, after)
+            if amending:
+                amend(session, keyring, teacher, record, before=before, after=after, now=now)
+    conference.kind = next((field.value for field in fields if field.field == "kind"), conference.kind)
+    return changed
+
+
+def _placed(
+    session: Session,
+    teacher: Teacher,
+    conference: Conference,
+    records: Sequence[ConferenceRecord],
+    changes: Iterable[Change],
+) -> tuple[list[Change], list[Refusal]]:
+    """The changes with the student that each is about, and those that belong to nobody in this conference."""
+    changes = list(changes)
+    members = [record.student_id for record in records]
+    comment_ids = [id_ for change in changes if (id_ := comment_of(change.field)) is not None]
+    writers = writers_of(session, teacher, comment_ids) if comment_ids else {}
+    placed, refused = [], []
+    for change in changes:
+        try:
+            placed.append(replace(change, student=_student(conference, members, writers, change)))
+        except NotTaken as reason:
+            refused.append(Refusal(change.id, str(reason)))
+    return placed, refused
+
+
+def _student(
+    conference: Conference, members: Sequence[int], writers: Mapping[int, set[int]], change: Change
+) -> int | None:
+    """Whom the change is about, empty for everyone.
+
+    What a device tells of a talk with one writer belongs to that talk, also where it was moved to another writer since.
+    """
+    group = conference.kind == Talk.GROUP
+    if change.field in OF_ALL:
+        if change.field == "kind" and (change.value == Talk.GROUP) != group:
+            raise NotTaken("A conference with one writer stays one, and a group stays a group.")
+        return None
+    if not members or (group and change.student is not None and change.student not in members):
+        raise NotTaken("This writer is not in this conference, or no longer in Deskside.")
+    comment_id = comment_of(change.field)
+    if comment_id is not None and not writers.get(comment_id, set()).intersection(members):
+        raise NotTaken("This comment is not on this writer's work.")
+    return change.student if group or change.student is None else members[0]
+
+
+def _was_finished(session: Session, conference: Conference) -> bool:
+    mine = JournalChange.conference_id == conference.id
+    return bool(
+        session.scalar(select(select(JournalChange.id).where(mine, JournalChange.field == "finished").exists()))
+    )
+
+
+def _enter(
+    session: Session, keyring: Keyring, conference: Conference, changes: Sequence[Change], now: datetime
+) -> tuple[list[str], list[Refusal]]:
+    """Write what is new into the journal. The ids that are safe now, those that were before among them."""
+    mine = JournalChange.conference_id == conference.id
+    touched = or_(
+        JournalChange.field.in_({change.field for change in changes}),
+        JournalChange.id.in_({change.id for change in changes}),
+    )
+    known = {row.id: row for row in session.scalars(select(JournalChange).where(mine, touched))}
+    log: dict[Key, dict[str, Sequence[str]]] = defaultdict(dict)
+    for row in known.values():
+        log[row.student_id, row.field][row.id] = row.parents
+    saved, refused, new = [], [], []
+    for change in changes:
+        field = log[change.student, change.field]
+        if change.id not in field:
+            if change.id in known or closes_a_circle(change.id, change.parents, field):
+                refused.append(Refusal(change.id, "This change stands in the journal already, as something else."))
+                continue
+            field[change.id] = change.parents
+            new.append(change)
+        saved.append(change.id)
+    heads = frozenset[str]().union(*map(heads_of, log.values()))
+    if new:
+        session.execute(insert(JournalChange), [_row(keyring, conference, one, heads, now) for one in new])
+    replaced = [row.id for row in known.values() if row.head and row.id not in heads]
+    if replaced:
+        forgotten = {"head": False, "value": None, "sealed": None}
+        session.execute(update(JournalChange).where(mine, JournalChange.id.in_(replaced)).values(forgotten))
+    return saved, refused
+
+
+def _row(
+    keyring: Keyring, conference: Conference, change: Change, heads: Collection[str], now: datetime
+) -> dict[str, Any]:
+    """What was replaced before it arrived keeps its id and no value; a private note is kept sealed alone."""
+    head = change.id in heads
+    private = change.field == PRIVATE
+    sealed = keyring.seal(change.value, _identity(conference.id, change.id)) if head and private else None
+    return {
+        "conference_id": conference.id,
+        "id": change.id,
+        "student_id": change.student,
+        "field": change.field,
+        "parents": list(change.parents),
+        "value": change.value if head and not private else None,
+        "sealed": sealed,
+        "head": head,
+        "at": change.at,
+        "received_at": now,
+    }
+
+
+def _identity(conference_id: int, change_id: str) -> str:
+    return f"journal_change:{conference_id}:{change_id}:private"

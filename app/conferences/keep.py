@@ -1,0 +1,160 @@
+"""From the merged fields to the record that is kept of each writer, and what a finished record said before."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.conferences.fields import PRIVATE, TALKED_ABOUT, TEXTS, comment_of
+from app.conferences.merge import Also, Merged
+from app.encryption import Keyring
+from app.models import Amendment, ConferenceRecord, RecordComment, RecordSkill, RecordTick, Teacher
+
+_SAME_CORRECTION = timedelta(minutes=30)
+_PLAIN_TEXTS = tuple(name for name in TEXTS if name != PRIVATE)
+_FLAGS = ("next_draft", "reminder_wanted")
+
+Kept = Mapping[str, Any]
+"""What a record says, by field; what says nothing is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The state of one field of a conference; `student` is empty for what was said to everyone."""
+
+    student: int | None
+    field: str
+    value: Any
+    heads: tuple[str, ...]
+    also: tuple[Also, ...]
+
+
+def kept_of(session: Session, keyring: Keyring, record: ConferenceRecord) -> Kept:
+    """What the record says now. For its author's changes alone: the private note is among it, opened."""
+    mine = record.id
+    said: dict[str, Any] = {name: getattr(record, name) for name in (*_PLAIN_TEXTS, *_FLAGS, "stage")}
+    said["look_again_on"] = record.look_again_on.isoformat() if record.look_again_on else None
+    said[PRIVATE] = private_note(keyring, record)
+    for skill in session.scalars(select(RecordSkill).where(RecordSkill.record_id == mine)):
+        said[f"skill/{skill.skill}"] = skill.level or TALKED_ABOUT
+    for comment in session.scalars(select(RecordComment).where(RecordComment.record_id == mine)):
+        said[f"comment/{comment.comment_id}"] = comment.mark
+    for tick in session.scalars(select(RecordTick).where(RecordTick.record_id == mine)):
+        said[f"tick/{tick.line}"] = True
+    return {field: value for field, value in said.items() if value}
+
+
+def composed(fields: Iterable[Field], student_id: int, writers: Mapping[int, Collection[int]]) -> Kept:
+    """What the record of one writer says by these fields.
+
+    A writer's own text stands below what was said to everyone; a choice of a writer's own counts instead of
+    everyone's. A mark on a comment goes to those alone on whose work it stands (`writers`, by comment).
+    """
+    everyones: dict[str, Merged | Field] = {}
+    own: dict[str, Field] = {}
+    for field in fields:
+        comment_id = comment_of(field.field)
+        if comment_id is not None and student_id not in writers.get(comment_id, ()):
+            continue
+        if field.student is None:
+            everyones[field.field] = field
+        elif field.student == student_id:
+            own[field.field] = field
+    said = {name: field.value for name, field in {**everyones, **own}.items()}
+    for name in own.keys() & everyones.keys() & set(TEXTS):
+        said[name] = "\n".join(text for text in (everyones[name].value, own[name].value) if text)
+    return {name: value for name, value in said.items() if value}
+
+
+def keep(session: Session, keyring: Keyring, record: ConferenceRecord, before: Kept, after: Kept) -> None:
+    """Make the record say `after`."""
+    for name in (*_PLAIN_TEXTS, *_FLAGS, "stage"):
+        if before.get(name) != after.get(name):
+            setattr(record, name, after.get(name, _NOTHING.get(name, "")))
+    look_again = after.get("look_again_on")
+    record.look_again_on = date.fromisoformat(look_again) if look_again else None
+    if before.get(PRIVATE) != after.get(PRIVATE):
+        note = after.get(PRIVATE)
+        record.private_note = keyring.seal(note, private_identity(record)) if note else None
+    changed = [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
+    _keep_named(session, record, changed, after)
+    session.flush()
+
+
+def amend(
+    session: Session,
+    keyring: Keyring,
+    teacher: Teacher,
+    record: ConferenceRecord,
+    *,
+    before: Kept,
+    after: Kept,
+    now: datetime,
+) -> None:
+    """Note what a finished record said before this correction; of what is typed in one go, what it said at first."""
+    latest = select(Amendment.field).where(
+        Amendment.record_id == record.id, Amendment.teacher_id == teacher.id, Amendment.at > now - _SAME_CORRECTION
+    )
+    already = set(session.scalars(latest))
+    for field in sorted(before.keys() | after.keys()):
+        if before.get(field) != after.get(field) and field not in already:
+            add_amendment(session, keyring, teacher, record, field=field, said=before.get(field), now=now)
+
+
+def add_amendment(
+    session: Session,
+    keyring: Keyring,
+    teacher: Teacher,
+    record: ConferenceRecord,
+    *,
+    field: str,
+    said: Any,
+    now: datetime,
+) -> None:
+    words = "yes" if said is True else str(said or "")
+    amendment = Amendment(
+        record_id=record.id, teacher_id=teacher.id, field=field, before="" if field == PRIVATE else words, at=now
+    )
+    session.add(amendment)
+    session.flush()
+    if field == PRIVATE:
+        amendment.sealed = keyring.seal(words, amendment_identity(amendment))
+        session.flush()
+
+
+def private_note(keyring: Keyring, record: ConferenceRecord) -> str:
+    """Opened: only for its author."""
+    return keyring.open(record.private_note, private_identity(record)) if record.private_note else ""
+
+
+def private_identity(record: ConferenceRecord) -> str:
+    return f"conference_record:{record.id}:private"
+
+
+def amendment_identity(amendment: Amendment) -> str:
+    return f"amendment:{amendment.id}:private"
+
+
+_NOTHING: Mapping[str, Any] = {"stage": None, **dict.fromkeys(_FLAGS, False)}
+
+
+def _keep_named(session: Session, record: ConferenceRecord, changed: Sequence[str], after: Kept) -> None:
+    for field in changed:
+        kind, _, name = field.partition("/")
+        if kind == "skill":
+            session.execute(delete(RecordSkill).where(RecordSkill.record_id == record.id, RecordSkill.skill == name))
+            if after.get(field):
+                level = None if after[field] == TALKED_ABOUT else after[field]
+                session.add(RecordSkill(record_id=record.id, skill=name, level=level))
+        elif kind == "comment":
+            comment = RecordComment.comment_id == int(name)
+            session.execute(delete(RecordComment).where(RecordComment.record_id == record.id, comment))
+            if after.get(field):
+                session.add(RecordComment(record_id=record.id, comment_id=int(name), mark=after[field]))
+        elif kind == "tick":
+            session.execute(delete(RecordTick).where(RecordTick.record_id == record.id, RecordTick.line == name))
+            if after.get(field):
+                session.add(RecordTick(record_id=record.id, line=name))
