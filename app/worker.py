@@ -17,23 +17,31 @@ from app.accounts.sessions import purge_sessions
 from app.accounts.throttle import purge_tries
 from app.briefs.examine import due_documents, examine, mark_outdated
 from app.database import STORE_LOST
+from app.followups.review import due_follow_ups, find_first_drafts, review
 from app.sync import request
 from app.sync.run import run_sync
 from app.sync.runs import JOB as SYNC
 
 EXAMINE = "examine"
+REVIEW = "review"
 SYNCS_AT_ONCE = 4
 
 
 def work(runtime: Runtime) -> Mapping[str, jobs.Work]:
     """Every job by name."""
-    return {SYNC: partial(_sync_teacher, runtime), EXAMINE: partial(_examine, runtime)}
+    return {
+        SYNC: partial(_sync_teacher, runtime),
+        EXAMINE: partial(_examine, runtime),
+        REVIEW: partial(_review, runtime),
+    }
 
 
 def tick(runtime: Runtime) -> None:
     """Enqueue what our rows say is due, and forget what has expired."""
     jobs.tick(
-        runtime.sessions, runtime.clock.now(), [request.dispatch_due, _dispatch_examination, partial(_purge, runtime)]
+        runtime.sessions,
+        runtime.clock.now(),
+        [request.dispatch_due, _dispatch_examination, _dispatch_review, partial(_purge, runtime)],
     )
     if runtime.school_clock:
         runtime.school_clock.keep()
@@ -91,13 +99,31 @@ def _examine(runtime: Runtime, should_stop: jobs.ShouldStop) -> None:
         with runtime.sessions.begin() as session:
             due = due_documents(session)
             if not due:
-                return
+                break
             examine(session, due)
+    with runtime.sessions.begin() as session:
+        _dispatch_review(session, runtime.clock.now())
+
+
+def _review(runtime: Runtime, should_stop: jobs.ShouldStop) -> None:
+    """Look at what follow-ups became in short transactions; what is left at a stop is still due."""
+    while not should_stop():
+        with runtime.sessions.begin() as session:
+            due = due_follow_ups(session)
+            if not due:
+                return
+            review(session, due)
 
 
 def _dispatch_examination(session: Session, now: datetime) -> None:  # noqa: ARG001  a dispatcher; the rows say what is due
     if due_documents(session, limit=1):
         jobs.enqueue(session, EXAMINE, EXAMINE)
+
+
+def _dispatch_review(session: Session, now: datetime) -> None:  # noqa: ARG001  a dispatcher; the rows say what is due
+    find_first_drafts(session)
+    if due_follow_ups(session, limit=1):
+        jobs.enqueue(session, REVIEW, REVIEW)
 
 
 def _purge(runtime: Runtime, session: Session, now: datetime) -> None:

@@ -27,9 +27,7 @@ from app.models import (
 )
 from app.writing.passages import locate, passage
 from app.writing.skills import skill_named, skills
-from app.writing.words import Level
-
-WITHDRAWN = "withdrawn"
+from app.writing.words import WITHDRAWN, Level
 
 _SKILLS = select(RecordSkill.skill, RecordSkill.level).where(RecordSkill.record_id == bindparam("record_id"))
 

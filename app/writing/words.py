@@ -56,6 +56,18 @@ class Level(StrEnum):
     INDEPENDENT = "independent"
 
 
+WITHDRAWN = "withdrawn"
+"""The outcome of a follow-up whose conference counts for nothing any more; every other outcome is a level."""
+
+
+class Decision(StrEnum):
+    """What a teacher says of a look at a later draft."""
+
+    STAYS = "stays"
+    PRACTISING = "practising"
+    INDEPENDENT = "independent"
+
+
 class Talk(StrEnum):
     """The kinds of a conference."""
 
@@ -100,6 +112,12 @@ LEVEL_WORDS = {
     Level.INTRODUCED: "Shown",
     Level.PRACTISING: "Trying it",
     Level.INDEPENDENT: "On their own",
+}
+
+DECISION_WORDS = {
+    Decision.STAYS: "Stays as it was",
+    Decision.PRACTISING: LEVEL_WORDS[Level.PRACTISING],
+    Decision.INDEPENDENT: LEVEL_WORDS[Level.INDEPENDENT],
 }
 
 TALK_WORDS = {

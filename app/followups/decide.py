@@ -1,0 +1,112 @@
+"""What the teacher says of a look, in one tap, and how a follow-up ends. Everything here can be taken back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Conflict, NotFound
+from app.models import FollowUp, FollowUpLook, RecordSkill, Teacher
+from app.writing.words import WITHDRAWN, Decision, Level
+
+_LEVELS = {Decision.PRACTISING: Level.PRACTISING, Decision.INDEPENDENT: Level.INDEPENDENT}
+
+
+def decide(
+    session: Session,
+    follow_up: FollowUp,
+    decision: Decision,
+    teacher: Teacher,
+    now: datetime,
+    *,
+    look_id: int | None = None,
+) -> FollowUpLook:
+    """Say what the newest look shows, or `look_id`; what was said of that one before is replaced.
+
+    Without a look to decide on, the word itself is kept as one: the teacher saw it on paper, or heard it read. On
+    their own closes the follow-up, Trying it opens it again, and what stays as it was leaves it as it is.
+
+    Raises:
+        NotFound: the look is another follow-up's.
+        Conflict: the follow-up was withdrawn with its conference.
+    """
+    _must_count(follow_up)
+    looks = _looks(session, follow_up)
+    if look_id is None:
+        look = next((each for each in reversed(looks) if each.decided_at is None), None)
+    else:
+        look = next((each for each in looks if each.id == look_id), None)
+        if look is None:
+            raise NotFound("This follow-up has no such look.")
+    if look is None:
+        look = FollowUpLook(follow_up_id=follow_up.id, comment_ids=[], seen_at=now)
+        session.add(look)
+    level = _LEVELS.get(decision)
+    look.level, look.progress = level, level is not None
+    look.decided_at, look.decided_by = now, teacher.id
+    if level is Level.INDEPENDENT:
+        follow_up.closed_at, follow_up.outcome = now, level
+    elif level is not None:
+        follow_up.closed_at = follow_up.outcome = None
+    session.flush()
+    return look
+
+
+def take_back(session: Session, follow_up: FollowUp) -> None:
+    """Undo the newest decision, and the closing that it brought.
+
+    Raises:
+        Conflict: nothing was decided, or the follow-up was withdrawn with its conference.
+    """
+    _must_count(follow_up)
+    decided = [look for look in _looks(session, follow_up) if look.decided_at is not None]
+    if not decided:
+        raise Conflict("Nothing was said of this follow-up yet.", safe="Nothing was changed.")
+    look = max(decided, key=lambda each: (each.decided_at, each.id))
+    if follow_up.closed_at == look.decided_at:
+        follow_up.closed_at = follow_up.outcome = None
+    if look.seen_at == look.decided_at:  # it was made by the tap alone and shows nothing
+        session.delete(look)
+    else:
+        look.level = look.progress = look.decided_at = look.decided_by = None
+    session.flush()
+
+
+def close(session: Session, follow_up: FollowUp, now: datetime) -> None:
+    """The teacher lets it rest. Its outcome is the level that was last said of it."""
+    _must_count(follow_up)
+    if follow_up.closed_at is None:
+        follow_up.closed_at, follow_up.outcome = now, _level_last_said(session, follow_up)
+        session.flush()
+
+
+def open_again(session: Session, follow_up: FollowUp) -> None:
+    """What was let rest, or was closed too early, is looked at again."""
+    _must_count(follow_up)
+    follow_up.closed_at = follow_up.outcome = None
+    session.flush()
+
+
+def _looks(session: Session, follow_up: FollowUp) -> Sequence[FollowUpLook]:
+    mine = select(FollowUpLook).where(FollowUpLook.follow_up_id == follow_up.id)
+    return session.scalars(mine.order_by(FollowUpLook.seen_at, FollowUpLook.id).with_for_update()).all()
+
+
+def _level_last_said(session: Session, follow_up: FollowUp) -> str:
+    said = [look for look in _looks(session, follow_up) if look.progress and look.level and look.decided_at]
+    if said:
+        return max(said, key=lambda look: (look.decided_at, look.id)).level or Level.INTRODUCED
+    talked = select(RecordSkill.level).where(
+        RecordSkill.record_id == follow_up.record_id, RecordSkill.skill == follow_up.skill
+    )
+    return session.scalar(talked) or Level.INTRODUCED
+
+
+def _must_count(follow_up: FollowUp) -> None:
+    if follow_up.outcome == WITHDRAWN:
+        raise Conflict(
+            "This follow-up went with its conference.",
+            safe="Nothing was changed.",
+            remedy="Finish the conference again to bring it back.",
+        )
