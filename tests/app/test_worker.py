@@ -12,11 +12,24 @@ from app.accounts.attempts import ATTEMPT_LIFETIME
 from app.accounts.runtime import Runtime
 from app.accounts.signin import begin_sign_in
 from app.encryption import Keyring
-from app.models import Comment, CommentLabel, Document, SignInAttempt, SyncRun, SyncSchedule, TaughtCourse
+from app.models import (
+    Comment,
+    CommentLabel,
+    Course,
+    Document,
+    FollowUpLook,
+    SignInAttempt,
+    Student,
+    SyncRun,
+    SyncSchedule,
+    TaughtCourse,
+    Teacher,
+)
 from app.sync.request import request_sync
 from app.sync.runs import JOB as SYNC
 from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
+from tests import talks
 from tests.clock import SettableClock
 from tests.practice import practice_runtime, practice_settings, sign_in
 from tests.small_school import TEACHER_EMAIL, small_school
@@ -45,6 +58,22 @@ def test_a_sync_is_followed_at_once_by_sorting(runtime: Runtime, teacher_id: int
         sorted_ones = set(session.scalars(select(CommentLabel.comment_id)))
         assert sorted_ones
         assert sorted_ones == set(session.scalars(select(Comment.id).where(Comment.removed_at.is_(None))))
+
+
+def test_what_was_promised_is_looked_at_after_a_reading(runtime: Runtime, teacher_id: int) -> None:
+    worker.drain(runtime)
+    with runtime.sessions.begin() as session:
+        read = session.scalars(select(Document.id).where(Document.examined_at.is_not(None))).first()
+        promise = talks.create_follow_up(
+            session,
+            session.get_one(Teacher, teacher_id),
+            session.scalars(select(Course)).first() or pytest.fail("no course was read"),
+            session.scalars(select(Student)).first() or pytest.fail("no student was read"),
+            document_id=read,
+        )
+    worker.drain(runtime)
+    with runtime.sessions() as session:
+        assert session.scalars(select(FollowUpLook.follow_up_id)).all() == [promise.id]
 
 
 def test_the_schedule_brings_the_next_sync_when_it_is_due_and_not_before(
