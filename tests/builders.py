@@ -18,7 +18,6 @@ from app.models import (
     Coursework,
     Document,
     Enrollment,
-    FollowUp,
     Reply,
     Rubric,
     Snapshot,
@@ -358,32 +357,4 @@ def create_bell(  # noqa: PLR0917  one row, six plain facts
     days = [0, 1, 2, 3, 4] if weekdays is None else weekdays
     return _add(
         session, BellPeriod(teacher_id=teacher.id, course_id=course.id, weekdays=days, starts=starts, ends=ends)
-    )
-
-
-def create_follow_up(
-    session: Session,
-    teacher: Teacher,
-    course: Course,
-    student: Student,
-    *,
-    skill: str = "bridges_between_scenes",
-    next_step: str = "Write the first away game. One page.",
-    coursework: Coursework | None = None,
-    passage: str = "",
-    opened_at: datetime | None = None,
-) -> FollowUp:
-    return _add(
-        session,
-        FollowUp(
-            teacher_id=teacher.id,
-            course_id=course.id,
-            student_id=student.id,
-            coursework_id=coursework.id if coursework else None,
-            skill=skill,
-            next_step=next_step,
-            passage=passage,
-            next_draft=True,
-            opened_at=opened_at or days_ago(1),
-        ),
     )

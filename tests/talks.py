@@ -16,6 +16,8 @@ from app.models import (
     RecordComment,
     RecordSkill,
     Student,
+    StudentLink,
+    StudentWord,
     Teacher,
 )
 from app.writing.words import Level, Stage, Talk
@@ -24,6 +26,7 @@ from tests.builders import NOW, days_ago
 SKILL = "bridges_between_scenes"
 OTHER_SKILL = "showing_with_detail"
 _openings = count(1)
+_codes = count(1)
 
 
 def create_conference(
@@ -102,6 +105,28 @@ def create_look(session: Session, follow_up: FollowUp, **more: Any) -> FollowUpL
     """Undecided, and it found nothing."""
     values: dict[str, Any] = {"comment_ids": [], "seen_at": NOW}
     row = FollowUpLook(follow_up_id=follow_up.id, **(values | more))
+    session.add(row)
+    session.flush()
+    session.refresh(row)
+    return row
+
+
+def create_word(
+    session: Session, teacher: Teacher, course: Course, student: Student, text: str, *, at: datetime = NOW, **more: Any
+) -> StudentWord:
+    """A question that a student wrote on the own page, through a link of its own."""
+    link = StudentLink(
+        purpose="next_step",
+        teacher_id=teacher.id,
+        course_id=course.id,
+        student_id=student.id,
+        code_hash=f"{next(_codes)}".encode(),
+        created_at=at,
+    )
+    session.add(link)
+    session.flush()
+    values: dict[str, Any] = {"kind": "question", "written_at": at}
+    row = StudentWord(link_id=link.id, student_id=student.id, course_id=course.id, text=text, **(values | more))
     session.add(row)
     session.flush()
     session.refresh(row)

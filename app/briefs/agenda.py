@@ -13,6 +13,7 @@ class Mark(StrEnum):
     BEHIND = "behind"
     PAST_DUE = "past_due"
     UNREADABLE = "unreadable"
+    READY = "ready"
     ASKED = "asked"
     UNTOUCHED = "untouched"
     REPLIED = "replied"

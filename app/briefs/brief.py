@@ -266,12 +266,25 @@ class OverMarked:
 
 @dataclass(frozen=True)
 class Question:
-    """Something the writer asks, in the writer's words. `answered` is true once somebody else replied after it."""
+    """Something the writer asks, in the writer's words. `answered` is true once somebody else replied after it.
+
+    `ready` when it was asked on the writer's own page with “ready to confer”.
+    """
 
     text: str
     asked_at: datetime
     when: str
     answered: bool
+    ready: bool
+    source: Source
+
+
+@dataclass(frozen=True)
+class Restated:
+    """The next step as the writer put it since the last conference, on the own page."""
+
+    text: str
+    when: str
     source: Source
 
 
@@ -367,6 +380,7 @@ class Brief:
     comments: tuple[TraitGroup, ...]
     comments_words: str
     questions: tuple[Question, ...]
+    restated: Restated | None
     peers: tuple[Comment, ...]
     strangers: tuple[Comment, ...]
     shape: ShapeOfDraft | None

@@ -30,6 +30,8 @@ from app.briefs.drafts import (
 )
 from app.briefs.evidence import Evidence, Found, gather
 from app.briefs.focus import focus_of, over_marked
+from app.briefs.own_words import questions_in, restated_in
+from app.briefs.student_words import words_waiting
 from app.briefs.threads import (
     Reader,
     by_trait,
@@ -42,6 +44,7 @@ from app.briefs.threads import (
 )
 from app.briefs.to_bring import mentors_at_hand, rubric_at_hand, shape_of
 from app.briefs.words import draft_state_words, due_words, writer_of
+from app.models import StudentWord
 from app.sync.problems import WORDS, still_shown
 from app.writing.genre import genre_of
 from app.writing.paragraphs import Placement
@@ -74,10 +77,11 @@ def build_brief(
         assignment_id=assignment_id,
         now=now,
     )
-    return _brief(evidence, now)
+    written = words_waiting(session, course_id=evidence.course.course_id, student_id=student_id)
+    return _brief(evidence, written, now)
 
 
-def _brief(evidence: Evidence, now: datetime) -> Brief:
+def _brief(evidence: Evidence, written: Sequence[StudentWord], now: datetime) -> Brief:
     course = evidence.course
     zone = ZoneInfo(course.time_zone or FALLBACK_ZONE)
     documents = {row.document_id: row for row in evidence.attachments if row.document_id is not None}
@@ -101,7 +105,8 @@ def _brief(evidence: Evidence, now: datetime) -> Brief:
         strength=strength_of(threads),
         comments=groups,
         comments_words=tally_words(teachers),
-        questions=questions_of(threads),
+        questions=(*questions_in(written, now, zone), *questions_of(threads)),
+        restated=restated_in(written, now, zone),
         peers=tuple(comment for comment in threads if comment.author.role is Role.PEER),
         strangers=tuple(comment for comment in threads if comment.author.role is Role.UNKNOWN),
         shape=_shape(evidence, document, piece),

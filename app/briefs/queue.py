@@ -1,7 +1,7 @@
 """Who to sit with and why, for one section: what Today opens with. Reads only the store.
 
-Rows are placed by their first reason, in the order of `Mark` (behind, past due, cannot be opened, asked, untouched,
-replied, no change), within it by how much: the fewest words, the longest wait, the oldest question.
+Rows are placed by their first reason, in the order of `Mark` (behind, past due, cannot be opened, ready, asked,
+untouched, replied, no change), within it by how much: the fewest words, the longest wait, the oldest question.
 Ties go by family name.
 """
 
@@ -30,9 +30,11 @@ from app.briefs.evidence import Found
 from app.briefs.news import news_of
 from app.briefs.reasons import Case, Said, Waiting, half_is_past, reasons_of
 from app.briefs.section import TEACHERS, SectionRows, WriterRows, gather_section
+from app.briefs.student_words import ready_to_confer
 from app.briefs.threads import comment_link, trusted_trait
 from app.briefs.unread import unread_replies
 from app.briefs.words import days_between, due_words, writer_of
+from app.models import StudentWord
 from app.writing.questions import asks
 from app.writing.words import Kind, Uptake
 
@@ -41,6 +43,7 @@ NOT_THE_DRAFTS_FAULT = frozenset({"document_unanswered", "drafts_not_granted", "
 FILTER_WORDS = {
     Mark.BEHIND: "Behind",
     Mark.PAST_DUE: "Past due",
+    Mark.READY: "Ready to confer",
     Mark.ASKED: "Waiting for an answer",
     Mark.UNTOUCHED: "Untouched comments",
     Mark.FLAT: "No change",
@@ -88,7 +91,7 @@ def build_queue(
     section = rows.section
     zone = ZoneInfo(section.time_zone or FALLBACK_ZONE)
     assignment = assignment_of(rows.work, now, zone) if rows.work else None
-    placed = _rows(rows, now, zone)
+    placed = _rows(rows, ready_to_confer(session, course_id), now, zone)
     waiting = sorted((row for row in placed if row.reasons), key=_place)
     return Queue(
         course=CourseLine(section.id, section.name, section.period_label or section.section or ""),
@@ -144,15 +147,16 @@ def _tally(rows: SectionRows) -> CommentTally:
     )
 
 
-def _rows(rows: SectionRows, now: datetime, zone: ZoneInfo) -> list[QueueRow]:
+def _rows(rows: SectionRows, ready: dict[int, StudentWord], now: datetime, zone: ZoneInfo) -> list[QueueRow]:
     """One row a writer, by name; how far the class is must be known before anybody is behind it."""
     standings = [_standing(mine, rows.work, now, zone) for mine in rows.writers]
     past = half_is_past(words for standing in standings if (words := _known_words(standing)) is not None)
     due_at = rows.work.due_at if rows.work else None
     assignment = rows.work.title if rows.work else ""
+    cases = [_case(standing, ready.get(standing.rows.writer.id), now, zone) for standing in standings]
     return [
-        _row(standing, assignment, reasons_of(_case(standing, now, zone), past=past, due_at=due_at, now=now, zone=zone))
-        for standing in standings
+        _row(standing, assignment, reasons_of(case, past=past, due_at=due_at, now=now, zone=zone))
+        for standing, case in zip(standings, cases, strict=True)
     ]
 
 
@@ -192,7 +196,7 @@ def _row(standing: _Standing, assignment: str, reasons: tuple[Reason, ...]) -> Q
     )
 
 
-def _case(standing: _Standing, now: datetime, zone: ZoneInfo) -> Case:
+def _case(standing: _Standing, ready: StudentWord | None, now: datetime, zone: ZoneInfo) -> Case:
     links = {row.document_id: row.document_link for row in standing.rows.attachments}
     document = standing.document
     words = [_last_word(row, standing.rows.replies[row.id], links) for row in standing.rows.comments]
@@ -207,9 +211,14 @@ def _case(standing: _Standing, now: datetime, zone: ZoneInfo) -> Case:
         teachers_comments=len(standing.teachers),
         said=[said for said in words if said is not None],
         source=standing.source,
+        ready=_said(ready) if ready else None,
         closed=standing.unread and document.unreadable not in NOT_THE_DRAFTS_FAULT if document else False,
         read_at=document.read_at if document else None,
     )
+
+
+def _said(word: StudentWord) -> Said:
+    return Said(word.text, word.written_at, asking=True, source=Source("student_word", word.id, None))
 
 
 def _thread_source(row: Found, links: dict[int, str | None]) -> Source:

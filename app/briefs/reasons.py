@@ -45,7 +45,8 @@ class Said:
 class Case:
     """What is known of one writer; `teachers_comments` counts all of the teachers', whatever became of them.
 
-    `closed` is true while the draft cannot be opened: what is known of it then stands as of `read_at`, if ever.
+    `ready` is what the writer asked on the own page with “ready to confer”. `closed` is true while the draft cannot be
+    opened: what is known of it then stands as of `read_at`, if ever.
     """
 
     state: DraftState
@@ -54,6 +55,7 @@ class Case:
     teachers_comments: int
     said: Sequence[Said]
     source: Source
+    ready: Said | None = None
     closed: bool = False
     read_at: datetime | None = None
 
@@ -75,15 +77,16 @@ def reasons_of(
     case: Case, *, past: int | None, due_at: datetime | None, now: datetime, zone: ZoneInfo
 ) -> tuple[Reason, ...]:
     """Every reason that applies, the one that places the row first. Handed-in work waits for nothing but an answer."""
-    closed, asked = _cannot_be_opened(case, now, zone), _asked(case, now, zone)
+    closed, ready, asked = _cannot_be_opened(case, now, zone), _ready(case, now, zone), _asked(case, now, zone)
     if case.state in HANDED_IN:
-        found = [closed if case.state is DraftState.TURNED_IN else None, asked]
+        found = [closed if case.state is DraftState.TURNED_IN else None, ready, asked]
     else:
         due_soon = due_at is not None and now < due_at <= now + DUE_SOON
         found = [
             _behind(case, past),
             _past_due(case, due_at, now, zone),
             closed,
+            ready,
             asked,
             _untouched(case, from_days=0 if due_soon else UNTOUCHED_DAYS),
             _replied(case, now, zone),
@@ -121,6 +124,13 @@ def _past_due(case: Case, due_at: datetime | None, now: datetime, zone: ZoneInfo
     days = days_between(due_at, now, zone)
     cause = f"Past due {count(days, 'day')}." if days else "Was due today."
     return Reason(Mark.PAST_DUE, cause, "Not turned in", "", days, (case.source,))
+
+
+def _ready(case: Case, now: datetime, zone: ZoneInfo) -> Reason | None:
+    if case.ready is None:
+        return None
+    said_on = f"Said so {_on_day(case.ready.at, now, zone)}"
+    return _heard(Mark.READY, "Ready to confer.", said_on, case.ready, now)
 
 
 def _asked(case: Case, now: datetime, zone: ZoneInfo) -> Reason | None:

@@ -45,16 +45,11 @@ def waiting() -> ColumnElement[bool]:
     return StudentWord.taken_up_at.is_(None) & ~_TALKED_SINCE
 
 
-def questions_waiting(session: Session, *, course_id: int, student_id: int) -> Sequence[StudentWord]:
-    """What one writer asks for the next conference, the newest first."""
+def words_waiting(session: Session, *, course_id: int, student_id: int) -> Sequence[StudentWord]:
+    """What one writer wrote since the last conference, the newest first."""
     return session.scalars(
         select(StudentWord)
-        .where(
-            StudentWord.student_id == student_id,
-            StudentWord.course_id == course_id,
-            StudentWord.kind == WordKind.QUESTION,
-            waiting(),
-        )
+        .where(StudentWord.student_id == student_id, StudentWord.course_id == course_id, waiting())
         .order_by(StudentWord.id.desc())
     ).all()
 

@@ -246,4 +246,4 @@ def _questions_in(comment: Comment) -> Iterable[Question]:
         if post.author.role is Role.WRITER and asks(post.content):
             later = posts[index + 1 :]
             answered = any(other.author.role is not Role.WRITER and other.content.strip() for other in later)
-            yield Question(post.content, post.created_at, post.when, answered, post.source)
+            yield Question(post.content, post.created_at, post.when, answered, ready=False, source=post.source)

@@ -155,10 +155,12 @@ def _conversation(found: Brief) -> Iterable[RenderableType]:
         yield _line(("Start with: ", "bold"), (f"“{found.strength.quote}”", "italic"))
         yield _line((f"  {said}", "bold"), (found.strength.content, ""))
     for question in found.questions:
-        answered = ", answered" if question.answered else ""
+        answered = ", answered" if question.answered else ", ready to confer" if question.ready else ""
         yield _line(
             (f"{found.writer.given_name} asks ({question.when}{answered}): ", "bold"), (question.text, "italic")
         )
+    if found.restated:
+        yield _line((f"Next step, said anew ({found.restated.when}): ", "bold"), (found.restated.text, "italic"))
 
 
 def _group(title: str, comments: Sequence[Comment], *, state: bool = True) -> Iterable[RenderableType]:

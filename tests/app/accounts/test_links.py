@@ -26,6 +26,7 @@ from app.errors import NotFound
 from app.models import Course, FollowUp, Student, StudentLink, Teacher
 from tests import builders
 from tests.builders import NOW
+from tests.talks import create_follow_up
 
 BASE = "https://deskside.example"
 LATER = NOW + timedelta(days=400)
@@ -43,7 +44,7 @@ def a_class(session: Session) -> Class:
     teacher = builders.create_teacher(session)
     course = builders.create_course(session, teacher)
     student = builders.create_student(session, course)
-    return Class(teacher, course, student, builders.create_follow_up(session, teacher, course, student))
+    return Class(teacher, course, student, create_follow_up(session, teacher, course, student))
 
 
 def link_to(session: Session, keyring: Keyring, its: Class, purpose: Purpose = Purpose.NEXT_STEP) -> LinkShown:
@@ -199,7 +200,7 @@ def test_codes_of_many_links_are_long_and_all_different(sessions: Sessions, keyr
         codes = set()
         for number in range(40):
             student = builders.create_student(session, course, name=f"Writer {number}")
-            its = Class(teacher, course, student, builders.create_follow_up(session, teacher, course, student))
+            its = Class(teacher, course, student, create_follow_up(session, teacher, course, student))
             codes.add(link_to(session, keyring, its).code)
         assert len(codes) == 40
         assert {len(code.replace("-", "")) for code in codes} == {10}

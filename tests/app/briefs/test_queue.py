@@ -278,7 +278,7 @@ def test_another_section_s_assignment_does_not_exist(section: Section) -> None:
         )
 
 
-def test_seven_statements_whatever_the_size_of_the_class(section: Section, engine: Engine) -> None:
+def test_eight_statements_whatever_the_size_of_the_class(section: Section, engine: Engine) -> None:
     for number in range(40):
         writer, document = section.writer(f"Writer {number}", "word " * (number + 1))
         comment = create_comment(section.session, document, author=section.teacher)
@@ -290,7 +290,7 @@ def test_seven_statements_whatever_the_size_of_the_class(section: Section, engin
         queue = section.queue()
 
     assert len(queue.rows) + len(queue.fine) == 41
-    assert len(sent) == 7
+    assert len(sent) == 8
 
 
 def test_a_copy_with_nothing_but_the_template_is_nothing_yet(section: Section) -> None:

@@ -137,6 +137,7 @@ def test_handed_in_work_waits_for_nothing_but_an_answer(state: DraftState) -> No
 
 def test_the_reason_that_places_the_row_comes_first() -> None:
     found = case(words=20, quiet=9, waiting=(waits(9),), said=(says("is it ok", 4, asking=True),))
+    found = replace(found, ready=says("may I change it?", 2))
 
     marks = [mark for mark, _, _ in why(found, due_at=days_ago(1))]
     assert marks == [mark for mark in Mark if mark not in {Mark.UNREADABLE, Mark.REPLIED}]

@@ -14,10 +14,10 @@ from app.accounts.runtime import Runtime
 from app.accounts.throttle import CODES_TRIED, LINK_WRITTEN, LINKS_REFUSED, ONE_CODE_TRIED
 from app.briefs.student_words import LONGEST_WORDS, MOST_WORDS, WordKind, keep_words
 from app.models import AccessEntry, FollowUp, Student, StudentLink, StudentWord, Teacher, Throttle
-from tests import builders
 from tests.app.web.room import HOSTILE, UNTOUCHED, Room
 from tests.builders import NOW
 from tests.clock import SettableClock
+from tests.talks import create_follow_up
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,10 @@ class Given:
 def _link(runtime: Runtime, room: Room, *, purpose: Purpose = Purpose.NEXT_STEP, **columns: str) -> Given:
     with runtime.sessions.begin() as session:
         teacher, jaylen = session.get_one(Teacher, room.teacher.id), session.get_one(Student, room.jaylen.id)
-        follow_up = builders.create_follow_up(
-            session, teacher, room.course, jaylen, coursework=room.memoir, passage=UNTOUCHED
+        step = {"next_step": "Write the first away game. One page.", "passage": UNTOUCHED} | columns
+        follow_up = create_follow_up(
+            session, teacher, room.course, jaylen, coursework_id=room.memoir.id, next_draft=True, **step
         )
-        for name, value in columns.items():
-            setattr(follow_up, name, value)
         shown: LinkShown = link_for(
             session,
             runtime.keyring,
