@@ -150,19 +150,15 @@ def read_everything(google: Google, *, exports: bool) -> int:
     known = [_unread(number, file) for number, file in enumerate(files)]
     if not exports:
         fetch_documents.offers_comments(google, plan.documents_to_ask(known))
-    return sum(
-        len(
-            fetch_documents.documents(
-                google,
-                part,
-                mode=ReadingMode.DRIVE,
-                docs_comments=True,
-                exported={document.id for document in part} if exports else (),
-                arrived=lambda _: None,
-            )
-        )
-        for part in plan.slices(known)
+    read = fetch_documents.slice_by_slice(
+        google,
+        plan.slices(known),
+        mode=ReadingMode.DRIVE,
+        docs_comments=True,
+        exported=lambda part: {document.id for document in part} if exports else (),
+        arrived=lambda _: None,
     )
+    return sum(len(facts) for _, facts in read)
 
 
 def _unread(number: int, file: str) -> plan.KnownDocument:

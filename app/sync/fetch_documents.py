@@ -1,6 +1,6 @@
 """Reading documents: text and comments of many at once, each with its own outcome. Network only."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -41,6 +41,16 @@ class _Reading:
 Asked = tuple[_Reading, str, Call[Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Underway:
+    """Documents whose first calls have been sent; going through `first` receives the answers to them."""
+
+    readings: Sequence[_Reading]
+    by_drive: bool
+    docs_comments: bool
+    first: Iterator[str]
+
+
 def offers_comments(google: Google, known: Iterable[KnownDocument]) -> bool | None:
     """Whether Docs hands out comments to this Cloud project, asked of one document after the other until one tells.
 
@@ -79,27 +89,82 @@ def documents(
     Raises:
         AuthError: nothing can be read for this account any more.
     """
+    underway = _asked(google, wanted, mode=mode, docs_comments=docs_comments, exported=exported)
+    _receive(underway, arrived)
+    return _finished(google, underway)
+
+
+def slice_by_slice(
+    google: Google,
+    slices: Iterable[Sequence[KnownDocument]],
+    *,
+    mode: ReadingMode,
+    docs_comments: bool,
+    exported: Callable[[Sequence[KnownDocument]], Collection[int]],
+    arrived: Arrived,
+) -> Iterator[tuple[Sequence[KnownDocument], list[DocumentFacts]]]:
+    """As `documents`, of one slice after the other, each with the documents that it is of.
+
+    The next one is asked for as soon as the first answers of the last have come, while these are looked at and stored:
+    Google is never idle, and never further ahead than that. What to export is asked when a slice's turn comes.
+    """
+    last: tuple[Sequence[KnownDocument], _Underway] | None = None
+    for wanted in (*slices, ()):
+        if last:
+            _receive(last[1], arrived)
+        following = _asked(google, wanted, mode=mode, docs_comments=docs_comments, exported=exported(wanted))
+        if last:
+            yield last[0], _finished(google, last[1])
+        last = wanted, following
+
+
+def _asked(
+    google: Google,
+    wanted: Sequence[KnownDocument],
+    *,
+    mode: ReadingMode,
+    docs_comments: bool,
+    exported: Collection[int],
+) -> _Underway:
+    """Sends the first calls, of which most documents need no others, and waits for nothing."""
     readings = [_Reading(known) for known in wanted]
     by_drive = mode is ReadingMode.DRIVE
-    first = [
+    first = (
         call
         for reading in readings
         for call in _first(reading, by_drive=by_drive, docs_comments=docs_comments, export=reading.known.id in exported)
-    ]
-    _gather(google, first, arrived)
-    second = [call for reading in readings for call in _second(reading, by_drive=by_drive, docs_comments=docs_comments)]
-    _gather(google, second)
-    _gather(google, [call for reading in readings for call in _third(reading)])
+    )
+    return _Underway(readings, by_drive, docs_comments, _sent(google, first))
+
+
+def _receive(underway: _Underway, arrived: Arrived) -> None:
+    for slot in underway.first:
+        arrived(slot in {"document", "file"})
+
+
+def _finished(google: Google, underway: _Underway) -> list[DocumentFacts]:
+    """The facts of documents whose first answers have been received; asks for what these leave open."""
+    readings, by_drive, docs_comments = underway.readings, underway.by_drive, underway.docs_comments
+    second = (call for reading in readings for call in _second(reading, by_drive=by_drive, docs_comments=docs_comments))
+    for _ in _sent(google, second):
+        pass
+    for _ in _sent(google, (call for reading in readings for call in _third(reading))):
+        pass
     return [_facts(reading, by_drive=by_drive) for reading in readings]
 
 
-def _gather(google: Google, asked: Iterable[Asked], arrived: Arrived = lambda _: None) -> None:
-    """Puts every answer where it belongs, as the batches come back."""
+def _sent(google: Google, asked: Iterable[Asked]) -> Iterator[str]:
+    """Sends at once. Every answer is put where it belongs, as the batches come back and this is gone through."""
     into = {id(call): (reading, slot, call) for reading, slot, call in asked}
-    for call, answer in google.each([call for _, _, call in into.values()]):
+    return _received(into, google.each([call for _, _, call in into.values()]))
+
+
+def _received(into: Mapping[int, Asked], answers: Iterable[tuple[Call[Any], Any]]) -> Iterator[str]:
+    """The slot of each answer."""
+    for call, answer in answers:
         reading, slot, _ = into[id(call)]
         setattr(reading, slot, answer)
-        arrived(slot in {"document", "file"})
+        yield slot
 
 
 def _first(reading: _Reading, *, by_drive: bool, docs_comments: bool, export: bool) -> list[Asked]:

@@ -8,7 +8,7 @@ from integrations.google import classroom, drive
 
 # A file of unknown type is taken for a Doc: nearly all are, and it saves a call for each.
 DOCS_OR_UNKNOWN = frozenset({None, "", drive.DOCUMENT_TYPE})
-SLICE = 200  # documents read and stored at a time: enough for every batch in flight, little enough for memory
+SLICE = 100  # documents read and stored at a time: a few batches, and little enough for memory
 ASKED_AT_MOST = 10
 SWEEP_EVERY = timedelta(hours=1)
 OVERLAP = timedelta(minutes=2)  # between two sweeps: Google's clock is not ours

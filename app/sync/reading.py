@@ -3,7 +3,7 @@
 Between fetch and apply no session is held. What has been stored stays, wherever the reading ends.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -172,16 +172,17 @@ def _swept(sync: Sync, documents: Sequence[KnownDocument], changed: frozenset[st
 def _read_slices(
     sync: Sync, wanted: Sequence[KnownDocument], mode: ReadingMode, *, docs_comments: bool
 ) -> Iterator[tuple[Sequence[KnownDocument], Sequence[DocumentFacts]]]:
-    for part in plan.slices(wanted):
-        facts = fetch_documents.documents(
-            sync.google,
-            part,
-            mode=mode,
-            docs_comments=docs_comments,
-            exported=plan.texts_to_export(part, sync.google.left("docs")) if mode is ReadingMode.DRIVE else (),
-            arrived=sync.progress.advance,
-        )
-        yield part, facts
+    def exported(part: Sequence[KnownDocument]) -> Collection[int]:
+        return plan.texts_to_export(part, sync.google.left("docs")) if mode is ReadingMode.DRIVE else ()
+
+    return fetch_documents.slice_by_slice(
+        sync.google,
+        plan.slices(wanted),
+        mode=mode,
+        docs_comments=docs_comments,
+        exported=exported,
+        arrived=sync.progress.advance,
+    )
 
 
 def _stored_behind(sync: Sync, slices: Iterable[tuple[Sequence[KnownDocument], Sequence[DocumentFacts]]]) -> int:

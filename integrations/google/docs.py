@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from integrations.google.calls import Call, Page
 from integrations.google.docs_text import Suggested, Walk
 from integrations.google.errors import GoogleError, Invalid
@@ -73,6 +75,11 @@ class Anchor(Resource):
     """Where the passage of a comment stands now."""
 
     ranges: tuple[Span, ...] = ()
+
+
+# Many at once: one by one takes half as long again.
+_THREADS = TypeAdapter(tuple[CommentThread, ...])
+_ANCHORS = TypeAdapter(dict[str, Anchor])
 
 
 class SuggestionPost(Resource):
@@ -148,7 +155,7 @@ def _document(page: Page, *, with_comments: bool) -> Document:
     for tab in tabs:
         walk.tab(tab)
     inline = page.get("suggestionsViewMode", "SUGGESTIONS_INLINE") == "SUGGESTIONS_INLINE"
-    threads = tuple(CommentThread.model_validate(item) for item in page.get("comments", ()))
+    threads = _THREADS.validate_python(page.get("comments", ()))
     return Document(
         id=str(page["documentId"]),
         title=clean(page.get("title", "")),
@@ -176,6 +183,5 @@ def _words(pieces: Sequence[str]) -> str:
 
 def _anchors(tabs: Sequence[Page]) -> Iterator[tuple[str, Anchor]]:
     for tab in tabs:
-        for anchor_id, anchor in tab.get("documentTab", {}).get("commentAnchors", {}).items():
-            yield anchor_id, Anchor.model_validate(anchor)
+        yield from _ANCHORS.validate_python(tab.get("documentTab", {}).get("commentAnchors", {})).items()
         yield from _anchors(tab.get("childTabs", ()))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, TypeAdapter
 from pydantic.alias_generators import to_camel
 
 from integrations.google.calls import Call, Page
@@ -62,9 +62,16 @@ def listing(method: str, key: str, model: type[ResourceT], **arguments: object) 
     """A call that is answered by pages, each with items under `key`; a page without the key is empty."""
 
     def parse(pages: Sequence[Page]) -> list[ResourceT]:
-        return [model.model_validate(item) for page in pages for item in page.get(key, ())]
+        items: list[ResourceT] = _many(model).validate_python([item for page in pages for item in page.get(key, ())])
+        return items
 
     return Call(method, {**arguments, "fields": f"nextPageToken,{key}({mask(model)})"}, parse)
+
+
+@lru_cache(maxsize=64)
+def _many(model: type[Resource]) -> TypeAdapter[Any]:
+    """Validates a whole list at once: one by one takes half as long again."""
+    return TypeAdapter(list[model])  # type: ignore[valid-type]  # a variable, and a type
 
 
 def _nested(annotation: object) -> type[Resource] | None:

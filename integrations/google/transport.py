@@ -9,7 +9,7 @@ import threading
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import lru_cache
 from http.client import HTTPException
@@ -137,9 +137,12 @@ class Google:
     def each(self, calls: Iterable[Call[T]]) -> Iterator[tuple[Call[T], T | GoogleError]]:
         """Every call with its result or its error, as the batches come back: in no order.
 
-        Raises AuthError at once: then no other call can do better.
+        They are sent at once, whenever the answers are asked for. Raises AuthError as soon as one is met: then no other
+        call can do better.
         """
-        pending = {self._pool.submit(self._finish, chunk) for chunk in self._chunks(calls)}
+        return self._arriving({self._pool.submit(self._finish, chunk) for chunk in self._chunks(calls)})
+
+    def _arriving(self, pending: set[Future[list[Reading]]]) -> Iterator[tuple[Call[Any], Any]]:
         try:
             while pending:
                 finished, pending = wait(pending, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)

@@ -1,11 +1,13 @@
 """The structure of a Google Doc made from its text: paragraphs, runs, UTF-16 indexes, pending suggestions, parts."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 
+from integrations.google.emulator import masks
 from integrations.google.emulator.docs_parts import Part, element, table, table_length, utf16
 from integrations.google.emulator.wire import JSON
 
@@ -101,8 +103,14 @@ def _indexed(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...]) -> lis
     return list(zip(accumulate((run.length for run in found), initial=1), found, strict=False))
 
 
+@lru_cache(maxsize=256)
+def _lines_of(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...]) -> list[tuple[int, int, Run]]:
+    """What is text of the document: its first code point, its index, and itself, in order."""
+    return [(run.at, index, run) for index, run in _indexed(text, edits, parts) if run.at is not None and run.text]
+
+
 @lru_cache(maxsize=4096)
-def content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...] = (), first: int = 1) -> list[JSON]:
+def content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...] = (), first: int = 1) -> masks.Shared:
     """`body.content`: a section break, then the paragraphs. Shared between answers: not to be changed.
 
     A footnote's begins at `first` 0, and without the break.
@@ -122,7 +130,7 @@ def content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...] = (), fi
         if run.text.endswith("\n"):
             body.append(_paragraph(elements, end, touched))
             elements, touched = [], set()
-    return body
+    return masks.Shared(body)
 
 
 _SECTION: JSON = {
@@ -164,8 +172,11 @@ def _paragraph(elements: list[JSON], end: int, lists: Iterable[str]) -> JSON:
 def index_of(text: str, edits: Sequence[Edit], offset: int, parts: Sequence[Part] = ()) -> int:
     """The document index of a code point of the text, with what stands before it and is no text of it counted."""
     placed = _indexed(text, tuple(edits), tuple(parts))
-    for index, run in placed:
-        if run.at is not None and run.at <= offset < run.at + len(run.text):
-            return index + utf16(run.text[: offset - run.at])
+    lines = _lines_of(text, tuple(edits), tuple(parts))
+    at = bisect_right(lines, offset, key=lambda line: line[0]) - 1
+    if at >= 0:
+        start, index, run = lines[at]
+        if offset < start + len(run.text):
+            return index + utf16(run.text[: offset - start])
     last, run = placed[-1]
     return last + run.length

@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import lru_cache
 from secrets import token_urlsafe
 
 from integrations.google.emulator import paging
@@ -162,7 +163,12 @@ def _comment(request: Request, comment: Comment) -> JSON:
 
 def kix(comment: Comment) -> str:
     """The anchor of a comment in Docs' own name space."""
-    return "kix." + invented_id("anchor", comment.id, length=12).lower().replace("-", "x").replace("_", "y")
+    return _kix(comment.id)
+
+
+@lru_cache(maxsize=65_536)
+def _kix(comment_id: str) -> str:
+    return "kix." + invented_id("anchor", comment_id, length=12).lower().replace("-", "x").replace("_", "y")
 
 
 def _replies(request: Request, comment: Comment) -> list[Reply]:

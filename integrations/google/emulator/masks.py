@@ -1,15 +1,31 @@
 """Partial answers: the `fields` parameter parsed, checked against the answer's schema, and applied."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from integrations.google.emulator.discovery import Method, schema
 
 Mask = Mapping[str, "Mask"]
+
+
+class Shared(list[Any]):
+    """A list that many answers hold and nobody changes: what a mask leaves of it is made once."""
+
+    def __init__(self, items: Iterable[Any]) -> None:
+        super().__init__(items)
+        self._left: dict[tuple[int, bool], tuple[Mask, list[Any]]] = {}
+
+    def left_by(self, mask: Mask, omitted: frozenset[type], changing: frozenset[type]) -> list[Any]:
+        key = id(mask) if mask else 0, bool(omitted)
+        if key not in self._left:  # with the mask, so that no other one is ever at its address
+            self._left[key] = mask, [_part(mask, item, omitted, changing) for item in self]
+        return self._left[key][1]
+
+
 _OMITTED: frozenset[type] = frozenset({type(None), bool, int, str, list})  # floats are Google's optional numbers
-_CHANGING: frozenset[type] = frozenset({dict, list, float})
+_CHANGING: frozenset[type] = frozenset({dict, list, Shared, float})
 _TOKEN = re.compile(r"[\w*$.@-]+|[(),/]")
 
 
@@ -90,6 +106,8 @@ def apply(mask: Mask, value: Any, *, defaults: bool = True) -> Any:
 
 def _part(mask: Mask, value: Any, omitted: frozenset[type], changing: frozenset[type]) -> Any:
     """`omitted` are types that are left out where they are empty, `changing` those to enter though all is named."""
+    if isinstance(value, Shared):
+        return value.left_by(mask, omitted, changing)
     if isinstance(value, list):
         return [_part(mask, item, omitted, changing) for item in value]
     if not isinstance(value, dict):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -39,14 +40,20 @@ class Answer:
 def call(method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> Call:
     """A call from a request target; a POST that overrides its method with GET carries its query as a form."""
     parts = urlsplit(target)
-    query = parse_qsl(parts.query, keep_blank_values=True)
+    query = _query(parts.query)
     override = headers.get("x-http-method-override")
     if method == "POST" and override:
         if override == "GET":
-            query += parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+            query += _query(body.decode("utf-8", "replace"))
             body = b""
         method = override
-    return Call(method, parts.path, tuple(query), headers, body)
+    return Call(method, parts.path, query, headers, body)
+
+
+@lru_cache(maxsize=256)
+def _query(text: str) -> tuple[tuple[str, str], ...]:
+    """The calls of a batch differ in their paths alone."""
+    return tuple(parse_qsl(text, keep_blank_values=True))
 
 
 def json_answer(
