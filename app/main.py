@@ -24,6 +24,7 @@ from app.web.pages import (
     settings,
     shape,
     signin,
+    slips,
     student,
     sync,
     today,
@@ -51,6 +52,7 @@ PAGES = (
     shape,
     problems,
     settings,
+    slips,
     student,
 )
 

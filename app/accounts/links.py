@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.encryption import Keyring
 from app.errors import NotFound
 from app.models import FollowUp, Student, StudentLink, Teacher
+from app.writing.words import WITHDRAWN
 
 AFTER_CLOSING = timedelta(days=30)
 """How long a link stays open after its follow-up closed, or after it was made where it has none."""
@@ -25,7 +26,6 @@ _SIGNATURE = 24  # letters: 120 bits
 _CODE = 10  # letters: 50 bits
 _LONGEST_ID = 13  # letters of a bigint
 _HMAC_BITS = 256
-_WITHDRAWN = "withdrawn"
 
 
 class Purpose(StrEnum):
@@ -121,32 +121,27 @@ def token_of(keyring: Keyring, link: StudentLink) -> str:
     return (_signatures(keyring, Purpose(link.purpose), link.id)[0] + _letters(link.id)).lower()
 
 
-def revoke(session: Session, teacher: Teacher, link_id: int, now: datetime) -> StudentLink:
+def revoke(session: Session, teacher: Teacher, student: Student, link_id: int, now: datetime) -> None:
     """End the link and its code at once.
 
     Raises:
-        NotFound: not a link of this teacher.
+        NotFound: not a link of this teacher to this student.
     """
-    link = _own(session, teacher, link_id)
-    link.revoked_at = now
-    return link
+    _own(session, teacher, student, link_id).revoked_at = now
 
 
-def restore(session: Session, teacher: Teacher, link_id: int) -> StudentLink:
+def restore(session: Session, teacher: Teacher, student: Student, link_id: int) -> None:
     """Take a revocation back: the same link and code open the page again.
 
     Raises:
-        NotFound: not a link of this teacher.
+        NotFound: not a link of this teacher to this student.
     """
-    link = _own(session, teacher, link_id)
-    link.revoked_at = None
-    return link
+    _own(session, teacher, student, link_id).revoked_at = None
 
 
-def _own(session: Session, teacher: Teacher, link_id: int) -> StudentLink:
-    link = session.scalars(
-        select(StudentLink).where(StudentLink.id == link_id, StudentLink.teacher_id == teacher.id)
-    ).one_or_none()
+def _own(session: Session, teacher: Teacher, student: Student, link_id: int) -> StudentLink:
+    mine = select(StudentLink).where(StudentLink.teacher_id == teacher.id, StudentLink.student_id == student.id)
+    link = session.scalars(mine.where(StudentLink.id == link_id)).one_or_none() if 0 < link_id < 2**63 else None
     if link is None:
         raise NotFound("There is no such link.", safe="Nothing was changed.", remedy="Go back to the student.")
     return link
@@ -168,7 +163,7 @@ def _open_like(session: Session, wanted: StudentLink, now: datetime) -> StudentL
 
 def _is_open(session: Session, link: StudentLink, now: datetime) -> bool:
     follow_up = session.get(FollowUp, link.follow_up_id) if link.follow_up_id else None
-    if link.revoked_at is not None or (follow_up is not None and follow_up.outcome == _WITHDRAWN):
+    if link.revoked_at is not None or (follow_up is not None and follow_up.outcome == WITHDRAWN):
         return False
     ends_at = _ends_at(link, follow_up)
     return ends_at is None or now < ends_at

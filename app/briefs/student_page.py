@@ -72,7 +72,7 @@ def build_student_page(session: Session, link: StudentLink, now: datetime) -> St
         draft_link=document.link if document else None,
         look_again=_look_again(follow_up) if follow_up and follow_up.closed_at is None else "",
         mentor=mentor_for_skill(skill, genre) if skill else None,
-        rubric=_rubric(session, work),
+        rubric=rubric_of(session, work),
         restated=tuple(one for kind, one in words if kind == WordKind.RESTATED),
         questions=tuple(one for kind, one in words if kind == WordKind.QUESTION),
         may_write=link.purpose == Purpose.NEXT_STEP,
@@ -89,7 +89,8 @@ def _written(row: StudentWord, now: datetime, zone: ZoneInfo) -> Written:
     return Written(row.text, date_words(row.written_at, now, zone), row.ready)
 
 
-def _rubric(session: Session, work: Coursework | None) -> tuple[RubricCriterion, ...]:
+def rubric_of(session: Session, work: Coursework | None) -> tuple[RubricCriterion, ...]:
+    """The writer's own copy of the rubric of an assignment; nothing where there is no assignment."""
     if work is None:
         return ()
     in_classroom = session.scalars(

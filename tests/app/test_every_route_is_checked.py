@@ -20,6 +20,7 @@ from app.accounts.sessions import cookie_name, csrf_token, open_session
 from app.models import Base, SyncRun
 from tests import builders
 from tests.app.conftest import Served
+from tests.talks import create_word
 
 
 def journal(ids: dict[str, int]) -> dict[str, object]:
@@ -41,6 +42,7 @@ FORMS = {
     "/students/{student_id}/documents/{document_id}/shape": {"paragraphs": '[["I sat down.", "beat"]]', "role": "beat"},
     "/comments": {"deed": "read", "seen": "0"},
     "/comments/{comment_id}/read": {"seen": "0"},
+    "/students/{student_id}/link": {"purpose": "next_step"},
 }
 # Names in queries and forms that are no ids.
 HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limit", "csrf", "time_zone"} | {
@@ -63,6 +65,8 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "undo",
     "deed",
     "seen",
+    "purpose",
+    "ended",
 }
 # Opened by what its address is signed with, whoever asks: tests/app/web/test_student_page.py.
 OPENED_BY_A_LINK = {"/s", "/s/{token}"}
@@ -124,6 +128,7 @@ def school(runtime: Runtime) -> School:
         ids |= {
             "comment_id": comment.id,
             "document_id": draft.id,
+            "link_id": create_word(session, owner, course, student, "May I?").link_id,
             "comment": comment.id,
             "sync_id": run.id,
             "run_id": run.id,

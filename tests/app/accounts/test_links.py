@@ -156,23 +156,24 @@ def test_the_teacher_ends_it_and_takes_that_back(sessions: Sessions, keyring: Ke
     with sessions.begin() as session:
         its, other = a_class(session), a_class(session)
         shown = link_to(session, keyring, its)
-        revoke(session, its.teacher, shown.id, NOW)
+        revoke(session, its.teacher, its.student, shown.id, NOW)
         assert not opens(session, keyring, token(shown))
         assert not opens(session, keyring, shown.code)
-        restore(session, its.teacher, shown.id)
+        restore(session, its.teacher, its.student, shown.id)
         assert opens(session, keyring, shown.code)
-        for who, link_id in ((other.teacher, shown.id), (its.teacher, 0)):
+        wrong = ((other.teacher, its.student, shown.id), (its.teacher, other.student, shown.id))
+        for teacher, student, link_id in (*wrong, (its.teacher, its.student, 0), (its.teacher, its.student, 2**63)):
             with pytest.raises(NotFound):
-                revoke(session, who, link_id, NOW)
+                revoke(session, teacher, student, link_id, NOW)
             with pytest.raises(NotFound):
-                restore(session, who, link_id)
+                restore(session, teacher, student, link_id)
 
 
 def test_an_ended_link_is_not_offered_again(sessions: Sessions, keyring: Keyring) -> None:
     with sessions.begin() as session:
         its = a_class(session)
         shown = link_to(session, keyring, its)
-        revoke(session, its.teacher, shown.id, NOW)
+        revoke(session, its.teacher, its.student, shown.id, NOW)
         assert links_of(session, keyring, BASE, teacher=its.teacher, student=its.student, now=NOW) == ()
         assert link_to(session, keyring, its).id != shown.id
 

@@ -186,7 +186,7 @@ def test_wrong_ended_and_revoked_look_the_same(
     wrong = visitor.get("/s/0123456789")
     forged = visitor.get(given.path[:-1] + ("0" if given.path[-1] != "0" else "1"))
     with runtime.sessions.begin() as session:
-        revoke(session, room.teacher, given.link_id, NOW)
+        revoke(session, room.teacher, room.jaylen, given.link_id, NOW)
     revoked = visitor.get(given.path)
     with runtime.sessions.begin() as session:
         session.get_one(StudentLink, given.link_id).revoked_at = None
