@@ -45,7 +45,7 @@ from app.briefs.threads import (
 from app.briefs.to_bring import mentors_at_hand, rubric_at_hand, shape_of
 from app.briefs.words import draft_state_words, due_words, writer_of
 from app.models import StudentWord
-from app.sync.problems import WORDS, still_shown
+from app.sync.problems import words_for
 from app.writing.genre import genre_of
 from app.writing.paragraphs import Placement
 
@@ -198,7 +198,7 @@ def _shape(evidence: Evidence, document: Found | None, piece: Piece | None) -> S
 
 def _trouble(row: Found, document: Found | None) -> Trouble:
     """`document` is the one that it concerns, if it concerns one."""
-    words = WORDS[row.code]
+    kept = document is None or document.read_at is not None
+    words = words_for(row.code, delegated=bool(row.delegated), kept=kept)
     source = Source("sync_problem", row.id, document.document_link if document else None)
-    shown = still_shown(row.code, document.read_at if document else None)
-    return Trouble(row.code, words.message, shown, words.remedy, row.since, source)
+    return Trouble(row.code, words.message, words.still_shown, words.remedy, row.since, source)

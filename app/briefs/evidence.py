@@ -21,6 +21,7 @@ from app.models import (
     Course,
     CourseTeacher,
     Coursework,
+    Credential,
     Document,
     Enrollment,
     ParagraphPlacement,
@@ -300,6 +301,10 @@ _PROBLEMS = (
         SyncProblem.course_id,
         SyncProblem.student_id,
         SyncProblem.document_id,
+        select(Credential.delegated)
+        .where(Credential.teacher_id == SyncProblem.teacher_id)
+        .scalar_subquery()
+        .label("delegated"),
     )
     .where(
         SyncProblem.teacher_id == bindparam("teacher_id"),

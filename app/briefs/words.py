@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.briefs.brief import Author, DraftState, Role, StateMark, ThreadState, Writer
+from app.sync.problems import NAMELESS
 from app.writing.words import Kind, Uptake
 
 DRAFT_STATE_WORDS = {
@@ -121,7 +122,7 @@ def aside_words(tab: str, assigned_to: str | None) -> str:
 
 def writer_of(student_id: int, name: str, given_name: str, email: str | None, *, namesake: bool) -> Writer:
     """The writer by name; Google leaves out names, or one of their parts, where a school does not keep them."""
-    whole = name.strip() or given_name.strip() or "Writer without a name"
+    whole = name.strip() or given_name.strip() or NAMELESS
     apart = (email or "").partition("@")[0] if namesake else ""
     return Writer(student_id, whole, given_name.strip() or whole, apart)
 

@@ -20,7 +20,7 @@ from app.cli.composition import open_runtime
 from app.cli.installation import say, settings_here
 from app.database import Sessions
 from app.models import Credential, SyncCursor, SyncRun, Teacher
-from app.sync.codes import OF_RUBRICS
+from app.sync.codes import FACTS, OF_RUBRICS
 from app.sync.problems import Problem, listed
 from app.sync.request import request_sync
 
@@ -103,8 +103,8 @@ def _outcome(session: Session, run_id: int, now: datetime) -> Outcome:
 
 
 def _of_a_course(problem: Problem) -> bool:
-    """A class as such was not read: neither a document or the rubrics in it, nor a permission for all classes alike."""
-    return problem.course_id is not None and problem.document_id is None and problem.code not in OF_RUBRICS
+    """A class that goes on was not read as such: more than a document or the rubrics in it."""
+    return problem.course_id is not None and problem.document_id is None and problem.code not in OF_RUBRICS | FACTS
 
 
 def _as_json(outcome: Outcome) -> dict[str, Any]:

@@ -19,6 +19,9 @@ from integrations.google.errors import (
 # Only waiting mends these, so every reading tries them again. Any other stays until somebody does something, of which
 # the change feed, a reading asked for by hand, or that of the next night learns.
 PASSING = frozenset({"document_unanswered", "comments_unread", "course_unanswered", "rubric_unread"})
+# What somebody has decided in Classroom: told until the class is active again or followed no more, but nothing was read
+# in vain, and no run is the less complete for it.
+FACTS = frozenset({"archived_unread", "course_inactive"})
 OF_RUBRICS = frozenset({"rubric_unread", "rubric_refused"})
 # What ends a whole run is tried again soon, but for these.
 LASTING = frozenset(

@@ -5,16 +5,16 @@ more. The row is written and deleted in the transaction of the data that it belo
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Via, record_access
-from app.models import Course, Document, Student, SyncProblem, Teacher
-from app.sync.codes import OF_RUBRICS
+from app.models import Course, Credential, Document, Student, SyncProblem, Teacher
+from app.sync.codes import FACTS, OF_RUBRICS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,12 @@ _OLD_DRAFT = "The last draft and comments that were read."
 _NEVER_READ = "Nothing of it yet: it was never readable."
 _OLD_COURSE = "The class as it was last read."
 _WAIT = "Nothing: Deskside tries again by itself."
+NAMELESS = "Writer without a name"  # Google leaves names out where a school does not keep them
+_GRANT_DRIVE = "Grant “See and download your Google Drive files” in Settings."
+_LIST_DRIVE = (
+    "Ask IT to list “See and download your Google Drive files” for Deskside in the Admin console; Settings names what"
+    " is missing."
+)
 
 WORDS = {
     "document_gone": Words(
@@ -61,12 +67,12 @@ WORDS = {
         "Comments on drafts cannot be read: without Drive they come from Google Docs alone, and Google has not opened"
         " them there for this installation.",
         "Drafts and how they change, rubrics, classes, who has handed in, and all your notes.",
-        "Grant “See and download your Google Drive files” in Settings.",
+        _GRANT_DRIVE,
     ),
     "drive_withdrawn": Words(
         "Google Drive may no longer be read: the permission was taken back.",
         "Everything that was read before, and drafts as far as Docs shows them.",
-        "Grant “See and download your Google Drive files” in Settings.",
+        _GRANT_DRIVE,
     ),
     "drive_refused": Words(
         "Google Drive may not be read with your account.",
@@ -86,10 +92,10 @@ WORDS = {
     "word_not_granted": Words(
         "Word files cannot be read without Drive.",
         "Their titles.",
-        "Grant “See and download your Google Drive files” in Settings.",
+        _GRANT_DRIVE,
     ),
     "course_gone": Words(
-        "Google no longer shows this class to you.", _OLD_COURSE, "Check in Classroom that you still teach it."
+        "Google does not show this class to you.", _OLD_COURSE, "Check in Classroom that you still teach it."
     ),
     "course_refused": Words("You may not read this class.", _OLD_COURSE, "Check in Classroom that you still teach it."),
     "course_unanswered": Words("Google did not answer for this class.", _OLD_COURSE, _WAIT),
@@ -156,10 +162,38 @@ WORDS = {
 }
 
 
-def still_shown(code: str, read_at: datetime | None) -> str:
-    """What is still shown, of a document last read then or never; `read_at` tells nothing where none is concerned."""
-    words = WORDS[code].still_shown
-    return _NEVER_READ if words == _OLD_DRAFT and read_at is None else words
+# Where the school's delegation reads: there is nothing that a teacher could grant.
+_OF_SCHOOL = {
+    "comments_not_granted": replace(WORDS["comments_not_granted"], remedy=_LIST_DRIVE),
+    "drive_withdrawn": replace(
+        WORDS["drive_withdrawn"],
+        message="Google Drive may no longer be read: your school’s delegation does not list it any more.",
+        remedy=_LIST_DRIVE,
+    ),
+    "drafts_not_granted": replace(
+        WORDS["drafts_not_granted"],
+        message="Drafts and comments cannot be read: your school’s delegation lists neither Drive nor Docs.",
+        remedy=_LIST_DRIVE,
+    ),
+    "word_not_granted": replace(WORDS["word_not_granted"], remedy=_LIST_DRIVE),
+    "scope_missing": replace(
+        WORDS["scope_missing"],
+        message="Part of this class cannot be read: your school’s delegation lacks a permission.",
+        remedy="Ask IT to list what is missing for Deskside in the Admin console; Settings names it.",
+    ),
+}
+
+
+def words_for(code: str, *, delegated: bool, kept: bool = True) -> Words:
+    """The words of a code as one teacher needs them.
+
+    `delegated`: the school's admin holds the grant, not the teacher. `kept`: of a document, whether anything of it was
+    ever read; where none is concerned it tells nothing.
+    """
+    words = _OF_SCHOOL.get(code, WORDS[code]) if delegated else WORDS[code]
+    if kept or words.still_shown != _OLD_DRAFT:
+        return words
+    return replace(words, message=words.message.replace("no longer shows", "does not show"), still_shown=_NEVER_READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +261,10 @@ def of_everything() -> ColumnElement[bool]:
 
 
 def unread(session: Session, teacher_id: int) -> tuple[int, int]:
-    """How many problems stand, and of how many documents."""
+    """How many problems stand that a run is the less complete for, and of how many documents."""
     counts = select(func.count(), func.count(SyncProblem.document_id.distinct()))
-    problems, documents = session.execute(counts.where(SyncProblem.teacher_id == teacher_id)).one()
+    mine = SyncProblem.teacher_id == teacher_id, SyncProblem.code.not_in(FACTS)
+    problems, documents = session.execute(counts.where(*mine)).one()
     return problems, documents
 
 
@@ -242,8 +277,10 @@ def listed(session: Session, teacher: Teacher, *, via: Via, now: datetime) -> li
 
 
 def _standing(session: Session, teacher_id: int) -> list[Problem]:
+    delegated = session.scalar(select(Credential.delegated).where(Credential.teacher_id == teacher_id))
+    kept = or_(SyncProblem.document_id.is_(None), Document.changed_at.is_not(None)).label("kept")
     rows = session.execute(
-        select(SyncProblem, Course.name, Student.name, Document.title, Document.read_at)
+        select(SyncProblem, Course.name, Student.name, Document.title, kept)
         .outerjoin(Course, Course.id == SyncProblem.course_id)
         .outerjoin(Student, Student.id == SyncProblem.student_id)
         .outerjoin(Document, Document.id == SyncProblem.document_id)
@@ -257,12 +294,10 @@ def _standing(session: Session, teacher_id: int) -> list[Problem]:
             student_id=row.student_id,
             document_id=row.document_id,
             course=course,
-            student=student,
+            student=NAMELESS if student == "" else student,
             document=document,
-            message=WORDS[row.code].message,
-            still_shown=still_shown(row.code, read_at),
-            remedy=WORDS[row.code].remedy,
+            **asdict(words_for(row.code, delegated=bool(delegated), kept=is_kept)),
             since=row.since,
         )
-        for row, course, student, document, read_at in rows
+        for row, course, student, document, is_kept in rows
     ]

@@ -15,7 +15,7 @@ from app.accounts.connection import STATE, ConnectionState
 from app.accounts.runtime import Runtime
 from app.models import Course, CourseTeacher, Credential, SyncRun, TaughtCourse
 from app.web.session import Desk, here
-from app.web.trouble import Trouble, code_for, trouble_of
+from app.web.trouble import Trouble, code_for, is_delegated, trouble_of
 from app.web.wall import Wall
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ _FRESHNESS = select(
     .where(SyncRun.teacher_id == bindparam("teacher_id"), SyncRun.status.in_(("queued", "running")))
     .scalar_subquery(),
     code_for(bindparam("teacher_id")),
+    is_delegated(bindparam("teacher_id")),
 )
 
 
@@ -115,7 +116,9 @@ def sections_of(desk: Desk) -> tuple[Section, ...]:
 
 def frame_of(desk: Desk, place: Place, sections: Sequence[Section], course_id: int | None) -> Frame:
     """The frame of a signed-in page. One query."""
-    connection, synced_at, running, code = desk.session.execute(_FRESHNESS, {"teacher_id": desk.teacher.id}).one()
+    connection, synced_at, running, code, delegated = desk.session.execute(
+        _FRESHNESS, {"teacher_id": desk.teacher.id}
+    ).one()
     teacher = desk.teacher
     switched = place if place in _ABOUT_ONE_SECTION else "today"
     return Frame(
@@ -129,7 +132,7 @@ def frame_of(desk: Desk, place: Place, sections: Sequence[Section], course_id: i
         synced_at=synced_at,
         reading=running > 0,
         connection=ConnectionState(connection or ConnectionState.DISCONNECTED),
-        trouble=trouble_of(code),
+        trouble=trouble_of(code, delegated=bool(delegated)),
         school_time=desk.now if desk.runtime.school_clock else None,
     )
 

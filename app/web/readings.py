@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.briefs.words import count
 from app.models import SyncRun
 from app.web.context import Section
-from app.web.trouble import code_for, trouble_of
+from app.web.trouble import Trouble, code_for, is_delegated, trouble_of
 
 LIVE = frozenset({"queued", "running"})
 _TITLES = {
@@ -46,7 +46,7 @@ class ClassState:
 
 @dataclass(frozen=True)
 class RunState:
-    """One run as the poller reads it; `classes` by course. `trouble` is the code of what concerns them all."""
+    """One run as the poller reads it; `classes` by course. `trouble` is what concerns them all."""
 
     id: int
     status: str
@@ -55,7 +55,7 @@ class RunState:
     current: str
     left: timedelta | None
     classes: Mapping[int, ClassState]
-    trouble: str | None = None
+    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True)
@@ -84,12 +84,20 @@ class Reading:
 
 def read_states(session: Session, run_ids: Collection[int], now: datetime) -> dict[int, RunState]:
     """All these runs in one query that reads their rows, and of each its teacher's few problems, by index alone."""
-    rows = session.execute(select(SyncRun, code_for(SyncRun.teacher_id)).where(SyncRun.id.in_(run_ids)))
+    told = code_for(SyncRun.teacher_id), is_delegated(SyncRun.teacher_id)
+    rows = session.execute(select(SyncRun, *told).where(SyncRun.id.in_(run_ids)))
     return {
         row.id: RunState(
-            row.id, row.status, row.done, row.total, row.current, time_left(row, now), _classes(row), trouble
+            row.id,
+            row.status,
+            row.done,
+            row.total,
+            row.current,
+            time_left(row, now),
+            _classes(row),
+            trouble_of(code, delegated=bool(delegated)),
         )
-        for row, trouble in rows
+        for row, code, delegated in rows
     }
 
 
@@ -141,9 +149,8 @@ def progress_words(state: RunState) -> str:
     return f"{state.done:,} of {state.total:,} {one if state.total == 1 else many} read{left}."
 
 
-def ending_words(status: str, code: str | None) -> str:
+def ending_words(status: str, trouble: Trouble | None) -> str:
     """How a run ended; what keeps part of every class from being read is named, with the one thing to do."""
-    trouble = trouble_of(code)
     if status in {"partial", "failed"} and trouble:
         return f"{trouble.message} {trouble.remedy}"
     return _ENDINGS[status]

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, select
 
-from app.models import SyncProblem
-from app.sync.problems import WORDS
+from app.models import Credential, SyncProblem
+from app.sync.problems import words_for
 
 _ABOUT_CONNECTION = ("reconnect", "delegation_withheld")
 _GRANTED_IN_SETTINGS = frozenset({"comments_not_granted", "drafts_not_granted", "word_not_granted", "scope_missing"})
@@ -33,10 +33,15 @@ def code_for(teacher_id: ColumnElement[int] | Any) -> ScalarSelect[str]:
     )
 
 
-def trouble_of(code: str | None) -> Trouble | None:
+def is_delegated(teacher_id: ColumnElement[int] | Any) -> ScalarSelect[bool]:
+    """Whether the school's admin holds this teacher's grant; None of one who never connected."""
+    return select(Credential.delegated).where(Credential.teacher_id == teacher_id).scalar_subquery()
+
+
+def trouble_of(code: str | None, *, delegated: bool) -> Trouble | None:
     if code is None:
         return None
-    words = WORDS[code]
+    words = words_for(code, delegated=delegated)
     action = (
         ("/settings#google", "Open Settings") if code in _GRANTED_IN_SETTINGS else ("/problems", "See what and why")
     )

@@ -54,6 +54,7 @@ def a_problem(code: str, *, course: int | None = None, document: int | None = No
         ("partial", (a_problem("document_gone", course=1, document=2),), True),
         ("partial", (a_problem("drive_refused"), a_problem("drafts_not_granted")), True),
         ("partial", (a_problem("rubric_refused", course=1),), True),
+        ("succeeded", (a_problem("archived_unread", course=1), a_problem("course_inactive", course=2)), True),
         ("partial", (a_problem("course_refused", course=1),), False),
         ("partial", (a_problem("drive_refused"), a_problem("course_gone", course=1)), False),
         ("failed", (a_problem("reconnect"),), False),

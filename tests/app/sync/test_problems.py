@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.sync import codes
-from app.sync.codes import LASTING, OF_RUBRICS, PASSING
-from app.sync.problems import WORDS, still_shown
+from app.sync.codes import FACTS, LASTING, OF_RUBRICS, PASSING
+from app.sync.problems import WORDS, words_for
 from integrations.google import errors
 from integrations.google.errors import (
     ApiDisabled,
@@ -23,7 +23,6 @@ from integrations.google.errors import (
     ScopeMissing,
     from_answer,
 )
-from tests.builders import NOW
 
 CODES_OF_ANY = [codes.code_for_document, codes.code_for_comments, codes.code_for_course, codes.code_for_rubric]
 
@@ -95,5 +94,23 @@ def test_google_s_own_answers_come_to_the_right_words() -> None:
 
 
 def test_of_what_was_never_read_nothing_is_said_to_be_shown() -> None:
-    assert still_shown("document_gone", NOW) == "The last draft and comments that were read."
-    assert still_shown("document_gone", None) == "Nothing of it yet: it was never readable."
+    read, unread = (words_for("document_gone", delegated=False, kept=kept) for kept in (True, False))
+    assert read.message == "Google no longer shows this document to you."
+    assert read.still_shown == "The last draft and comments that were read."
+    assert unread.message == "Google does not show this document to you."
+    assert unread.still_shown == "Nothing of it yet: it was never readable."
+
+
+def test_a_teacher_is_told_to_grant_only_what_is_the_teacher_s_to_grant() -> None:
+    asked = {code for code, words in WORDS.items() if "Settings" in words.remedy and "Grant" in words.remedy}
+    assert asked == {"comments_not_granted", "drive_withdrawn", "drafts_not_granted", "word_not_granted"}
+    for code in WORDS:
+        words = words_for(code, delegated=True)
+        assert "rant" not in words.remedy, code
+        assert "ticked" not in words.message, code
+    assert all("Ask IT" in words_for(code, delegated=True).remedy for code in {*asked, "scope_missing"})
+
+
+def test_a_class_at_rest_is_told_and_nothing_to_be_tried_again() -> None:
+    assert WORDS.keys() > FACTS
+    assert not FACTS & (PASSING | LASTING)

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select, text, update
 
-from app.models import SyncProblem, SyncRun, TaughtCourse
+from app.accounts.access import Via
+from app.models import Credential, SyncProblem, SyncRun, TaughtCourse, Teacher
+from app.sync.problems import listed
 from app.sync.request import cancel_sync, request_sync
 from app.sync.runs import finish
 from integrations.google.emulator.events import CommentMade, CourseStateChanged, DocEdited, FileShared
@@ -166,14 +168,37 @@ def test_what_is_no_longer_read_is_no_problem_any_more(desk: Desk) -> None:
     assert codes(desk) == []
 
 
+def test_a_writer_without_a_name_is_told_apart_from_nobody(desk: Desk) -> None:
+    unshare(desk)
+    desk.read()
+    with desk.sessions.begin() as session:
+        session.execute(text("UPDATE student SET name = ''"))
+        teacher = session.get_one(Teacher, desk.teachers[school.TEACHER_EMAIL])
+        named = [problem.student for problem in listed(session, teacher, via=Via.API, now=desk.clock.now())]
+    assert named == ["Writer without a name"]
+
+
+def test_where_the_school_s_delegation_reads_only_it_can_list_what_is_missing(build: Build) -> None:
+    desk = build(*DOCUMENTS_MODE, docs_comments=False)
+    desk.read(school.TEACHER_EMAIL, *DOCUMENTS_MODE)
+    with desk.sessions.begin() as session:
+        teacher = session.get_one(Teacher, desk.teachers[school.TEACHER_EMAIL])
+        told = [problem.remedy for problem in listed(session, teacher, via=Via.API, now=desk.clock.now())]
+        assert any(remedy.startswith("Grant") for remedy in told)
+        session.execute(update(Credential).values(delegated=True))
+        told = [problem.remedy for problem in listed(session, teacher, via=Via.API, now=desk.clock.now())]
+        assert not any(remedy.startswith("Grant") for remedy in told)
+        assert any("Admin console" in remedy for remedy in told)
+
+
 def test_a_class_archived_before_all_was_read_says_so(desk: Desk) -> None:
     unshare(desk)
     desk.read()
     desk.world.record(CourseStateChanged(at=desk.clock.now(), course=school.ENGLISH_9, state="ARCHIVED"))
-    desk.read()
+    assert desk.read().status == "succeeded"  # it is told, but nothing was read in vain
     assert codes(desk) == ["archived_unread"]
     desk.world.record(CourseStateChanged(at=desk.clock.now(), course=school.ENGLISH_9, state="SUSPENDED"))
-    desk.read()
+    assert desk.read().status == "succeeded"
     assert codes(desk) == ["course_inactive"]
     unshare(desk, "writer")
     desk.world.record(CourseStateChanged(at=desk.clock.now(), course=school.ENGLISH_9, state="ACTIVE"))
