@@ -72,10 +72,11 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """`built` is the library's own, of another call that differs in ids and page token alone."""
+    """`built` is the library's own, of another call that differs in ids, page token and body alone."""
 
     uri: str
     built: Any
+    body: bytes | None = None
 
 
 class Google:
@@ -122,9 +123,14 @@ class Google:
     def read(self, call: Call[T]) -> T:
         """The whole result of one call, all pages; raises the GoogleError that stands in the way."""
         [result] = self.read_all([call])
-        if isinstance(result, GoogleError):
-            raise result
-        return result
+        return _or_raise(result)
+
+    def write(self, call: Call[T]) -> T:
+        """The answer to a call that changes something, sent once: after a `Retryable` it may have happened, or not."""
+        reading = Reading(call)
+        [answer] = self._answers([reading])
+        reading.reject(answer, 1) if isinstance(answer, GoogleError) else reading.accept(answer)
+        return _or_raise(reading.result())
 
     def left(self, api: str) -> int | None:
         """How many calls (Drive: quota units) this API would take at once; None for any number."""
@@ -235,7 +241,8 @@ class Google:
 
     def _single(self, request: _Request) -> Page | GoogleError:
         try:
-            response, content = self._send(request.uri, "GET", None, dict(request.built.headers))
+            headers = {**request.built.headers, **({"content-type": "application/json"} if request.body else {})}
+            response, content = self._send(request.uri, request.built.method, request.body, headers)
             return _decoded(request, response, content)
         except GoogleError as error:
             return error
@@ -315,6 +322,12 @@ class Google:
         return self._here.http  # type: ignore[no-any-return]  # threading.local is untyped
 
 
+def _or_raise(result: T | GoogleError) -> T:
+    if isinstance(result, GoogleError):
+        raise result
+    return result
+
+
 def _is_media(method: str) -> bool:
     return method in {"drive.files.export", "drive.files.get_media"}
 
@@ -365,7 +378,8 @@ def _method(api_root: str | None, method: str) -> Callable[..., Any]:
 
 def _request(api_root: str | None, call: Call[Any], token: str | None) -> _Request:
     """The library takes a millisecond to build a request, most of it for the mask: it builds one of each kind."""
-    arguments = {**call.arguments, "pageToken": token} if token else call.arguments
+    arguments = {**call.arguments, "pageToken": token} if token else {**call.arguments}
+    body = arguments.pop("body", None)
     varying = {name: quote(str(value), safe="") for name, value in arguments.items() if _varies(name)}
     fixed = ((name, value) for name, value in arguments.items() if name not in varying)
     built = _built(
@@ -374,11 +388,12 @@ def _request(api_root: str | None, call: Call[Any], token: str | None) -> _Reque
         tuple(varying),
         tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in fixed),
     )
-    return _Request(_STAND_IN.sub(lambda found: varying[found[1]], built.uri), built)
+    uri = _STAND_IN.sub(lambda found: varying[found[1]], built.uri)
+    return _Request(uri, built, None if body is None else json.dumps(body).encode())
 
 
 def _varies(name: str) -> bool:
-    return name.endswith("Id") or name == "pageToken"
+    return name.endswith("Id") or name in {"id", "pageToken"}
 
 
 @lru_cache(maxsize=256)
