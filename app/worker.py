@@ -18,6 +18,9 @@ from app.accounts.throttle import purge_tries
 from app.briefs.examine import due_documents, examine, mark_outdated
 from app.database import STORE_LOST
 from app.followups.review import due_follow_ups, find_first_drafts, review
+from app.posts import dispatch, sweep
+from app.posts.publish import deliver
+from app.reminders.schedule import keep_look_agains
 from app.sync import request
 from app.sync.run import run_sync
 from app.sync.runs import JOB as SYNC
@@ -33,6 +36,8 @@ def work(runtime: Runtime) -> Mapping[str, jobs.Work]:
         SYNC: partial(_sync_teacher, runtime),
         EXAMINE: partial(_examine, runtime),
         REVIEW: partial(_review, runtime),
+        dispatch.JOB: partial(_send_post, runtime),
+        sweep.JOB: partial(_sweep_posts, runtime),
     }
 
 
@@ -41,7 +46,15 @@ def tick(runtime: Runtime) -> None:
     jobs.tick(
         runtime.sessions,
         runtime.clock.now(),
-        [request.dispatch_due, _dispatch_examination, _dispatch_review, partial(_purge, runtime)],
+        [
+            request.dispatch_due,
+            _dispatch_examination,
+            _dispatch_review,
+            partial(_plan_reminders, runtime),
+            dispatch.dispatch_posts,
+            sweep.dispatch_sweeps,
+            partial(_purge, runtime),
+        ],
     )
     if runtime.school_clock:
         runtime.school_clock.keep()
@@ -113,6 +126,24 @@ def _review(runtime: Runtime, should_stop: jobs.ShouldStop) -> None:
             if not due:
                 return
             review(session, due)
+
+
+def _plan_reminders(runtime: Runtime, session: Session, now: datetime) -> None:
+    keep_look_agains(session, runtime.keyring, runtime.settings, now)
+
+
+def _send_post(runtime: Runtime, should_stop: jobs.ShouldStop, *, post_id: int) -> None:  # noqa: ARG001  it is short
+    deliver(runtime, post_id)
+
+
+def _sweep_posts(
+    runtime: Runtime,
+    should_stop: jobs.ShouldStop,  # noqa: ARG001  it is short
+    *,
+    teacher_id: int,
+    course_id: int,
+) -> None:
+    sweep.sweep(runtime, teacher_id, course_id)
 
 
 def _dispatch_examination(session: Session, now: datetime) -> None:  # noqa: ARG001  a dispatcher; the rows say what is due

@@ -78,12 +78,18 @@ def begin_sign_in(
 
 
 def begin_grant(
-    session: Session, runtime: Runtime, teacher: Teacher, *, next_path: str, reading: ReadingMode | None = None
+    session: Session,
+    runtime: Runtime,
+    teacher: Teacher,
+    *,
+    next_path: str,
+    reading: ReadingMode | None = None,
+    posting: bool = False,
 ) -> Departure:
     """Leave for Google to allow what is missing, or to connect again. What was granted is asked for with it, and kept.
 
-    `reading`: the way of reading that the teacher chose; unsaid, Drive unless Docs is granted. Where the school has
-    delegated there is nothing to tick: this connects again, and looks at what is listed by now.
+    `reading`: the way of reading that the teacher chose; unsaid, Drive unless Docs is granted. `posting`: reminders,
+    too. Where the school has delegated there is nothing to tick: this connects again, and looks at what is listed.
     """
     connection = connection_of(session, teacher.id)
     wanted = {scope.name for scope in (*connection.granted, *connection.missing)} | {*scopes_of(Feature.SIGN_IN)}
@@ -91,6 +97,8 @@ def begin_grant(
         wanted |= {*scopes_of(Feature.DRIVE)}
     elif reading is ReadingMode.DOCUMENTS and connection.reading is None:
         wanted = (wanted - {*scopes_of(Feature.DRIVE)}) | {*scopes_of(Feature.DOCUMENTS)}
+    if posting:
+        wanted |= {*scopes_of(Feature.ANNOUNCEMENTS)}
     if runtime.delegation:
         wanted = {*scopes_of(Feature.SIGN_IN)}
     return depart(

@@ -123,14 +123,19 @@ class Google:
     def read(self, call: Call[T]) -> T:
         """The whole result of one call, all pages; raises the GoogleError that stands in the way."""
         [result] = self.read_all([call])
-        return _or_raise(result)
+        if isinstance(result, GoogleError):
+            raise result
+        return result
 
     def write(self, call: Call[T]) -> T:
         """The answer to a call that changes something, sent once: after a `Retryable` it may have happened, or not."""
         reading = Reading(call)
         [answer] = self._answers([reading])
         reading.reject(answer, 1) if isinstance(answer, GoogleError) else reading.accept(answer)
-        return _or_raise(reading.result())
+        result: T | GoogleError = reading.result()
+        if isinstance(result, GoogleError):
+            raise result
+        return result
 
     def left(self, api: str) -> int | None:
         """How many calls (Drive: quota units) this API would take at once; None for any number."""
@@ -320,12 +325,6 @@ class Google:
             self._here.http.follow_redirects = False
             self._connections.append(self._here.http)
         return self._here.http  # type: ignore[no-any-return]  # threading.local is untyped
-
-
-def _or_raise(result: T | GoogleError) -> T:
-    if isinstance(result, GoogleError):
-        raise result
-    return result
 
 
 def _is_media(method: str) -> bool:

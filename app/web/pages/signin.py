@@ -47,16 +47,18 @@ def login(  # noqa: PLR0917  FastAPI passes every parameter by name
     token: Token,
     next_path: Annotated[str, Query(alias="next")] = "/",
     login_hint: str | None = None,
-    allow: Literal["", "more", "drive", "documents"] = "",
+    allow: Literal["", "more", "drive", "documents", "posting"] = "",
 ) -> Response:
-    """Off to Google. `allow`: the signed-in teacher ticks what is missing, connects again, or chooses a way of reading.
+    """Off to Google. `allow`: the signed-in teacher ticks what is missing, connects again, or allows one thing more.
 
     A browser that still holds a cookie, ended or not, has signed in before.
     """
     _count(request, runtime, "sign_in_started", SIGN_INS_STARTED)
     if visitor is not None and allow:
-        reading = None if allow == "more" else ReadingMode(allow)
-        return _depart(runtime, begin_grant(session, runtime, visitor, next_path=next_path, reading=reading))
+        reading = ReadingMode(allow) if allow in {"drive", "documents"} else None
+        posting = allow == "posting"
+        departure = begin_grant(session, runtime, visitor, next_path=next_path, reading=reading, posting=posting)
+        return _depart(runtime, departure)
     departure = begin_sign_in(session, runtime, next_path=next_path, login_hint=login_hint, returning=token is not None)
     return _depart(runtime, departure)
 
