@@ -67,3 +67,10 @@ class Reading:
             return self.call.parse(self.pages)
         except (ValidationError, AttributeError, KeyError, TypeError, ValueError):
             return BadAnswer(200, "shape")
+
+
+def or_raise(result: T | GoogleError) -> T:
+    """The result, unless it is the error that ended the reading."""
+    if isinstance(result, GoogleError):
+        raise result
+    return result

@@ -24,7 +24,7 @@ from googleapiclient import discovery, discovery_cache
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_never, wait_random_exponential
 
 from integrations.google import multipart
-from integrations.google.calls import Call, Page, Reading
+from integrations.google.calls import Call, Page, Reading, or_raise
 from integrations.google.errors import (
     AuthError,
     BadAnswer,
@@ -123,9 +123,7 @@ class Google:
     def read(self, call: Call[T]) -> T:
         """The whole result of one call, all pages; raises the GoogleError that stands in the way."""
         [result] = self.read_all([call])
-        if isinstance(result, GoogleError):
-            raise result
-        return result
+        return or_raise(result)
 
     def write(self, call: Call[T]) -> T:
         """The answer to a call that changes something, sent once: after a `Retryable` it may have happened, or not."""
@@ -133,9 +131,7 @@ class Google:
         [answer] = self._answers([reading])
         reading.reject(answer, 1) if isinstance(answer, GoogleError) else reading.accept(answer)
         result: T | GoogleError = reading.result()
-        if isinstance(result, GoogleError):
-            raise result
-        return result
+        return or_raise(result)
 
     def left(self, api: str) -> int | None:
         """How many calls (Drive: quota units) this API would take at once; None for any number."""
