@@ -6,6 +6,8 @@ import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from graphlib import TopologicalSorter
 from pathlib import Path, PurePosixPath
 
 from starlette.datastructures import Headers
@@ -14,7 +16,10 @@ from starlette.types import Receive, Scope, Send
 
 STATIC = Path(__file__).parent / "static"
 _FOR_EVER = "public, max-age=31536000, immutable"
-_REFERENCE = re.compile(r"url\(([^)]+)\)")
+_REFERENCES = {
+    ".css": re.compile(r"(?P<before>url\()(?P<source>fonts/[^)]+)"),
+    ".js": re.compile(r"(?P<before>\bfrom ')\./(?P<source>[\w-]+\.js)"),
+}
 _TEXT = {".css", ".js", ".svg"}
 _SERVED = _TEXT | {".woff2"}
 
@@ -53,20 +58,34 @@ class Assets:
 
 
 def load_assets(folder: Path = STATIC) -> Assets:
-    """Read every file of `folder`. References inside stylesheets are rewritten, so stylesheets come last."""
+    """Read every file of `folder`: what a stylesheet or a module names goes by its served path there."""
+    sources = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.suffix in _SERVED}
+    named = {source: _named_in(path) for source, path in sorted(sources.items())}
     names: dict[str, str] = {}
     files: dict[str, Asset] = {}
-    sources = sorted(
-        (path for path in folder.rglob("*") if path.suffix in _SERVED), key=lambda p: (p.suffix == ".css", p)
-    )
-    for path in sources:
-        source = path.relative_to(folder).as_posix()
-        body = path.read_bytes()
-        if path.suffix == ".css":
-            body = _REFERENCE.sub(lambda match: f"url(/static/{names[match[1]]})", body.decode()).encode()
+    for source in TopologicalSorter(named).static_order():
+        path = sources[source]
+        body = _with_served_names(path, names)
         names[source] = _hashed(source, body)
         files[names[source]] = Asset(body, _packed(path, body), mimetypes.guess_type(path.name)[0] or "font/woff2")
     return Assets(names, files)
+
+
+def _named_in(path: Path) -> set[str]:
+    references = _REFERENCES.get(path.suffix)
+    return {found["source"] for found in references.finditer(path.read_text("utf-8"))} if references else set()
+
+
+def _with_served_names(path: Path, names: Mapping[str, str]) -> bytes:
+    references = _REFERENCES.get(path.suffix)
+    if references is None:
+        return path.read_bytes()
+    served = partial(_served, names)
+    return references.sub(served, path.read_text("utf-8")).encode()
+
+
+def _served(names: Mapping[str, str], found: re.Match[str]) -> str:
+    return f"{found['before']}/static/{names[found['source']]}"
 
 
 def _hashed(source: str, body: bytes) -> str:

@@ -4,6 +4,7 @@ The routes are read off the application: a new one is tested without anybody rem
 body this test does not know makes it fail.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -17,7 +18,7 @@ from sqlalchemy import Engine, text
 
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import cookie_name, csrf_token, open_session
-from app.models import Base, SyncRun
+from app.models import Base, Conference, ConferenceRecord, SyncRun
 from tests import builders
 from tests.app.conftest import Served
 from tests.talks import create_word
@@ -34,6 +35,13 @@ BODIES: dict[str, Callable[[dict[str, int]], dict[str, object]]] = {
     "/api/v1/courses/{course_id}": lambda ids: {"followed": True},
     "/conferences/journal": journal,
 }
+
+
+def plain_conference(ids: dict[str, int]) -> dict[str, str]:
+    """The form of conference mode without a script."""
+    return {"talk": json.dumps(journal(ids)), "before": "[]", "notes": "By hand."}
+
+
 FORMS = {
     "/welcome": {"time_zone": "America/New_York"},
     "/settings/periods": {"label": "3"},
@@ -62,6 +70,10 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "by",
     "leaf",
     "picked",
+    "topic",
+    "next_step",
+    "look_again_on",
+    "next_draft",
     "undo",
     "deed",
     "seen",
@@ -122,8 +134,17 @@ def school(runtime: Runtime) -> School:
         draft = builders.create_draft(session, coursework, student, "I sat down.")
         comment = builders.create_comment(session, draft, "Where?", quote="down", author=owner)
         run = SyncRun(teacher_id=owner.id, status="succeeded", trigger="hand", requested_at=runtime.clock.now())
-        session.add(run)
+        talk = Conference(
+            opening="talk-0",
+            kind="formal",
+            teacher_id=owner.id,
+            course_id=course.id,
+            coursework_id=coursework.id,
+            began_at=runtime.clock.now(),
+        )
+        session.add_all([run, talk])
         session.flush()
+        session.add(ConferenceRecord(conference_id=talk.id, student_id=student.id))
         ids = {"course_id": course.id, "student_id": student.id, "assignment_id": coursework.id}
         ids |= {
             "comment_id": comment.id,
@@ -134,6 +155,8 @@ def school(runtime: Runtime) -> School:
             "run_id": run.id,
             "course": course.id,
             "assignment": coursework.id,
+            "conference": talk.id,
+            "finished": talk.id,
         }
         tokens = [open_session(session, teacher.id, runtime.clock.now()) for teacher in (owner, other, former)]
     return School(ids, *tokens)
@@ -163,7 +186,8 @@ def visit(runtime: Runtime, client: httpx.Client, place: Place, ids: dict[str, i
     if token:
         client.cookies.set(cookie_name(secure=False), token)
         headers = {"X-CSRF-Token": csrf_token(runtime.keyring, token)}
-    form = FORMS.get(place.path, {}) | {name: str(ids[name]) for name in place.form}
+    posted = plain_conference(ids) if place.path == "/students/{student_id}/conference" else FORMS.get(place.path, {})
+    form = posted | {name: str(ids[name]) for name in place.form}
     answer = client.request(
         place.method,
         place.path.format_map(ids),

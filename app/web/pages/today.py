@@ -12,6 +12,7 @@ from app.accounts.access import Via, course_for, record_access
 from app.briefs.agenda import Filter, Mark, Queue, QueueRow
 from app.briefs.queue import build_queue
 from app.briefs.today import Period, period_now
+from app.web.conference_found import finished_talk
 from app.web.context import Section, page, sections_of
 from app.web.figures import Spark, ruler, spark
 from app.web.session import Desk, SignedIn
@@ -51,8 +52,9 @@ def today(
     course: int | None = None,
     assignment: int | None = None,
     show: Annotated[Mark | None, Query()] = None,
+    finished: int | None = None,
 ) -> Response:
-    """One section's queue; without `course`, the section that meets now or next."""
+    """One section's queue; without `course`, the section that meets now or next. `finished`: the talk just ended."""
     sections = sections_of(desk)
     if not sections:
         return RedirectResponse("/welcome", 303)
@@ -72,6 +74,7 @@ def today(
         section=section.words,
         queue=queue,
         first_name=first,
+        finished=finished_talk(desk, finished) if finished is not None else None,
         **_list_values(desk, queue, show),
         **_period_values(desk, period if period and period.meeting.course_id == section.id else None, first),
     )

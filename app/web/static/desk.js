@@ -1,7 +1,7 @@
 // Small behaviours of every page. Each doubles something that works without script: a link, a form, the browser's menu.
-const one = (selector, root = document) => root.querySelector(selector)
-const all = (selector, root = document) => [...root.querySelectorAll(selector)]
-const say = words => { one('#say').textContent = words }
+export const one = (selector, root = document) => root.querySelector(selector)
+export const all = (selector, root = document) => [...root.querySelectorAll(selector)]
+export const say = words => { one('#say').textContent = words }
 
 // Printing is also in the browser's menu, so the button appears only where a script can serve it.
 for (const button of all('[data-print]')) {
@@ -65,7 +65,7 @@ const step = by => {
   const next = rows[Math.min(Math.max(at + by, 0), rows.length - 1)]
   one('a', next).focus()
 }
-const keys = {
+export const keys = {
   j: () => step(1),
   k: () => step(-1),
   x: () => one('input[name=comment]', document.activeElement.closest('#queue .line') ?? document.createElement('i'))?.click(),

@@ -52,6 +52,19 @@ async def test_every_font_that_the_stylesheet_names_is_served(assets: Assets) ->
         assert answer.content[:4] == b"wOF2"
 
 
+def test_a_module_imports_another_by_the_name_that_it_is_served_under(tmp_path: Path) -> None:
+    (tmp_path / "page.js").write_text("import { open } from './journal.js'\n")
+    (tmp_path / "journal.js").write_text("export const open = 1\n")
+    before = load_assets(tmp_path)
+    (tmp_path / "journal.js").write_text("export const open = 2\n")
+    after = load_assets(tmp_path)
+
+    assert (
+        before.files[before.names["page.js"]].body.decode() == f"import {{ open }} from '{before.url('journal.js')}'\n"
+    )
+    assert after.url("page.js") != before.url("page.js")
+
+
 @pytest.mark.anyio
 @pytest.mark.parametrize("path", ["/static/app.css", "/static/../assets.py", "/static/fonts/Cabin-OFL.txt"])
 async def test_nothing_else_is_served(assets: Assets, path: str) -> None:

@@ -1,0 +1,88 @@
+"""What conference mode offers to tap: skills with what was seen of them, when to look again, and a checklist."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from app.accounts.bells import meetings_from
+from app.briefs.brief import Brief
+from app.models import BellPeriod
+from app.writing.skills import Skill, skills
+from app.writing.words import TRAIT_MARKS, TRAIT_WORDS
+
+MINUTES = (5, 7, 10, 15)
+USUAL_MINUTES = 7
+CHECKLIST = {
+    "strength": "Something that works, said first",
+    "aloud": "The writer read some of it aloud",
+    "one": "One thing taught, with the draft open",
+    "tried": "The writer tried it here",
+    "words": "The writer said the next step",
+}
+"""The lines of the checklist by the name that the record keeps."""
+_CHIPS = 6
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A skill to tap. `value`: empty while not talked about, “on”, or the level seen."""
+
+    id: str
+    name: str
+    mark: str
+    suggested: bool
+    value: str
+
+
+@dataclass(frozen=True)
+class ChipGroup:
+    words: str
+    chips: tuple[Chip, ...]
+
+
+@dataclass(frozen=True)
+class LookAgain:
+    """A day to look again on."""
+
+    day: date
+    words: str
+
+
+def chips_of(brief: Brief, values: Mapping[str, Any]) -> tuple[tuple[Chip, ...], tuple[ChipGroup, ...]]:
+    """Those in view: suggested ones first, then any that were tapped, then one of each trait; and all the others."""
+    genre = brief.piece.genre if brief.piece else None
+    serving = [skill for skill in skills().values() if skill.serves(genre)]
+    suggested = [focus.skill for focus in brief.focus if focus.skill]
+    tapped = [skill.id for skill in skills().values() if values.get(f"skill/{skill.id}")]
+    firsts = [next(group).id for _, group in groupby(serving, key=lambda skill: skill.trait)]
+    first = list(dict.fromkeys([*suggested, *tapped, *firsts]))[: max(_CHIPS, len({*suggested, *tapped}))]
+    chips = [_chip(skill, suggested, values) for skill in skills().values() if skill in serving or skill.id in first]
+    shown = sorted((chip for chip in chips if chip.id in first), key=lambda chip: first.index(chip.id))
+    return tuple(shown), _by_trait(chip for chip in chips if chip.id not in first)
+
+
+def look_again_days(bells: Sequence[BellPeriod], course_id: int, now: datetime) -> tuple[LookAgain, ...]:
+    """The next school day, and the class's next meeting after it, else the same weekday next week.
+
+    `now` in the teacher's zone.
+    """
+    tomorrow = now.date() + timedelta(days=1)
+    while tomorrow.weekday() >= _SATURDAY:
+        tomorrow += timedelta(days=1)
+    meetings = sorted(one.starts.date() for one in meetings_from(bells, now) if one.course_id == course_id)
+    later = next((day for day in meetings if day > tomorrow), now.date() + timedelta(days=7))
+    near = "Tomorrow" if tomorrow - now.date() == timedelta(days=1) else f"{tomorrow:%A}"
+    return LookAgain(tomorrow, near), LookAgain(later, f"{later:%a} {later.day}")
+
+
+def _chip(skill: Skill, suggested: Sequence[str], values: Mapping[str, Any]) -> Chip:
+    value = values.get(f"skill/{skill.id}") or ""
+    return Chip(skill.id, skill.name, TRAIT_MARKS[skill.trait], skill.id in suggested, value)
+
+
+def _by_trait(chips: Iterable[Chip]) -> tuple[ChipGroup, ...]:
+    groups = groupby(chips, key=lambda chip: skills()[chip.id].trait)
+    return tuple(ChipGroup(TRAIT_WORDS[trait], tuple(group)) for trait, group in groups)

@@ -1,0 +1,105 @@
+"""A conference kept by a plain form: what was posted becomes the same changes that a script would have told."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from pydantic import AwareDatetime, BaseModel, Json, ValidationError
+from starlette.datastructures import FormData
+
+from app.conferences.opening import Opening
+from app.errors import BadInput
+from app.writing.skills import skills
+from app.writing.words import Talk
+
+_TEXTS = ("topic", "strength", "notes", "private", "student_words", "next_step", "reminder_text")
+_OF_ALL = frozenset({"minutes", "finished"})
+
+
+class _Talk(BaseModel):
+    opening: str
+    kind: Talk
+    course: int
+    assignment: int | None
+    began_at: AwareDatetime
+
+
+class _Before(BaseModel):
+    field: str
+    value: Any
+    heads: list[str]
+
+
+class _Rendered(BaseModel):
+    """What the page knew when it was shown."""
+
+    talk: Json[_Talk]
+    before: Json[list[_Before]]
+
+
+def rendered(form: FormData, student_id: int) -> tuple[Opening, Mapping[str, _Before]]:
+    """The talk that the form belongs to, and what its fields said when it was shown.
+
+    Raises:
+        BadInput: the form was not complete.
+    """
+    try:
+        told = _Rendered.model_validate({name: form.get(name) for name in ("talk", "before")})
+    except ValidationError as error:
+        raise BadInput(
+            "The form was not complete.", safe="Nothing was changed.", remedy="Reload the page and try again."
+        ) from error
+    talk = told.talk
+    opening = Opening(talk.opening, talk.kind, talk.course, (student_id,), talk.assignment, talk.began_at)
+    return opening, {one.field: one for one in told.before}
+
+
+def changes_in(
+    form: FormData, opening: Opening, before: Mapping[str, _Before], now: datetime
+) -> Iterator[dict[str, Any]]:
+    """Every field that was changed, as a device tells it; sent twice it is told twice, under the same id."""
+    posted = {**dict(_choices(form)), **{name: str(form.get(name, "")) for name in _TEXTS}}
+    if not posted["topic"]:
+        posted["topic"] = topic_of(form)
+    if form.get("finish"):
+        posted["finished"] = now.isoformat()
+    for field, value in posted.items():
+        known = before.get(field)
+        if (known.value if known else None) != value and (known is not None or value):
+            parents = known.heads if known else []
+            name = json.dumps([opening.id, field, parents, value if field != "finished" else ""])
+            yield {
+                "id": str(uuid5(NAMESPACE_OID, name)),
+                "student": None if field in _OF_ALL else opening.student_ids[0],
+                "field": field,
+                "value": value,
+                "parents": parents,
+                "at": now.isoformat(),
+            }
+
+
+def topic_of(form: FormData) -> str:
+    """What was talked about, by the names of the skills that were tapped."""
+    names = [skills()[str(id_)].name for id_ in form.getlist("skill") if id_ in skills()]
+    return " and ".join(f"{name[0].lower()}{name[1:]}" for name in names)
+
+
+def _choices(form: FormData) -> Iterator[tuple[str, Any]]:
+    tapped = form.getlist("skill")
+    for skill in skills():
+        yield f"skill/{skill}", form.get(f"level/{skill}", "on") if skill in tapped else None
+    for name in form:
+        if name.startswith("comment/"):
+            yield name, form[name] or None
+        elif name.startswith("line/"):
+            yield f"tick/{name.removeprefix('line/')}", f"tick/{name.removeprefix('line/')}" in form
+    when = form.get("look_again")
+    picked = form.get("look_again_on") or None
+    yield "look_again_on", {"pick": picked, "next_draft": None}.get(str(when), when)
+    yield "next_draft", when == "next_draft"
+    yield "reminder_wanted", "reminder_wanted" in form
+    if form.get("stage"):
+        yield "stage", form["stage"]
+    yield "minutes", int(str(form.get("minutes", "0"))) if str(form.get("minutes", "")).isdigit() else None

@@ -1,0 +1,152 @@
+// Conference mode: what is tapped and typed goes into the journal, and the clock runs.
+import { openStore, send, timer } from './connection.js'
+import { all, keys, one, say } from './desk.js'
+import { said, show, tapped } from './fields.js'
+import { openJournal } from './journal.js'
+import { writtenElsewhere } from './merging.js'
+import { showState } from './saving.js'
+import { runClock } from './clock.js'
+import { proposeWords } from './words.js'
+
+const RESUMED_WITHIN = 2 * 3600 * 1000
+const form = one('#record')
+const student = Number(form.dataset.student)
+const newId = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')
+
+// What is touched while the journal still opens is written once it is open.
+const early = new Set()
+const collect = event => early.add(event.target)
+form.addEventListener('input', collect)
+one('#minutes').addEventListener('input', collect)
+
+const store = await openStore()
+const talk = await talkAtHand()
+let conference = null
+
+// A talk that the server has not heard of goes on after a reload; one that is finished is not begun again.
+async function talkAtHand() {
+  const rendered = JSON.parse(form.dataset.talk)
+  const here = talk => talk.kind === rendered.kind && talk.students.length === 1 && talk.students[0] === student
+  const lately = talk => Date.now() - Date.parse(talk.began_at) < RESUMED_WITHIN
+  const waiting = (await store.talks()).filter(here)
+  for (const talk of waiting.filter(lately)) {
+    const rows = await store.rows(talk.opening)
+    const last = rows.filter(row => row.field === 'finished').at(-1)
+    if (!last?.value) return talk
+  }
+  const fresh = { ...rendered, began_at: new Date().toISOString() }
+  if (!JSON.parse(form.dataset.fields).length && !waiting.some(talk => talk.opening === rendered.opening)) return fresh
+  return waiting.some(talk => talk.opening === rendered.opening) ? { ...fresh, opening: newId() } : rendered
+}
+
+const fields = JSON.parse(form.dataset.fields)
+const journal = openJournal({
+  talk,
+  fields: fields.length && JSON.parse(form.dataset.talk).opening === talk.opening ? fields : [],
+  store,
+  send,
+  timer,
+  newId,
+  busy: (_, field) => document.activeElement?.name === field,
+  told: (what, about) => hear[what](about),
+})
+
+const hear = {
+  state: state => showState(state, form),
+  answer: answer => { conference = answer.conference },
+  refused: one_ => say(one_.message),
+  field: place => {
+    if (document.activeElement?.name !== place.field) show(form, place.field, place.value)
+    writtenElsewhere(form, place, value => journal.settle(place.student, place.field, value))
+    clock?.heard(place)
+    if (place.field === 'finished') one('#finished').hidden = !place.value
+    fewWords()
+  },
+}
+
+const fewWords = () => {
+  const count = tapped(form)
+  one('#few').textContent = count > 2 ? `That is ${count}. Which one matters most today?` : 'One or two is plenty.'
+}
+
+const OF_ALL = ['minutes', 'clock', 'finished']
+const write = (field, value) => journal.write(OF_ALL.includes(field) ? null : student, field, value)
+let clock = null
+
+const value = field => journal.value(student, field)
+const propose = proposeWords({ form, write, value })
+const touched = control => {
+  for (const [field, value_] of said(form, control)) write(field, value_)
+  fewWords()
+  propose()
+}
+for (const control of [form, one('#minutes')]) {
+  control.removeEventListener('input', collect)
+  control.addEventListener('input', event => touched(event.target))
+}
+form.addEventListener('focusout', () => journal.flush())
+addEventListener('online', () => journal.flush())
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) journal.flush({ last: true })
+})
+addEventListener('pagehide', () => journal.flush({ last: true }))
+addEventListener('beforeunload', event => {
+  if (journal.state().unsent) event.preventDefault()
+})
+
+const kept = journal.restore()
+for (const control of early) touched(control)
+await kept
+fewWords()
+propose()
+clock = runClock({ write, value: field => journal.value(null, field), now: timer.now })
+
+// Finish: the journal's word is enough. Without a network it stays here, and so does the page.
+form.addEventListener('submit', async event => {
+  event.preventDefault()
+  if (event.submitter?.name !== 'finish') return
+  write('finished', new Date().toISOString())
+  await journal.flush()
+  if (journal.state().unsent) {
+    one('#finished').hidden = false
+    one('#reopen').focus()
+    return
+  }
+  location.assign(`${form.dataset.back}&finished=${conference}`)
+})
+one('#reopen').addEventListener('click', () => {
+  write('finished', null)
+  one('#finished').hidden = true
+  one('#notes').focus()
+})
+// Enter in a line ends the line, not the talk.
+form.addEventListener('keydown', event => {
+  if (event.key === 'Enter' && event.target.matches('input.input')) event.preventDefault()
+})
+
+// Turned to the writer: the left side alone; any key or tap brings the notes back.
+const turn = one('#turn')
+const turned = () => document.body.classList.contains('turned')
+const turnTo = writer => {
+  document.body.classList.toggle('turned', writer)
+  turn.setAttribute('aria-pressed', String(writer))
+  one('#turn-back').hidden = !writer
+  if (writer) one('#turn-back').focus()
+  else turn.focus()
+}
+turn.hidden = false
+document.addEventListener('click', event => {
+  if (event.target.closest('#turn')) turnTo(!turned())
+  else if (turned() && !event.target.closest('summary')) turnTo(false)
+})
+document.addEventListener('keydown', event => {
+  if (!turned() || event.target.closest('summary')) return
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  turnTo(false)
+}, { capture: true })
+
+keys.h = () => turnTo(true)
+keys.n = () => one('#notes').focus()
+keys.p = () => one('#pause').click()
+for (let number = 1; number <= 9; number += 1) keys[number] = () => all('input[name=skill]', one('#chips'))[number - 1]?.click()

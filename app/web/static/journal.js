@@ -1,0 +1,149 @@
+// What is written in a talk: kept on this device first, then told to the server until it answers that it has it.
+// Time, storage and transport are handed in. The server merges; a change only names what it was written over.
+const IDLE = 600
+const FIRST_WAIT = 1_000
+const LONGEST_WAIT = 30_000
+const AT_ONCE = 100
+
+const blank = (student, field) => ({ student, field, value: null, basis: [], heads: [], also: [], last: null })
+
+// talk: {opening, kind, course, students, assignment, began_at}; fields: what the server rendered, as it answers them.
+// store: write(row, over), take(opening), rows(opening), drop(ids), as in store.js. timer: now(), after(ms, what),
+// cancel(id). send(body, last) gives the server's answer or throws an Error with a `problem`: offline, signed-out or
+// refused. told(what, about) hears state, field, refused and answer. busy(student, field): somebody types there.
+export function openJournal({ talk, fields, store, send, timer, newId, told, busy }) {
+  const known = new Map()
+  const unsent = new Set()
+  let written = Promise.resolve()
+  let sending = 0
+  let idle = null
+  let wait = FIRST_WAIT
+  let problem = null
+  let savedAt = null
+
+  const entry = (student, field) => {
+    const key = `${student ?? ''} ${field}`
+    if (!known.has(key)) known.set(key, blank(student, field))
+    return known.get(key)
+  }
+
+  // Of texts written apart the server puts the one that counts last; the writing goes on from that one alone.
+  const basisOf = news => news.also.length ? news.heads.slice(-1) : news.heads
+
+  const state = () => ({
+    name: unsent.size ? problem?.problem ?? 'saving' : savedAt ? 'saved' : 'nothing',
+    unsent: unsent.size,
+    savedAt,
+    words: problem?.message ?? '',
+  })
+  const tell = () => told('state', state())
+
+  const flushIn = ms => {
+    if (idle !== null) timer.cancel(idle)
+    idle = timer.after(ms, () => {
+      idle = null
+      flush()
+    })
+  }
+
+  const change = (place, value, parents) => {
+    const over = place.last
+    const id = newId()
+    const { student, field } = place
+    const row = { id, student, field, value, parents, at: new Date(timer.now()).toISOString(), talk }
+    Object.assign(place, { value, basis: [id], last: id })
+    unsent.add(id)
+    tell()
+    written = written.then(async () => {
+      if (await store.write(row, over)) unsent.delete(over)
+    })
+    flushIn(IDLE)
+    return written
+  }
+
+  // Resolves once this device has it.
+  const write = (student, field, value) => {
+    const place = entry(student, field)
+    return place.value === value ? written : change(place, value, place.basis)
+  }
+
+  // The teacher has read what was written apart, and this is what shall stand.
+  const settle = (student, field, value) => {
+    const place = entry(student, field)
+    place.also = []
+    const kept = change(place, value, [...new Set([...place.basis, ...place.heads])])
+    told('field', place)
+    return kept
+  }
+
+  const hear = (news, savedAt) => {
+    const place = entry(news.student, news.field)
+    place.heads = news.heads
+    if (unsent.has(place.last)) return
+    const texts = [{ text: news.value, at: savedAt }, ...news.also]
+    const mine = news.heads.includes(place.last) && texts.some(one => one.text === place.value)
+    if (!mine) {
+      if (busy(place.student, place.field)) return
+      Object.assign(place, { value: news.value, basis: basisOf(news), last: null })
+    }
+    place.also = news.also.length ? texts.filter(one => one.text !== place.value) : []
+    told('field', place)
+  }
+
+  const take = answer => {
+    savedAt = answer.saved_at
+    problem = null
+    wait = FIRST_WAIT
+    for (const id of [...answer.saved, ...answer.refused.map(one => one.id)]) unsent.delete(id)
+    for (const news of answer.fields) hear(news, answer.saved_at)
+    for (const one of answer.refused) told('refused', one)
+    told('answer', answer)
+  }
+
+  const sendRows = async last => {
+    await written
+    const rows = (await store.take(talk.opening)).slice(0, AT_ONCE)
+    if (!rows.length) return
+    const changes = rows.map(({ talk: _, ...told }) => told)
+    const answer = await send({ ...rows[0].talk, changes }, last)
+    await store.drop([...answer.saved, ...answer.refused.map(one => one.id)])
+    take(answer)
+    if (unsent.size) flushIn(0)
+  }
+
+  // A page that goes away sends once more beside what is under way: the server takes a change twice without harm.
+  const flush = async ({ last = false } = {}) => {
+    if (sending && !last) return
+    sending += 1
+    try {
+      await sendRows(last)
+    } catch (error) {
+      if (!error.problem) throw error
+      problem = error
+      flushIn(wait)
+      wait = Math.min(2 * wait, LONGEST_WAIT)
+    } finally {
+      sending -= 1
+      tell()
+    }
+  }
+
+  // What this device has not told yet is newer than what the server rendered.
+  const restore = async () => {
+    for (const row of await store.rows(talk.opening)) {
+      const place = entry(row.student, row.field)
+      Object.assign(place, { value: row.value, basis: [row.id], last: row.id })
+      unsent.add(row.id)
+      told('field', place)
+    }
+    tell()
+    if (unsent.size) await flush()
+  }
+
+  const close = () => {
+    if (idle !== null) timer.cancel(idle)
+  }
+
+  for (const news of fields) Object.assign(entry(news.student, news.field), { ...news, basis: basisOf(news) })
+  return { write, settle, flush, restore, state, close, value: (student, field) => entry(student, field).value }
+}

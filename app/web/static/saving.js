@@ -1,0 +1,20 @@
+// How far what was written is, in words beside it.
+import { one } from './desk.js'
+
+const TONES = { saving: 'saving', saved: 'ok', nothing: 'nothing' }
+
+const timeOf = (moment, zone) => {
+  const time = new Intl.DateTimeFormat('en-US', { hour: 'numeric', minute: '2-digit', timeZone: zone }).format(new Date(moment))
+  return time.replace(/\s?[AP]M$/, '')
+}
+
+const words = (state, zone) => ({ saving: 'Saving', saved: `Saved ${timeOf(state.savedAt ?? 0, zone)}`, nothing: '' })[state.name] ?? state.words
+
+export const showState = (state, root) => {
+  const line = one('#saved')
+  line.dataset.state = TONES[state.name] ?? 'kept'
+  const now = words(state, root.dataset.zone)
+  if (one('span', line).textContent !== now) one('span', line).textContent = now
+  const lapsed = one('#lapsed')
+  if (lapsed) lapsed.hidden = state.name !== 'signed-out'
+}

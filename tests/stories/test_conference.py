@@ -1,0 +1,240 @@
+"""A conference as it is held: typed into a real browser, cut from the network, killed, and found again whole."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from socket import create_server
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import Engine, select
+
+from app.accounts.runtime import Runtime
+from app.accounts.sessions import close_every_session, cookie_name, open_session
+from app.encryption import Keyring
+from app.main import create_app
+from app.models import Conference, ConferenceRecord, RecordSkill
+from tests.app.web.room import Room, make_room
+from tests.builders import NOW
+from tests.clock import SettableClock
+from tests.practice import practice_runtime, practice_settings
+from tests.serving import HOST, serving
+
+NOBODY = "http://127.0.0.1:9/"
+
+
+class House:
+    """One server on one address that can be stopped and started again."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self._running = ExitStack()
+        with create_server((HOST, 0)) as reserved:
+            self._port = reserved.getsockname()[1]
+        self.address = f"http://{HOST}:{self._port}"
+
+    def start(self) -> None:
+        listener = self._running.enter_context(create_server((HOST, self._port), backlog=64))
+        self._running.enter_context(serving(create_app(self.runtime), listener))
+
+    def stop(self) -> None:
+        self._running.close()
+
+
+@dataclass(frozen=True)
+class Desk:
+    house: House
+    room: Room
+    open: Callable[..., Page]
+
+    def kept(self) -> list[ConferenceRecord]:
+        with self.house.runtime.sessions() as session:
+            return list(session.scalars(select(ConferenceRecord).order_by(ConferenceRecord.id)))
+
+    @property
+    def conference(self) -> str:
+        return f"/students/{self.room.jaylen.id}/conference"
+
+
+@pytest.fixture
+def house(engine: Engine, keyring: Keyring, tmp_path: Path) -> Iterator[House]:
+    settings = practice_settings(NOBODY, tmp_path)
+    house = House(practice_runtime(settings, engine, keyring, SettableClock(NOW)))
+    house.start()
+    yield house
+    house.stop()
+
+
+@pytest.fixture
+def desk(house: House, chromium: Browser) -> Iterator[Desk]:
+    with house.runtime.sessions.begin() as session:
+        room = make_room(session)
+    contexts: list[BrowserContext] = []
+    refused: list[str] = []
+
+    def sit_down(**options: object) -> Page:
+        usual = {"base_url": house.address, "viewport": {"width": 1280, "height": 680}}
+        context = chromium.new_context(**(usual | options))  # type: ignore[arg-type]
+        contexts.append(context)
+        sign_in(house, room, context)
+        page = context.new_page()
+        page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
+        page.on("pageerror", lambda error: refused.append(str(error)))
+        return page
+
+    yield Desk(house, room, sit_down)
+    for context in contexts:
+        context.close()
+    assert refused == []
+
+
+def sign_in(house: House, room: Room, context: BrowserContext) -> None:
+    with house.runtime.sessions.begin() as session:
+        token = open_session(session, room.teacher.id, house.runtime.real_clock.now())
+    context.add_cookies([{"name": cookie_name(secure=False), "value": token, "url": house.address}])
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("#saved span")).to_have_text(re.compile(r"^Saved \d"))
+
+
+def test_a_talk_from_start_to_finish(desk: Desk) -> None:
+    page = desk.open()
+    page.goto("/today")
+    page.get_by_role("link", name="Start with Jaylen Brooks").click()
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^[67]:\d\d$"))
+    for skill in ("Bridges between scenes", "Commas that guide", "Finding the focus"):
+        page.get_by_role("checkbox", name=skill).check(force=True)
+    expect(page.get_by_text("That is 3. Which one matters most today?")).to_be_visible()
+    page.get_by_role("checkbox", name="Finding the focus").uncheck(force=True)
+    page.get_by_role("checkbox", name="Commas that guide").uncheck(force=True)
+    page.get_by_role("group", name="Bridges between scenes, today").get_by_text("Trying it").click()
+    page.get_by_label("Strength first").fill("The pencil.")
+    page.get_by_label("Notes").fill("Read the bus part aloud.")
+    page.get_by_label("For me only").fill("Ask his counselor.")
+    page.get_by_label("Next step, in").fill("Write the first away game.")
+    page.get_by_role("group", name="Look again").get_by_text("Tomorrow").click()
+    page.get_by_role("checkbox", name="in Classroom when you finish").check()
+    words = (
+        "Jaylen, in our conference we talked about bridges between scenes. Your next step: Write the first away game."
+    )
+    expect(page.get_by_label("The words that are posted")).to_have_value(re.compile(re.escape(words)))
+    saved(page)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 680
+
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Turn to Jaylen").click()
+    expect(page.get_by_label("Notes")).to_be_hidden()
+    page.keyboard.press("x")
+    expect(page.get_by_label("Notes")).to_have_value("Read the bus part aloud.")
+
+    page.reload()
+    expect(page.get_by_label("Next step, in")).to_have_value("Write the first away game.")
+    expect(page.get_by_role("group", name="Bridges between scenes, today").get_by_label("Trying it")).to_be_checked()
+    page.get_by_role("button", name="Finish").click()
+    expect(page.locator("#done")).to_contain_text("Finished with Jaylen.")
+
+    with desk.house.runtime.sessions() as session:
+        (record,) = session.scalars(select(ConferenceRecord))
+        (talk,) = session.scalars(select(Conference))
+        (taught,) = session.scalars(select(RecordSkill))
+    assert (record.notes, record.next_step, record.reminder_wanted) == (
+        "Read the bus part aloud.",
+        "Write the first away game.",
+        True,
+    )
+    assert b"counselor" not in (record.private_note or b"")
+    assert (taught.skill, taught.level) == ("bridges_between_scenes", "practising")
+    assert talk.finished_at is not None
+
+    page.get_by_role("link", name="Go on with it").click()
+    page.get_by_role("button", name="Go on with it").click()
+    saved(page)
+    with desk.house.runtime.sessions() as session:
+        assert session.scalars(select(Conference.finished_at)).all() == [None]
+
+
+def test_neither_a_dead_network_nor_a_killed_tab_nor_a_restart_loses_a_word(desk: Desk) -> None:
+    page = desk.open()
+    page.goto(desk.conference)
+    page.get_by_label("Notes").fill("Before.")
+    saved(page)
+    desk.house.stop()
+    page.get_by_label("Notes").fill("Before. While it was away.")
+    page.get_by_label("For me only").fill("And this.")
+    expect(page.locator("#saved")).to_have_text("Kept on this device. Wi-Fi is out.")
+    page.close(run_before_unload=False)
+    assert [record.notes for record in desk.kept()] == ["Before."]
+
+    desk.house.start()
+    page = page.context.new_page()
+    page.goto(desk.conference)
+    expect(page.get_by_label("Notes")).to_have_value("Before. While it was away.")
+    saved(page)
+    assert [record.notes for record in desk.kept()] == ["Before. While it was away."]
+    waiting = page.evaluate(UNSENT)
+    assert waiting == []
+
+
+UNSENT = """() => new Promise(done => {
+    indexedDB.open('deskside').onsuccess = opened => {
+        const all = opened.target.result.transaction('unsent').objectStore('unsent').getAll()
+        all.onsuccess = () => done(all.result)
+    }
+})"""
+
+
+def test_a_lapsed_sign_in_is_not_saved_and_recovers(desk: Desk) -> None:
+    page = desk.open()
+    page.goto(desk.conference)
+    page.get_by_label("Notes").fill("Before.")
+    saved(page)
+    with desk.house.runtime.sessions.begin() as session:
+        close_every_session(session, desk.room.teacher.id)
+    page.get_by_label("Notes").fill("After it lapsed.")
+    expect(page.get_by_text("Your sign-in has ended. What you write is kept")).to_be_visible()
+    expect(page.locator("#saved")).to_have_text("Kept on this device. Your sign-in has ended.")
+    sealed = json.dumps(page.evaluate(UNSENT))
+    assert "lapsed" not in sealed
+
+    sign_in(desk.house, desk.room, page.context)
+    page.get_by_label("Notes").fill("After it lapsed, and back.")
+    saved(page)
+    assert [record.notes for record in desk.kept()] == ["After it lapsed, and back."]
+
+
+def test_what_two_devices_wrote_is_kept_twice_until_the_teacher_says(desk: Desk) -> None:
+    page, other = desk.open(), desk.open()
+    page.goto(desk.conference)
+    page.get_by_label("Notes").fill("At the desk.")
+    saved(page)
+    other.goto(desk.conference)
+    expect(other.get_by_label("Notes")).to_have_value("At the desk.")
+    page.get_by_label("Notes").fill("At the desk. With the draft.")
+    saved(page)
+    other.get_by_label("Notes").fill("On the phone.")
+    saved(other)
+    page.get_by_label("Strength first").fill("Detail.")
+    expect(page.get_by_text("Also written")).to_be_visible()
+    expect(page.get_by_label("Notes")).to_have_value("At the desk. With the draft.")
+    page.get_by_role("button", name="Keep both").click()
+    saved(page)
+    assert [record.notes for record in desk.kept()] == ["At the desk. With the draft.\nOn the phone."]
+
+
+def test_without_script_one_press_keeps_all_and_finishes(desk: Desk) -> None:
+    page = desk.open(java_script_enabled=False)
+    page.goto(desk.conference)
+    page.get_by_text("Bridges between scenes").locator("visible=true").click()
+    page.get_by_label("Notes").fill("By hand.")
+    page.get_by_role("button", name="Save, and stay in the talk").click()
+    expect(page.get_by_label("Notes")).to_have_value("By hand.")
+    page.get_by_label("Next step, in").fill("One page.")
+    page.get_by_role("button", name="Finish").click()
+    expect(page.locator("#done")).to_contain_text("Finished with Jaylen.")
+    assert [(record.notes, record.next_step, record.topic) for record in desk.kept()] == [
+        ("By hand.", "One page.", "bridges between scenes")
+    ]
