@@ -3,7 +3,7 @@
 Only a complete listing marks what is missing from it as removed; nothing is ever deleted but an attachment's place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +12,16 @@ from sqlalchemy.orm import Session
 
 from app.models import Attachment, Course, CourseTeacher, Coursework, Document, Enrollment, Rubric, Student, Submission
 from app.sync.facts import CourseFacts
-from app.sync.merge import Merged, Row, among, mark_removed, merge
+from app.sync.merge import Key, Merged, Row, among, mark_removed, merge
 from integrations.google import classroom
 
 
-def apply_course(session: Session, course: Course, facts: CourseFacts, now: datetime) -> None:
-    """Brings one course to its facts; a listing that is None leaves its rows as they are."""
+def apply_course(session: Session, course: Course, facts: CourseFacts, now: datetime) -> frozenset[int]:
+    """Brings one course to its facts; a listing that is None leaves its rows as they are.
+
+    The documents that have come back into sight, with a student or in another place: what changed in them meanwhile
+    was nobody's to note.
+    """
     if facts.teachers is not None:
         _teachers(session, course.id, facts.teachers, now)
     if facts.students is not None:
@@ -25,8 +29,7 @@ def apply_course(session: Session, course: Course, facts: CourseFacts, now: date
     if facts.coursework is not None:
         _coursework(session, course.id, facts.coursework, now)
     _rubrics(session, course.id, facts.rubrics, now)
-    if facts.submissions is not None:
-        _submissions(session, course.id, facts.submissions, now)
+    return frozenset() if facts.submissions is None else _submissions(session, course.id, facts.submissions, now)
 
 
 def _teachers(session: Session, course_id: int, members: list[classroom.Member], now: datetime) -> None:
@@ -115,8 +118,13 @@ def _rubrics(session: Session, course_id: int, rubrics: Mapping[str, classroom.R
     mark_removed(session, Rubric, merged.absent.values(), now)
 
 
-def _submissions(session: Session, course_id: int, listing: list[classroom.Submission], now: datetime) -> None:
-    """A submission of somebody who was never listed as a student is left out: their roster is not complete."""
+def _submissions(
+    session: Session, course_id: int, listing: list[classroom.Submission], now: datetime
+) -> frozenset[int]:
+    """The documents that have come back into sight.
+
+    A submission of somebody who was never listed as a student is left out: their roster is not complete.
+    """
     ids = _coursework_ids(session, course_id)
     students = _student_ids(session, course_id)
     known = {
@@ -142,12 +150,27 @@ def _submissions(session: Session, course_id: int, listing: list[classroom.Submi
         for (coursework_id, google_id), item in known.items()
     ]
     within = among(Submission.coursework_id, ids.values())
-    merged = merge(session, Submission, rows, key=("coursework_id", "google_id"), within=within)
+    back: set[Key] = set()
+
+    def noticed(stored: Mapping[Any, Any], told: Row) -> Row:
+        if stored["removed_at"] is not None:
+            back.add((told["coursework_id"], told["google_id"]))
+        return told
+
+    merged = merge(session, Submission, rows, key=("coursework_id", "google_id"), within=within, settle=noticed)
     mark_removed(session, Submission, merged.absent.values(), now)
-    _attachments(session, merged, {merged.ids[key]: item for key, item in known.items()})
+    return _attachments(
+        session,
+        merged,
+        {merged.ids[key]: item for key, item in known.items()},
+        back=frozenset(merged.ids[key] for key in back),
+    )
 
 
-def _attachments(session: Session, submissions: Merged, listing: Mapping[int, classroom.Submission]) -> None:
+def _attachments(
+    session: Session, submissions: Merged, listing: Mapping[int, classroom.Submission], *, back: Collection[int]
+) -> frozenset[int]:
+    """The documents, known before, that are attached where they were not, or whose submission has come `back`."""
     attached = {
         submission_id: [row for item in submission.assignment_submission.attachments if (row := _attachment(item))]
         for submission_id, submission in listing.items()
@@ -158,7 +181,7 @@ def _attachments(session: Session, submissions: Merged, listing: Mapping[int, cl
             "submission_id": submission_id,
             "position": position,
             "kind": row["kind"],
-            "document_id": documents.get(row["google_id"]),
+            "document_id": documents.ids.get((row["google_id"],)),
             "title": row["title"],
             "link": row["link"],
         }
@@ -169,16 +192,22 @@ def _attachments(session: Session, submissions: Merged, listing: Mapping[int, cl
     merged = merge(session, Attachment, rows, key=("submission_id", "position"), within=within)
     if merged.absent:
         session.execute(delete(Attachment).where(among(Attachment.id, merged.absent.values())))
+    seen = {
+        row["document_id"]
+        for row in rows
+        if row["submission_id"] in back or (row["submission_id"], row["position"]) in merged.written
+    }
+    return frozenset(seen - {documents.ids[key] for key in documents.new} - {None})
 
 
-def _documents(session: Session, attached: list[Row]) -> dict[str, int]:
+def _documents(session: Session, attached: list[Row]) -> Merged:
     """A row for every Drive file; its title is Classroom's only until the file itself is read."""
     rows = [
         {"google_id": row["google_id"], "title": row["title"], "link": row["link"]}
         for row in attached
         if row["google_id"]
     ]
-    merged = merge(
+    return merge(
         session,
         Document,
         rows,
@@ -186,7 +215,6 @@ def _documents(session: Session, attached: list[Row]) -> dict[str, int]:
         within=among(Document.google_id, [row["google_id"] for row in rows]),
         once=frozenset({"title", "link"}),
     )
-    return {google_id: id_ for (google_id,), id_ in merged.ids.items()}
 
 
 def _attachment(item: classroom.Attachment) -> Row | None:

@@ -1,6 +1,6 @@
 """What the store knows before a reading: whose classes, how far each feed was read, which documents there are."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -55,7 +55,15 @@ class Reader:
     @property
     def covered(self) -> frozenset[int]:
         """The courses that the last reading covered."""
-        return frozenset(int(id_) for id_ in self.cursors.get("courses", "").split())
+        return self._ids("courses")
+
+    @property
+    def back(self) -> frozenset[int]:
+        """Documents that had come back into sight when a reading ended before it could read them."""
+        return self._ids("back")
+
+    def _ids(self, feed: str) -> frozenset[int]:
+        return frozenset(int(id_) for id_ in self.cursors.get(feed, "").split())
 
     def time_of(self, feed: str) -> datetime | None:
         return datetime.fromisoformat(self.cursors[feed]) if feed in self.cursors else None
@@ -81,6 +89,11 @@ def reader(session: Session, teacher_id: int, now: datetime) -> Reader:
         at_hand=meeting.course_id if meeting else None,
         docs_comments=_docs_comments(session, now),
     )
+
+
+def told_of(ids: Iterable[int]) -> str:
+    """Ids of ours as a cursor keeps them."""
+    return " ".join(map(str, sorted(ids)))
 
 
 def docs_comments_cursor(*, offered: bool, now: datetime) -> dict[str, str]:
@@ -111,8 +124,11 @@ def rubrics_owed(session: Session, teacher_id: int, *, asked: bool) -> frozenset
     return frozenset(id_ for id_ in session.scalars(missed) if id_ is not None)
 
 
-def documents(session: Session, teacher_id: int) -> list[KnownDocument]:
-    """Every file handed in, or about to be, in the followed courses; once, whoever else it is attached for."""
+def documents(session: Session, teacher_id: int, back: Collection[int] = ()) -> list[KnownDocument]:
+    """Every file handed in, or about to be, in the followed courses; once, whoever else it is attached for.
+
+    Those that came `back` into sight are to be read again whatever else is known of them.
+    """
     trouble = exists().where(SyncProblem.teacher_id == teacher_id, SyncProblem.document_id == Document.id)
     live = exists().where(Comment.document_id == Document.id, Comment.removed_at.is_(None), ~Comment.resolved)
     rows = session.execute(
@@ -135,7 +151,12 @@ def documents(session: Session, teacher_id: int) -> list[KnownDocument]:
         .where(*_handed_in(teacher_id))
         .group_by(Document.id)
     )
-    return [KnownDocument(**{**row, "course_ids": tuple(sorted(row["course_ids"]))}) for row in rows.mappings()]
+    return [
+        KnownDocument(
+            **{**row, "course_ids": tuple(sorted(row["course_ids"])), "again": row["again"] or row["id"] in back}
+        )
+        for row in rows.mappings()
+    ]
 
 
 def out_of_sight(teacher_id: int, shown: Collection[int]) -> ColumnElement[bool]:

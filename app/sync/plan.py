@@ -25,7 +25,8 @@ class KnownDocument:
     """A document that a submission refers to. `due_at` is the soonest of its assignments.
 
     `course_ids` has every course where it is handed in, the first is where a problem with it is shown.
-    `again`: waiting may have mended what was wrong with it last time; `stuck`: only somebody's doing can have.
+    `again`: waiting may have mended what was wrong with it last time, or it was out of sight since it was read.
+    `stuck`: only somebody's doing can have mended it.
     `live`: a comment on it is open.
     """
 

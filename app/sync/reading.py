@@ -32,7 +32,8 @@ from integrations.google.transport import Google
 class Sync:
     """What one run carries from step to step. `asked`: by somebody, not by the schedule.
 
-    `found` holds what concerns all classes alike; what concerns a class or a draft is stored with it.
+    `found` holds what concerns all classes alike; what concerns a class or a draft is stored with it. `back` are the
+    documents that have come back into sight since they were last read.
     """
 
     sessions: Sessions
@@ -46,6 +47,7 @@ class Sync:
     mode: ReadingMode | None = None
     found: list[Found] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
+    back: frozenset[int] = frozenset()
     summary: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -56,13 +58,16 @@ class Sync:
 def read(sync: Sync) -> bool:
     """All of it, in the order in which one thing needs the other; cursors last. Whether no problem is left."""
     sync.mode = sync.reader.mode
+    sync.back = sync.reader.back
     changed = _feed(sync)
     _classes(sync)
     if sync.mode is None:
         sync.found.append(Found("drafts_not_granted"))
     else:
         _documents(sync, sync.mode, changed)
-    sync.cursors["courses"] = " ".join(str(id_) for id_ in sorted(sync.reader.courses))
+    sync.cursors["courses"] = known.told_of(sync.reader.courses)
+    if sync.back:
+        sync.cursors["back"] = known.told_of(())
     if sync.full:
         sync.cursors["full"] = sync.now.isoformat()
     with sync.sessions.begin() as session:
@@ -130,7 +135,10 @@ def _store_class(sync: Sync, course: Course, facts: CourseFacts, *, rubrics: boo
     """`rubrics`: all were asked for, so that nothing about them is left that was not found again."""
     found = [Found(code, course_id=course.id) for code in dict.fromkeys(facts.problems)]
     with sync.sessions.begin() as session:
-        apply_course(session, course, facts, sync.now)
+        if back := apply_course(session, course, facts, sync.now):
+            # With the class, so that a reading that dies here is followed by one that knows.
+            sync.back |= back
+            known.keep_cursors(session, sync.reader.teacher_id, {"back": known.told_of(sync.back)})
         problems.settle(
             session, sync.reader.teacher_id, found, sync.now, problems.of_course(course.id, rubrics=rubrics)
         )
@@ -139,7 +147,7 @@ def _store_class(sync: Sync, course: Course, facts: CourseFacts, *, rubrics: boo
 def _documents(sync: Sync, mode: ReadingMode, changed: frozenset[str] | None) -> None:
     """Slice by slice, most urgent first: read, then stored while the next is being read."""
     with sync.sessions() as session:
-        documents = known.documents(session, sync.reader.teacher_id)
+        documents = known.documents(session, sync.reader.teacher_id, sync.back)
     wanted = _wanted(sync, documents, changed)
     docs_comments = _docs_comments(sync, wanted)
     if mode is ReadingMode.DOCUMENTS and docs_comments is False:

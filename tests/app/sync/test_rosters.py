@@ -11,10 +11,13 @@ from integrations.google.emulator.events import (
     AccountDeleted,
     AccountRenamed,
     CourseStateChanged,
+    DocEdited,
     StudentJoined,
+    StudentLeft,
     TeacherJoined,
     TeacherLeft,
 )
+from integrations.google.emulator.faults import Fault
 from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk
 
@@ -113,3 +116,44 @@ def test_a_co_teacher_who_arrives_sees_the_class_after_her_first_sync(desk: Desk
     desk.world.record(TeacherJoined(at=desk.clock.now(), course=school.ENGLISH_10, user=school.CO_TEACHER))
     desk.read(school.CO_TEACHER_EMAIL)
     assert seen_by(desk, school.CO_TEACHER_EMAIL, school.DEE) == ([school.ENGLISH_9, school.ENGLISH_10], True)
+
+
+def edited_away(desk: Desk) -> None:
+    """Ben leaves, a reading hears of an edit of a draft that is out of sight, and he comes back."""
+    desk.read()
+    for event in (
+        StudentLeft(at=desk.clock.now(), course=school.ENGLISH_9, user=school.BEN),
+        DocEdited(at=desk.clock.now(), file=school.BEN_MEMOIR, by=school.BEN, text="I was away."),
+        StudentJoined(at=desk.clock.now(), course=school.ENGLISH_9, user=school.BEN),
+    ):
+        desk.world.record(event)
+        if not isinstance(event, StudentJoined):
+            desk.read()
+            desk.clock.advance(timedelta(minutes=10))
+
+
+def newest_words(desk: Desk) -> str:
+    ((text,),) = desk.ask(
+        "SELECT text FROM snapshot s JOIN document d ON d.id = document_id WHERE d.google_id = :id"
+        " ORDER BY s.id DESC LIMIT 1",
+        id=school.BEN_MEMOIR,
+    )
+    return str(text)
+
+
+def test_what_a_student_wrote_while_away_is_read_as_soon_as_the_student_is_back(desk: Desk) -> None:
+    edited_away(desk)
+    assert newest_words(desk) != "I was away."
+    assert desk.read().summary["documents"] == 2  # all that is Ben's
+    assert newest_words(desk) == "I was away."
+    desk.clock.advance(timedelta(minutes=10))
+    assert desk.read().summary["documents"] == 0
+
+
+def test_a_reading_that_dies_after_the_class_is_followed_by_one_that_knows_who_is_back(desk: Desk) -> None:
+    edited_away(desk)
+    desk.world.faults.add([Fault(match="docs.documents.get", kind="unauthorized", times=None)])
+    assert desk.read().status == "failed"
+    desk.world.faults.clear()
+    desk.read()
+    assert newest_words(desk) == "I was away."
