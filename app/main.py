@@ -18,6 +18,7 @@ from app.web.pages import (
     comment_deeds,
     comments,
     conference,
+    conference_deeds,
     demo,
     health,
     journal,
@@ -42,6 +43,7 @@ ASKING_GOOGLE = 4
 PAGES = (
     health,
     journal,
+    conference_deeds,
     signin,
     welcome,
     sync,

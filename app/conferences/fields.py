@@ -10,12 +10,14 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, Field, StrictInt, StringConstraints, ValidationError
 
 from app.writing.skills import skills
+from app.writing.typed import as_typed
 from app.writing.words import Level, Stage, Talk
 
 TEXTS = ("topic", "strength", "notes", "private", "student_words", "next_step", "reminder_text")
 OF_ALL = frozenset({"minutes", "clock", "kind", "finished"})
 """Fields of the conference and not of one writer: their changes name no student."""
 PRIVATE = "private"
+FINISHED = "finished"
 TALKED_ABOUT = "on"
 LONGEST_TEXT = 20_000
 """Characters of one field."""
@@ -23,8 +25,6 @@ LONGEST_TEXT = 20_000
 _LONGEST_LINE = 200
 _MOST_PARENTS = 500
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _MINUTES = (5, 7, 10, 15)
 _MARKS = ("discussed", "understood", "parked")
 _MOST_EXTRA = 24 * 3600
@@ -101,13 +101,8 @@ def cleaned(field: str, value: Any) -> Any:
     kind, _, name = field.partition("/")
     named = _NAMED.get(kind)
     if named is None or not name:
-        raise NotTaken(f"A conference has no field “{clean(field)[:40]}”.")
+        raise NotTaken(f"A conference has no field “{as_typed(field)[:40]}”.")
     return named(name, value)
-
-
-def clean(text: str) -> str:
-    """Without control characters, of which line ends and tabs stay; half an emoji becomes the sign for a lost one."""
-    return _LONE_SURROGATE.sub("\ufffd", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def time_in(value: Any) -> datetime:
@@ -141,7 +136,7 @@ def _text(value: Any) -> str:
         return ""
     if not isinstance(value, str):
         raise NotTaken("This field holds a text.")
-    text = clean(value)
+    text = as_typed(value)
     if len(text) > LONGEST_TEXT:
         raise NotTaken(
             f"This text has {len(text):,} characters; a field holds {LONGEST_TEXT:,}. Shorten it, and it will be saved."
@@ -201,7 +196,7 @@ def _finished(value: Any) -> str | None:
 
 def _skill(name: str, value: Any) -> str | None:
     if name not in skills():
-        raise NotTaken(f"There is no skill “{clean(name)[:40]}” in the catalogue.")
+        raise NotTaken(f"There is no skill “{as_typed(name)[:40]}” in the catalogue.")
     if value is None or value in [TALKED_ABOUT, *Level]:
         return value and str(value)
     raise NotTaken("A skill was talked about, or is introduced, practising or independent.")
@@ -222,7 +217,7 @@ def comment_of(field: str) -> int | None:
 
 
 def _tick(name: str, value: Any) -> bool:
-    if len(name) > _LONGEST_LINE or clean(name) != name:
+    if len(name) > _LONGEST_LINE or as_typed(name) != name:
         raise NotTaken("This line is too long for a checklist.")
     return _yes_or_no(value)
 
@@ -235,6 +230,6 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "minutes": _minutes,
     "clock": _clock,
     "kind": _kind,
-    "finished": _finished,
+    FINISHED: _finished,
 }
 _NAMED: dict[str, Callable[[str, Any], Any]] = {"skill": _skill, "comment": _comment, "tick": _tick}

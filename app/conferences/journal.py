@@ -13,8 +13,8 @@ from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.access import writers_of
-from app.conferences.fields import OF_ALL, PRIVATE, Change, NotTaken, Refusal, comment_of, is_text
-from app.conferences.keep import Field, amend, composed, keep, kept_of
+from app.conferences.fields import FINISHED, OF_ALL, PRIVATE, TEXTS, Change, NotTaken, Refusal, comment_of, is_text
+from app.conferences.keep import Field, amend, composed, differing, keep, kept_of
 from app.conferences.merge import Head, closes_a_circle, heads_of, merge
 from app.conferences.opening import Opening, conference_at, records_of
 from app.encryption import Keyring
@@ -22,20 +22,22 @@ from app.models import Conference, ConferenceRecord, JournalChange, Teacher
 from app.writing.words import Talk
 
 Key = tuple[int | None, str]
+Changed = Mapping[int, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What became of a batch. `saved` are the changes that are safe now, the refused ones are told with words.
 
-    `fields` are all of the conference. `changed`: a record says something else than before.
+    `fields` are all of the conference. `changed` names the fields in which a record says something else than before, by
+    record.
     """
 
     conference: Conference
     saved: tuple[str, ...]
     refused: tuple[Refusal, ...]
     fields: tuple[Field, ...]
-    changed: bool
+    changed: Changed
 
 
 def take_changes(
@@ -65,13 +67,31 @@ def fields_of(session: Session, keyring: Keyring, conference: Conference) -> tup
         select(JournalChange).where(JournalChange.conference_id == conference.id, JournalChange.head)
     )
     for row in rows:
-        value = keyring.open(row.sealed, _identity(row.conference_id, row.id)) if row.sealed else row.value
-        heads[row.student_id, row.field].append(Head(row.id, value, row.at))
+        heads[row.student_id, row.field].append(_head(keyring, row))
     merged = {key: merge(found, text=is_text(key[1])) for key, found in heads.items()}
     return tuple(
         Field(student, field, one.value, one.heads, one.also)
         for (student, field), one in sorted(merged.items(), key=lambda pair: (pair[0][1], pair[0][0] or 0))
     )
+
+
+def also_written(
+    session: Session, keyring: Keyring, conference_ids: Collection[int], *, private_of: Collection[int]
+) -> Mapping[tuple[int, int | None], list[tuple[str, str, datetime]]]:
+    """Field, text and time of every text that stands beside another, by conference and student.
+
+    Private notes are opened for the conferences alone that are named in `private_of`: those that the asker held.
+    """
+    heads: dict[tuple[int, int | None, str], list[Head]] = defaultdict(list)
+    texts = (JournalChange.conference_id.in_(conference_ids), JournalChange.head, JournalChange.field.in_(TEXTS))
+    for row in session.scalars(select(JournalChange).where(*texts)):
+        if row.field != PRIVATE or row.conference_id in private_of:
+            heads[row.conference_id, row.student_id, row.field].append(_head(keyring, row))
+    found: dict[tuple[int, int | None], list[tuple[str, str, datetime]]] = defaultdict(list)
+    for (conference_id, student_id, field), many in sorted(heads.items(), key=lambda pair: pair[0][2]):
+        also = merge(many, text=True).also
+        found[conference_id, student_id] += [(field, one.text, one.at) for one in also]
+    return found
 
 
 def keep_records(
@@ -83,21 +103,27 @@ def keep_records(
     *,
     now: datetime,
     amending: bool,
-) -> bool:
-    """Bring the records up to what the fields say, and tell whether any changed; `amending` keeps what was said."""
+) -> Changed:
+    """Bring the records up to what the fields say; `amending` notes what they said before. What changed, by record."""
     comment_ids = [id_ for field in fields if (id_ := comment_of(field.field)) is not None]
     writers = writers_of(session, teacher, comment_ids) if comment_ids else {}
-    changed = False
+    of_records = [field for field in fields if field.field not in OF_ALL]
+    changed: dict[int, frozenset[str]] = {}
     for record in records_of(session, conference):
         before = kept_of(session, keyring, record)
-        after = composed((field for field in fields if field.field not in OF_ALL), record.student_id, writers)
-        if before != after:
-            changed = True
-            keep(session, keyring, record, before, after)
+        after = composed(before, of_records, record.student_id, writers)
+        if names := differing(before, after):
+            changed[record.id] = names
+            keep(session, keyring, record, after, names)
             if amending:
-                amend(session, keyring, teacher, record, before=before, after=after, now=now)
+                amend(session, keyring, teacher, record, before=before, changed=names, now=now)
     conference.kind = next((field.value for field in fields if field.field == "kind"), conference.kind)
     return changed
+
+
+def _head(keyring: Keyring, row: JournalChange) -> Head:
+    value = keyring.open(row.sealed, _identity(row.conference_id, row.id)) if row.sealed else row.value
+    return Head(row.id, value, row.at)
 
 
 def _placed(
@@ -124,9 +150,9 @@ def _placed(
 def _student(
     conference: Conference, members: Sequence[int], writers: Mapping[int, set[int]], change: Change
 ) -> int | None:
-    """Whom the change is about, empty for everyone.
+    """Whom the change is about, empty for everyone in a group.
 
-    What a device tells of a talk with one writer belongs to that talk, also where it was moved to another writer since.
+    What a device tells of a talk with one writer is about that writer, also where the talk was moved to another since.
     """
     group = conference.kind == Talk.GROUP
     if change.field in OF_ALL:
@@ -138,14 +164,12 @@ def _student(
     comment_id = comment_of(change.field)
     if comment_id is not None and not writers.get(comment_id, set()).intersection(members):
         raise NotTaken("This comment is not on this writer's work.")
-    return change.student if group or change.student is None else members[0]
+    return change.student if group else members[0]
 
 
 def _was_finished(session: Session, conference: Conference) -> bool:
     mine = JournalChange.conference_id == conference.id
-    return bool(
-        session.scalar(select(select(JournalChange.id).where(mine, JournalChange.field == "finished").exists()))
-    )
+    return bool(session.scalar(select(select(JournalChange.id).where(mine, JournalChange.field == FINISHED).exists())))
 
 
 def _enter(

@@ -1,17 +1,17 @@
 """From the merged fields to the record that is kept of each writer, and what a finished record said before."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.conferences.fields import PRIVATE, TALKED_ABOUT, TEXTS, comment_of
-from app.conferences.merge import Also, Merged
+from app.conferences.merge import Also
 from app.encryption import Keyring
-from app.models import Amendment, ConferenceRecord, RecordComment, RecordSkill, RecordTick, Teacher
+from app.models import Amendment, Base, ConferenceRecord, RecordComment, RecordSkill, RecordTick, Teacher
 
 _SAME_CORRECTION = timedelta(minutes=30)
 _PLAIN_TEXTS = tuple(name for name in TEXTS if name != PRIVATE)
@@ -47,40 +47,47 @@ def kept_of(session: Session, keyring: Keyring, record: ConferenceRecord) -> Kep
     return {field: value for field, value in said.items() if value}
 
 
-def composed(fields: Iterable[Field], student_id: int, writers: Mapping[int, Collection[int]]) -> Kept:
-    """What the record of one writer says by these fields.
+def composed(before: Kept, fields: Iterable[Field], student_id: int, writers: Mapping[int, Collection[int]]) -> Kept:
+    """What the record of one writer says by these fields; what no device told stays as it is.
 
     A writer's own text stands below what was said to everyone; a choice of a writer's own counts instead of
     everyone's. A mark on a comment goes to those alone on whose work it stands (`writers`, by comment).
     """
-    everyones: dict[str, Merged | Field] = {}
-    own: dict[str, Field] = {}
+    everyones: dict[str, Any] = {}
+    own: dict[str, Any] = {}
     for field in fields:
         comment_id = comment_of(field.field)
-        if comment_id is not None and student_id not in writers.get(comment_id, ()):
-            continue
+        elsewhere = comment_id is not None and student_id not in writers.get(comment_id, ())
         if field.student is None:
-            everyones[field.field] = field
+            everyones[field.field] = None if elsewhere else field.value
         elif field.student == student_id:
-            own[field.field] = field
-    said = {name: field.value for name, field in {**everyones, **own}.items()}
-    for name in own.keys() & everyones.keys() & set(TEXTS):
-        said[name] = "\n".join(text for text in (everyones[name].value, own[name].value) if text)
+            own[field.field] = None if elsewhere else field.value
+    both = {
+        name: "\n".join(text for text in (everyones[name], own[name]) if text)
+        for name in own.keys() & everyones.keys() & set(TEXTS)
+    }
+    said = {**before, **everyones, **own, **both}
     return {name: value for name, value in said.items() if value}
 
 
-def keep(session: Session, keyring: Keyring, record: ConferenceRecord, before: Kept, after: Kept) -> None:
-    """Make the record say `after`."""
-    for name in (*_PLAIN_TEXTS, *_FLAGS, "stage"):
-        if before.get(name) != after.get(name):
-            setattr(record, name, after.get(name, _NOTHING.get(name, "")))
-    look_again = after.get("look_again_on")
-    record.look_again_on = date.fromisoformat(look_again) if look_again else None
-    if before.get(PRIVATE) != after.get(PRIVATE):
-        note = after.get(PRIVATE)
-        record.private_note = keyring.seal(note, private_identity(record)) if note else None
-    changed = [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
-    _keep_named(session, record, changed, after)
+def differing(before: Kept, after: Kept) -> frozenset[str]:
+    """The fields in which a record says something else."""
+    return frozenset(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
+def keep(session: Session, keyring: Keyring, record: ConferenceRecord, after: Kept, changed: Collection[str]) -> None:
+    """Make the record say `after` in the `changed` fields."""
+    for field in sorted(changed):
+        kind, _, name = field.partition("/")
+        value = after.get(field)
+        if name:
+            _keep_named(session, record, kind, name, value)
+        elif field == PRIVATE:
+            record.private_note = keyring.seal(value, private_identity(record)) if value else None
+        elif field == "look_again_on":
+            record.look_again_on = date.fromisoformat(value) if value else None
+        else:
+            setattr(record, field, value or _NOTHING.get(field, ""))
     session.flush()
 
 
@@ -91,17 +98,15 @@ def amend(
     record: ConferenceRecord,
     *,
     before: Kept,
-    after: Kept,
+    changed: Collection[str],
     now: datetime,
 ) -> None:
     """Note what a finished record said before this correction; of what is typed in one go, what it said at first."""
     latest = select(Amendment.field).where(
         Amendment.record_id == record.id, Amendment.teacher_id == teacher.id, Amendment.at > now - _SAME_CORRECTION
     )
-    already = set(session.scalars(latest))
-    for field in sorted(before.keys() | after.keys()):
-        if before.get(field) != after.get(field) and field not in already:
-            add_amendment(session, keyring, teacher, record, field=field, said=before.get(field), now=now)
+    for field in sorted(set(changed).difference(session.scalars(latest))):
+        add_amendment(session, keyring, teacher, record, field=field, said=before.get(field), now=now)
 
 
 def add_amendment(
@@ -141,20 +146,17 @@ def amendment_identity(amendment: Amendment) -> str:
 _NOTHING: Mapping[str, Any] = {"stage": None, **dict.fromkeys(_FLAGS, False)}
 
 
-def _keep_named(session: Session, record: ConferenceRecord, changed: Sequence[str], after: Kept) -> None:
-    for field in changed:
-        kind, _, name = field.partition("/")
-        if kind == "skill":
-            session.execute(delete(RecordSkill).where(RecordSkill.record_id == record.id, RecordSkill.skill == name))
-            if after.get(field):
-                level = None if after[field] == TALKED_ABOUT else after[field]
-                session.add(RecordSkill(record_id=record.id, skill=name, level=level))
-        elif kind == "comment":
-            comment = RecordComment.comment_id == int(name)
-            session.execute(delete(RecordComment).where(RecordComment.record_id == record.id, comment))
-            if after.get(field):
-                session.add(RecordComment(record_id=record.id, comment_id=int(name), mark=after[field]))
-        elif kind == "tick":
-            session.execute(delete(RecordTick).where(RecordTick.record_id == record.id, RecordTick.line == name))
-            if after.get(field):
-                session.add(RecordTick(record_id=record.id, line=name))
+def _keep_named(session: Session, record: ConferenceRecord, kind: str, name: str, value: Any) -> None:
+    """A skill, a mark on a comment or a tick; what says nothing has no row."""
+    mine = {"record_id": record.id}
+    row: Base
+    if kind == "skill":
+        row = RecordSkill(**mine, skill=name, level=None if value == TALKED_ABOUT else value)
+    elif kind == "comment":
+        row = RecordComment(**mine, comment_id=int(name), mark=value)
+    else:
+        row = RecordTick(**mine, line=name)
+    if value:
+        session.merge(row)
+    else:
+        session.delete(session.merge(row))

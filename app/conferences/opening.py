@@ -57,6 +57,18 @@ def records_of(session: Session, conference: Conference) -> Sequence[ConferenceR
     return session.scalars(select(ConferenceRecord).where(mine).order_by(ConferenceRecord.student_id)).all()
 
 
+def opening_of(session: Session, conference: Conference) -> Opening:
+    """Under which a conference that is known can be told more."""
+    return Opening(
+        conference.opening,
+        Talk(conference.kind),
+        conference.course_id,
+        tuple(record.student_id for record in records_of(session, conference)),
+        conference.coursework_id,
+        conference.began_at,
+    )
+
+
 def believed(moment: datetime, opening: Opening, earliest: datetime, now: datetime) -> datetime:
     """A device's time as it is recorded: by our clock where the device told its own, neither too early nor to come."""
     return max(earliest, min(moment + opening.clock_behind, now))
@@ -67,6 +79,7 @@ def _held(session: Session, teacher: Teacher, opening: str) -> Conference | None
         select(Conference)
         .where(Conference.teacher_id == teacher.id, Conference.opening == opening)
         .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).one_or_none()
 
 

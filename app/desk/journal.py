@@ -1,18 +1,21 @@
 """What devices tell of a conference, Finish included: the journal takes it, and the desk does what follows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Via, record_access
 from app.accounts.runtime import Runtime
-from app.conferences.fields import Change, time_in
-from app.conferences.journal import Taken, take_changes
-from app.conferences.opening import Opening, believed, records_of
-from app.desk.finish import finish, reopen
+from app.conferences.fields import FINISHED, OF_ALL, Change, cleaned, time_in
+from app.conferences.journal import Taken, fields_of, take_changes
+from app.conferences.opening import Opening, believed, opening_of, records_of
+from app.desk.finish import finish, follow_corrections, reopen
 from app.models import AccessEntry, Conference, Teacher
+from app.writing.words import Talk
 
 _LOGGED_EVERY = timedelta(minutes=10)
 _WRITTEN = "conference.write"
@@ -34,16 +37,51 @@ def take(
     """
     taken = take_changes(session, runtime.keyring, teacher, opening, changes, now=now)
     conference = taken.conference
-    _note(session, teacher, conference, via=via, now=now)
-    told = [field.value for field in taken.fields if field.field == "finished"]
+    note_writing(session, teacher, conference, via=via, now=now)
+    told = [field.value for field in taken.fields if field.field == FINISHED]
     if told and told[0] is None:
-        reopen(session, conference)
-    elif told:
-        finish(session, conference, believed(time_in(told[0]), opening, conference.began_at, now))
+        reopen(session, conference, now)
+        return taken
+    follow_corrections(session, runtime, teacher, conference, taken.changed, now=now)
+    if told:
+        at = believed(time_in(told[0]), opening, conference.began_at, now)
+        finish(session, runtime, teacher, conference, at=at, now=now)
     return taken
 
 
-def _note(session: Session, teacher: Teacher, conference: Conference, *, via: Via, now: datetime) -> None:
+def say(
+    session: Session,
+    runtime: Runtime,
+    teacher: Teacher,
+    conference: Conference,
+    said: Mapping[str, Any],
+    *,
+    student_id: int | None = None,
+    key: str | None = None,
+    via: Via,
+    now: datetime,
+) -> Taken:
+    """Say it here and not on a device: over everything that devices have told of these fields so far.
+
+    `said` holds values by field, for one member of a group where `student_id` names one. With `key`, the same said
+    again changes nothing.
+
+    Raises:
+        NotTaken: a field cannot hold this.
+    """
+    opening = opening_of(session, conference)
+    if conference.kind != Talk.GROUP:
+        [student_id] = opening.student_ids
+    heads = {(field.student, field.field): field.heads for field in fields_of(session, runtime.keyring, conference)}
+    changes = []
+    for name, value in said.items():
+        student = None if name in OF_ALL else student_id
+        id_ = str(uuid5(NAMESPACE_URL, f"{key}:{student}:{name}")) if key else str(uuid4())
+        changes.append(Change(id_, student, name, cleaned(name, value), heads.get((student, name), ()), now))
+    return take(session, runtime, teacher, opening, changes, via=via, now=now)
+
+
+def note_writing(session: Session, teacher: Teacher, conference: Conference, *, via: Via, now: datetime) -> None:
     """A talk sends a batch every few seconds: the access log gets one line for each writer in ten minutes."""
     lately = select(AccessEntry.student_id).where(
         AccessEntry.teacher_id == teacher.id, AccessEntry.action == _WRITTEN, AccessEntry.at > now - _LOGGED_EVERY

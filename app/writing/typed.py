@@ -8,5 +8,9 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 
 def typed_words(text: str) -> str:
     """Without what cannot be seen at the ends, and with one kind of line end."""
-    one_kind = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _EMPTY_LINES.sub("\n\n", _CONTROL.sub("", one_kind)).strip()
+    return _EMPTY_LINES.sub("\n\n", as_typed(text)).strip()
+
+
+def as_typed(text: str) -> str:
+    """The same while somebody still types: spaces and empty lines stay where they are."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -34,6 +34,8 @@ def journal(ids: dict[str, int]) -> dict[str, object]:
 BODIES: dict[str, Callable[[dict[str, int]], dict[str, object]]] = {
     "/api/v1/courses/{course_id}": lambda ids: {"followed": True},
     "/conferences/journal": journal,
+    "/api/v1/conferences": lambda ids: {"course_id": ids["course_id"], "student_ids": [ids["student_id"]]},
+    "/api/v1/conferences/{conference_id}": lambda ids: {"notes": "Read aloud."},
 }
 
 
@@ -51,6 +53,7 @@ FORMS = {
     "/comments": {"deed": "read", "seen": "0"},
     "/comments/{comment_id}/read": {"seen": "0"},
     "/students/{student_id}/link": {"purpose": "next_step"},
+    "/students/{student_id}/absence": {"absent": "yes"},
 }
 # Names in queries and forms that are no ids.
 HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limit", "csrf", "time_zone"} | {
@@ -62,6 +65,7 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "keys",
     "change",
     "told",
+    "absent",
     "held",
     "trait",
     "back",
@@ -82,7 +86,7 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
 }
 # Opened by what its address is signed with, whoever asks: tests/app/web/test_student_page.py.
 OPENED_BY_A_LINK = {"/s", "/s/{token}"}
-ANSWERED = {HTTPStatus.OK, HTTPStatus.ACCEPTED, HTTPStatus.SEE_OTHER, HTTPStatus.NO_CONTENT}
+ANSWERED = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.SEE_OTHER, HTTPStatus.NO_CONTENT}
 
 
 @dataclass(frozen=True)
@@ -151,9 +155,11 @@ def school(runtime: Runtime) -> School:
             "document_id": draft.id,
             "link_id": create_word(session, owner, course, student, "May I?").link_id,
             "comment": comment.id,
+            "conference_id": talk.id,
             "sync_id": run.id,
             "run_id": run.id,
             "course": course.id,
+            "student": student.id,
             "assignment": coursework.id,
             "conference": talk.id,
             "finished": talk.id,

@@ -19,6 +19,11 @@ PROMISED = {
     ("post", "/api/v1/syncs/{sync_id}/cancel"),
     ("get", "/api/v1/students/{student_id}"),
     ("get", "/api/v1/students/{student_id}/brief"),
+    ("get", "/api/v1/conferences"),
+    ("post", "/api/v1/conferences"),
+    ("get", "/api/v1/conferences/{conference_id}"),
+    ("patch", "/api/v1/conferences/{conference_id}"),
+    ("post", "/api/v1/conferences/{conference_id}/finish"),
 }
 
 

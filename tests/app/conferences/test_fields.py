@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.conferences.fields import LONGEST_TEXT, NotTaken, clean, cleaned, read_changes
+from app.conferences.fields import LONGEST_TEXT, NotTaken, cleaned, read_changes
 from app.writing.skills import skills
 
 SKILL = f"skill/{next(iter(skills()))}"
@@ -18,7 +18,7 @@ GOOD = {"id": "a", "student": 1, "field": "notes", "value": "x", "parents": [], 
         ("notes", "x" * LONGEST_TEXT, "x" * LONGEST_TEXT),
         ("private", "a\x00b\x07c\r\nd\te", "abc\nd\te"),
         ("topic", "👩🏽‍🚀 قصة حياتي", "👩🏽‍🚀 قصة حياتي"),
-        ("topic", "half \ud83d", "half \ufffd"),
+        ("topic", "half \ud83d", "half "),
         ("stage", "revise", "revise"),
         ("stage", None, None),
         ("look_again_on", "2026-10-22", "2026-10-22"),
@@ -89,8 +89,3 @@ def test_a_time_far_from_ours_is_brought_to_one_that_can_be_kept() -> None:
         for name, at in (("a", "0001-01-01T00:00:00+14:00"), ("b", "9999-12-31T23:59:59-12:00"))
     ]
     assert [one.at.year for one in read_changes(told)[0]] == [2000, 2100]
-
-
-def test_cleaning_twice_is_cleaning_once() -> None:
-    text = "a\r\n\r b\x85\x9f\ud83d\U0001f680"
-    assert clean(clean(text)) == clean(text) == "a\n\n b\ufffd🚀"

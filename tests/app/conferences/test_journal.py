@@ -32,10 +32,10 @@ from app.models import (
 from app.writing.skills import skills
 from app.writing.words import Talk
 from tests import builders
-from tests.app.conferences.conftest import Table, change
 from tests.app.conferences.devices import deliveries, talks
 from tests.app.conferences.test_merge import state_of
 from tests.builders import NOW, days_ago
+from tests.table import Table, change
 
 SKILL, OTHER_SKILL = list(skills())[:2]
 

@@ -1,0 +1,85 @@
+"""A conference that was written down wrongly: withdrawn and put back, or moved to the writer it was really with."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.access import student_for, taught
+from app.accounts.runtime import Runtime
+from app.conferences.journal import fields_of, keep_records
+from app.conferences.keep import add_amendment
+from app.conferences.opening import records_of
+from app.desk.finish import drop_promises, keep_promises
+from app.errors import BadInput
+from app.models import Conference, Course, Enrollment, JournalChange, RecordComment, Teacher
+from app.writing.words import Talk
+
+MOVED_FROM = "student"
+"""The field of an amendment that says, by id, whose record it was before."""
+
+
+def withdraw(session: Session, conference: Conference, now: datetime) -> None:
+    """It counts for nothing from now on, and its follow-ups and unsent posts go with it. Nothing is deleted."""
+    if conference.withdrawn_at is None:
+        conference.withdrawn_at = now
+        session.flush()
+        drop_promises(session, conference, now)
+
+
+def put_back(session: Session, runtime: Runtime, teacher: Teacher, conference: Conference, now: datetime) -> None:
+    """It counts again, with what it promised where it was finished."""
+    if conference.withdrawn_at is not None:
+        conference.withdrawn_at = None
+        session.flush()
+        keep_promises(session, runtime, teacher, conference, now)
+
+
+def move(
+    session: Session, runtime: Runtime, teacher: Teacher, conference: Conference, student_id: int, *, now: datetime
+) -> int:
+    """Make it the record of another writer, and tell whose it was. Moving it back undoes it.
+
+    Marks on comments stay with the work that they are on, so the new writer's record has none of them. What was
+    promised to the first writer goes, as far as it is not posted, and is promised to the second.
+
+    Raises:
+        NotFound: the student is not this teacher's.
+        BadInput: it is a group's.
+    """
+    records = records_of(session, conference)
+    if conference.kind == Talk.GROUP or len(records) != 1:
+        raise BadInput(
+            "The record of a group cannot be moved.",
+            safe="Nothing was changed.",
+            remedy="Withdraw it, and note it anew.",
+        )
+    [record], student = records, student_for(session, teacher, student_id)
+    before = record.student_id
+    if student.id == before:
+        return before
+    drop_promises(session, conference, now)
+    course_id = _course_with(session, teacher, student.id, conference.course_id)
+    if course_id != conference.course_id:
+        conference.course_id, conference.coursework_id = course_id, None
+    theirs = (JournalChange.conference_id == conference.id, JournalChange.student_id == before)
+    session.execute(update(JournalChange).where(*theirs).values(student_id=student.id))
+    session.execute(delete(RecordComment).where(RecordComment.record_id == record.id))
+    record.student_id = student.id
+    session.flush()
+    fields = fields_of(session, runtime.keyring, conference)
+    keep_records(session, runtime.keyring, teacher, conference, fields, now=now, amending=False)
+    add_amendment(session, runtime.keyring, teacher, record, field=MOVED_FROM, said=before, now=now)
+    keep_promises(session, runtime, teacher, conference, now)
+    return before
+
+
+def _course_with(session: Session, teacher: Teacher, student_id: int, course_id: int) -> int:
+    """The same class where the student is or was in it, else the newest of the teacher's that has the student."""
+    course_ids = session.scalars(
+        select(Course.id)
+        .join(Enrollment, Enrollment.course_id == Course.id)
+        .where(Enrollment.student_id == student_id, taught(teacher, Course.id))
+        .order_by(Enrollment.removed_at.is_not(None), Course.id.desc())
+    ).all()
+    return course_id if course_id in course_ids else course_ids[0]

@@ -1,0 +1,150 @@
+"""Conferences over the API: begun once, changed whole or not at all, finished once."""
+
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from app.accounts.runtime import Runtime
+from app.accounts.tokens import create_token
+from app.models import AccessEntry, Conference, FollowUp, Post
+from app.writing.skills import skills
+from tests import builders
+from tests.app.api.conftest import Class
+
+SKILL = next(iter(skills()))
+
+
+def begin(api: httpx.Client, room: Class, *students: int, **more: Any) -> httpx.Response:
+    key = more.pop("key", None)
+    told = {"course_id": room.course.id, "student_ids": list(students or [room.students[0].id])} | more
+    return api.post("/conferences", json=told, headers={"Idempotency-Key": key} if key else {})
+
+
+def test_a_conference_from_its_beginning_to_its_promise(api: httpx.Client, room: Class, runtime: Runtime) -> None:
+    begun = begin(api, room, assignment_id=room.coursework.id)
+    assert begun.status_code == 201
+    talk = f"/conferences/{begun.json()['id']}"
+    said = {
+        "strength": "We hear the rain.",
+        "private": "Tired today.",
+        "next_step": "Stay there.",
+        "stage": "revise",
+        "look_again_on": "2026-10-22",
+        "reminder_wanted": True,
+        "skills": {SKILL: "practising"},
+        "ticks": {"aloud": True},
+    }
+    changed = api.patch(talk, json=said)
+    assert changed.status_code == 200
+    [record] = changed.json()["records"]
+    assert {name: record[name] for name in said if name not in {"skills", "ticks"}} == {
+        name: value for name, value in said.items() if name not in {"skills", "ticks"}
+    }
+    assert (record["skills"], record["ticks"]) == (
+        [{"id": SKILL, "name": skills()[SKILL].name, "level": "practising"}],
+        ["aloud"],
+    )
+    assert (record["follow_up_id"], record["reminder"]) == (None, None)
+    for _ in range(2):
+        finished = api.post(f"{talk}/finish")
+        assert finished.status_code == 200
+    [record] = finished.json()["records"]
+    with runtime.sessions() as session:
+        assert session.scalars(select(FollowUp.id)).all() == [record["follow_up_id"]]
+        assert session.scalars(select(Post.id)).all() == [record["reminder"]["id"]]
+    assert record["reminder"]["state"] == "scheduled"
+    corrected = api.patch(talk, json={"skills": {SKILL: None}, "strength": None}).json()["records"][0]
+    assert (corrected["skills"], corrected["strength"], corrected["follow_up_id"]) == ([], "", None)
+    assert [one["before"] for one in corrected["corrections"]] == ["practising", "We hear the rain."]
+    assert api.get(talk).json()["records"] == [corrected]
+
+
+@pytest.mark.parametrize("by", ["key", "opening"])
+def test_begun_again_it_is_the_same(api: httpx.Client, room: Class, by: str) -> None:
+    first, again = (begin(api, room, **{by: "talk-1"}) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    other = begin(api, room, room.students[1].id, **{by: "talk-1"})
+    assert (other.status_code, other.json()["error"]["code"]) == (409, "conflict")
+    assert begin(api, room).json()["id"] != first.json()["id"]
+
+
+def test_a_change_sent_again_with_its_key_changes_nothing(api: httpx.Client, room: Class) -> None:
+    talk = f"/conferences/{begin(api, room).json()['id']}"
+    key = {"Idempotency-Key": "note-1"}
+    api.patch(talk, json={"notes": "First."}, headers=key)
+    api.patch(talk, json={"notes": "Second."})
+    assert api.patch(talk, json={"notes": "First."}, headers=key).json()["records"][0]["notes"] == "Second."
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"skills": {"flying": "on"}}, "There is no skill “flying” in the catalogue."),
+        ({"skills": {SKILL: "perfect"}}, "skills"),
+        ({"comments": {"999999": "parked"}}, "This comment is not on this writer's work."),
+        ({"comments": {"0": "parked"}}, "There is no such comment."),
+        ({"notes": "x" * 20_001}, "This text has 20,001 characters; a field holds 20,000."),
+        ({"grade": "B"}, "grade"),
+        ({"stage": "burning"}, "stage"),
+        ({"next_draft": None}, "next_draft"),
+    ],
+)
+def test_what_cannot_be_taken_changes_nothing(api: httpx.Client, room: Class, said: dict[str, Any], words: str) -> None:
+    talk = f"/conferences/{begin(api, room).json()['id']}"
+    refused = api.patch(talk, json={"strength": "Kept out."} | said)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "bad_input")
+    assert words in refused.json()["error"]["message"]
+    assert api.get(talk).json()["records"][0]["strength"] == ""
+
+
+def test_a_group_is_said_to_all_or_to_one(api: httpx.Client, room: Class) -> None:
+    ana, zoe, ben = (student.id for student in room.students)
+    talk = f"/conferences/{begin(api, room, ana, zoe, kind='group').json()['id']}"
+    api.patch(talk, json={"notes": "We read openings.", "minutes": 10})
+    api.patch(talk, json={"notes": "Zoë asks well.", "student_id": zoe})
+    notes = {record["student_id"]: record["notes"] for record in api.get(talk).json()["records"]}
+    assert notes == {ana: "We read openings.", zoe: "We read openings.\nZoë asks well."}
+    refused = api.patch(talk, json={"notes": "Who?", "student_id": ben})
+    assert refused.json()["error"]["message"].startswith("This writer is not in this conference")
+    [part] = api.get("/conferences", params={"student_id": ana}).json()["items"]
+    assert [record["student_id"] for record in part["records"]] == [ana]
+
+
+def test_a_list_goes_on_where_it_ended(api: httpx.Client, room: Class, runtime: Runtime) -> None:
+    begun = [begin(api, room, student.id).json()["id"] for student in room.students]
+    first = api.get("/conferences", params={"limit": 2, "course_id": room.course.id}).json()
+    rest = api.get("/conferences", params={"limit": 2, "course_id": room.course.id, "cursor": first["next"]}).json()
+    assert [one["id"] for one in first["items"] + rest["items"]] == begun
+    assert rest["next"] is None
+    with runtime.sessions() as session:
+        read = select(AccessEntry.student_id).where(AccessEntry.action == "conference.read")
+        assert set(session.scalars(read)) == {student.id for student in room.students}
+
+
+def test_a_co_teacher_reads_and_does_not_write(api: httpx.Client, room: Class, address: str, runtime: Runtime) -> None:
+    talk = f"/conferences/{begin(api, room).json()['id']}"
+    api.patch(talk, json={"notes": "Read aloud.", "private": "Her brother died."})
+    with runtime.sessions.begin() as session:
+        colleague = builders.create_teacher(session)
+        builders.add_teacher(session, room.course, colleague)
+        token = create_token(session, colleague.id, runtime.real_clock.now())
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=f"{address}/api/v1", headers=headers) as theirs:
+        read = theirs.get(talk)
+        assert read.json()["records"][0]["notes"] == "Read aloud."
+        assert "died" not in read.text + theirs.get("/conferences").text
+        for refused in (theirs.patch(talk, json={"notes": "x"}), theirs.post(f"{talk}/finish")):
+            assert (refused.status_code, refused.json()["error"]["code"]) == (403, "refused")
+
+
+def test_students_of_another_class_begin_nothing(api: httpx.Client, room: Class, runtime: Runtime) -> None:
+    with runtime.sessions.begin() as session:
+        stranger = builders.create_teacher(session)
+        theirs = builders.create_student(session, builders.create_course(session, stranger))
+    assert begin(api, room, theirs.id).status_code == 404
+    assert begin(api, room, room.students[0].id, theirs.id, kind="group").status_code == 409
+    with runtime.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Conference)) == 0

@@ -1,0 +1,97 @@
+"""Withdrawn, put back, moved: the record and what it promised go together, and nothing is lost."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.conferences.keep import private_note
+from app.desk.corrections import move, put_back, withdraw
+from app.errors import BadInput, NotFound
+from app.models import Amendment, RecordComment
+from app.writing.words import Talk
+from tests import builders
+from tests.app.desk.conftest import AtDesk
+from tests.app.desk.test_finish import PROMISE, finished
+from tests.builders import NOW
+from tests.table import change
+
+LATER = NOW + timedelta(minutes=5)
+
+
+def move_to(desk: AtDesk, student_id: int) -> int:
+    table = desk.table
+    return move(table.session, desk.runtime, table.teacher, table.conference(), student_id, now=LATER)
+
+
+def test_withdrawn_it_promises_nothing_and_put_back_everything(desk: AtDesk) -> None:
+    here = finished(desk, desk.table.writers[0])
+    withdraw(here.table.session, here.table.conference(), LATER)
+    assert here.table.conference().withdrawn_at == LATER
+    assert ([one.outcome for one in here.follow_ups()], [one.state for one in here.posts()]) == (
+        ["withdrawn"],
+        ["cancelled"],
+    )
+    assert here.tell(change("notes", "still kept"), now=LATER).refused == ()
+    assert here.table.record().notes == "still kept"
+    assert [one.outcome for one in here.follow_ups()] == ["withdrawn"]
+    put_back(here.table.session, here.runtime, here.table.teacher, here.table.conference(), LATER)
+    assert ([one.outcome for one in here.follow_ups()], [one.state for one in here.posts()]) == (
+        [None],
+        ["cancelled", "scheduled"],
+    )
+
+
+def test_a_talk_that_still_went_on_promises_nothing_when_put_back(desk: AtDesk) -> None:
+    here = desk.talk(desk.table.writers[0])
+    here.tell(*(change(name, value) for name, value in PROMISE.items()))
+    withdraw(here.table.session, here.table.conference(), LATER)
+    put_back(here.table.session, here.runtime, here.table.teacher, here.table.conference(), LATER)
+    assert here.follow_ups() == []
+
+
+def test_it_was_really_with_zoe(desk: AtDesk) -> None:
+    ana, zoe, _ = desk.table.writers
+    draft = builders.create_draft(desk.table.session, desk.table.coursework, ana, "I sat down.")
+    comment = builders.create_comment(desk.table.session, draft, author=desk.table.teacher)
+    here = finished(desk, ana)
+    here.say({f"comment/{comment.id}": "discussed", "private": "Tired today.", "topic": "the bench"})
+    assert move_to(here, zoe.id) == ana.id
+    record = here.table.record(zoe)
+    assert (record.topic, private_note(here.table.keyring, record)) == ("the bench", "Tired today.")
+    assert here.table.session.scalars(select(RecordComment)).all() == []
+    assert [(one.student_id, one.outcome) for one in here.follow_ups()] == [(ana.id, "withdrawn"), (zoe.id, None)]
+    posts = {one.id: (one.student_id, one.state) for one in here.posts()}
+    assert [state for student, state in posts.values() if student == ana.id] == ["cancelled"] * (len(posts) - 1)
+    assert (zoe.id, "scheduled") in posts.values()
+    moved = here.table.session.scalars(select(Amendment).where(Amendment.field == "student")).one()
+    assert moved.before == str(ana.id)
+    told = change("notes", "from a device that still has Ana's name", student=ana.id)
+    assert here.tell(told, now=LATER).saved == (told.id,)
+    assert here.table.record(zoe).notes == told.value
+    assert move_to(here, ana.id) == zoe.id
+    assert here.table.session.scalars(select(RecordComment.mark)).all() == ["discussed"]
+    assert [(one.student_id, one.outcome) for one in here.follow_ups()] == [(ana.id, None), (zoe.id, "withdrawn")]
+
+
+def test_moved_to_a_writer_of_another_class_it_is_held_there(desk: AtDesk) -> None:
+    table = desk.table
+    other = builders.create_course(table.session, table.teacher, name="English 10")
+    writer = builders.create_student(table.session, other, name="Noor Haddad")
+    here = finished(desk, table.writers[0])
+    move_to(here, writer.id)
+    held = here.table.conference()
+    assert (held.course_id, held.coursework_id) == (other.id, None)
+
+
+def test_a_group_and_a_strangers_student_are_refused(desk: AtDesk) -> None:
+    ana, zoe, ben = desk.table.writers
+    group = finished(desk, ana, zoe, kind=Talk.GROUP)
+    with pytest.raises(BadInput, match="group cannot be moved"):
+        move_to(group, ben.id)
+    stranger = builders.create_teacher(desk.table.session)
+    theirs = builders.create_student(desk.table.session, builders.create_course(desk.table.session, stranger))
+    single = finished(desk, ana)
+    with pytest.raises(NotFound):
+        move_to(single, theirs.id)
+    assert move_to(single, ana.id) == ana.id

@@ -1,0 +1,160 @@
+"""One press finishes the record, opens the follow-up and queues the reminder; another takes all of it back."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.access import Via
+from app.conferences.opening import Opening
+from app.desk.journal import take
+from app.models import AccessEntry, Amendment, Conference, FollowUp, Post, Student
+from app.writing.skills import skills
+from app.writing.words import Talk
+from tests.app.desk.conftest import AtDesk
+from tests.builders import NOW
+from tests.table import change
+
+SKILL, OTHER_SKILL = list(skills())[:2]
+LATER = NOW + timedelta(minutes=5)
+PROMISE = {
+    f"skill/{SKILL}": "practising",
+    "next_step": "Stay in the moment.",
+    "look_again_on": "2026-10-22",
+    "reminder_wanted": True,
+}
+OVER = {"finished": NOW.isoformat()}
+
+
+def finished(desk: AtDesk, *writers: Student, kind: Talk = Talk.FORMAL) -> AtDesk:
+    """A talk with a promise, finished by the batch that began it, as a device that was offline sends it."""
+    here = desk.talk(*writers, kind=kind)
+    here.tell(*(change(name, value) for name, value in (PROMISE | OVER).items()))
+    return here
+
+
+def test_one_press_does_all_of_it(desk: AtDesk) -> None:
+    here = finished(desk, desk.table.writers[0])
+    assert here.table.conference().finished_at == NOW
+    [follow_up], [post] = here.follow_ups(), here.posts()
+    assert (follow_up.skill, follow_up.next_step, str(follow_up.due_on)) == (
+        SKILL,
+        "Stay in the moment.",
+        "2026-10-22",
+    )
+    assert (follow_up.closed_at, follow_up.record_id) == (None, here.table.record().id)
+    assert (post.state, post.follow_up_id, post.student_id) == ("scheduled", follow_up.id, here.table.writers[0].id)
+    assert "Stay in the moment." in post.text
+    assert here.table.session.scalars(select(Amendment)).all() == []
+
+
+def test_a_finish_told_again_and_by_another_tab_changes_nothing(desk: AtDesk) -> None:
+    here = finished(desk, desk.table.writers[0])
+    [follow_up], [post] = here.follow_ups(), here.posts()
+    follow_up.due_on = None  # the teacher changed it meanwhile
+    here.table.session.flush()
+    here.tell(change("finished", LATER.isoformat()), now=LATER)
+    here.say({"finished": LATER.isoformat()}, now=LATER)
+    assert here.table.conference().finished_at == NOW
+    assert ([one.id for one in here.follow_ups()], [one.id for one in here.posts()]) == ([follow_up.id], [post.id])
+    assert here.follow_ups()[0].due_on is None
+
+
+def test_reopened_and_finished_again_there_is_one_of_each(desk: AtDesk) -> None:
+    here = finished(desk, desk.table.writers[0])
+    here.say({"finished": None}, now=LATER)
+    assert here.table.conference().finished_at is None
+    assert [one.outcome for one in here.follow_ups()] == ["withdrawn"]
+    assert [one.state for one in here.posts()] == ["cancelled"]
+    here.say({"next_step": "Stay there.", "finished": LATER.isoformat()}, now=LATER)
+    assert here.table.conference().finished_at == LATER
+    assert [(one.outcome, one.next_step) for one in here.follow_ups()] == [(None, "Stay there.")]
+    assert [one.state for one in here.posts()] == ["cancelled", "scheduled"]
+    assert "Stay there." in here.posts()[1].text
+    amendments = here.table.session.scalars(select(Amendment)).all()
+    assert [(one.field, one.before) for one in amendments] == [("next_step", "Stay in the moment.")]
+
+
+def test_a_correction_reaches_what_waits_and_not_what_is_out(desk: AtDesk) -> None:
+    here = finished(desk, desk.table.writers[0])
+    here.say({"next_step": "Stay longer."}, now=LATER)
+    assert [one.next_step for one in here.follow_ups()] == ["Stay longer."]
+    assert [one.state for one in here.posts()] == ["cancelled", "scheduled"]
+    assert "Stay longer." in here.posts()[1].text
+    here.say({"notes": "Not in the reminder."}, now=LATER)
+    assert len(here.posts()) == 2
+    here.posts()[1].state = "posted"
+    here.table.session.flush()
+    here.say({"next_step": "Too late for the post."}, now=LATER)
+    assert [one.state for one in here.posts()] == ["cancelled", "posted"]
+    here.say({"reminder_wanted": False}, now=LATER)
+    assert [one.state for one in here.posts()] == ["cancelled", "posted"]
+
+
+def test_a_reminder_that_is_no_longer_wanted_goes(desk: AtDesk) -> None:
+    here = finished(desk, desk.table.writers[0])
+    here.say({"reminder_wanted": False}, now=LATER)
+    assert [one.state for one in here.posts()] == ["cancelled"]
+
+
+def test_a_group_gets_a_promise_each_and_none_for_who_is_there_already(desk: AtDesk) -> None:
+    ana, zoe, _ = desk.table.writers
+    here = desk.talk(ana, zoe, kind=Talk.GROUP)
+    here.tell(*(change(name, value) for name, value in PROMISE.items()))
+    here.tell(change(f"skill/{SKILL}", "independent", student=zoe.id))
+    here.say(OVER)
+    assert [(one.student_id, one.skill) for one in here.follow_ups()] == [(ana.id, SKILL)]
+    assert sorted(one.student_id for one in here.posts()) == sorted((ana.id, zoe.id))
+
+
+def test_together_or_not_at_all(desk: AtDesk, engine: Engine) -> None:
+    """The store takes no reminder, so that the talk is not finished either."""
+    here = desk.talk(desk.table.writers[0])
+    here.tell(*(change(name, value) for name, value in PROMISE.items()))
+    here.table.session.commit()
+    with full_outbox(engine):
+        with pytest.raises(IntegrityError, match="outbox_is_full"):
+            here.tell(change("finished", NOW.isoformat()))
+        here.table.session.rollback()
+    assert (here.table.conference().finished_at, here.follow_ups(), here.posts()) == (None, [], [])
+
+
+@contextmanager
+def full_outbox(engine: Engine) -> Iterator[None]:
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE post ADD CONSTRAINT outbox_is_full CHECK (false)"))
+    try:
+        yield
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+            connection.execute(text("ALTER TABLE post DROP CONSTRAINT outbox_is_full"))
+
+
+def test_two_tabs_that_finish_at_once_make_one_promise(desk: AtDesk) -> None:
+    here = desk.talk(desk.table.writers[0])
+    here.tell(*(change(name, value) for name, value in PROMISE.items()))
+    here.table.session.commit()
+
+    def press(opening: Opening) -> None:
+        over = change("finished", NOW.isoformat())
+        with here.runtime.sessions.begin() as session:
+            take(session, here.runtime, here.table.teacher, opening, [over], via=Via.PAGE, now=NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(press, [here.table.opening] * 6))
+    counts = [here.table.session.scalar(select(func.count()).select_from(row)) for row in (Conference, FollowUp, Post)]
+    assert counts == [1, 1, 1]
+
+
+def test_a_talk_is_one_line_in_the_access_log_until_ten_minutes_are_over(desk: AtDesk) -> None:
+    here = desk.talk(*desk.table.writers[:2], kind=Talk.GROUP)
+    for minutes in (0, 1, 9, 11):
+        here.tell(change("notes", str(minutes)), now=NOW + timedelta(minutes=minutes))
+    written = select(AccessEntry.student_id, AccessEntry.via).where(AccessEntry.action == "conference.write")
+    rows = here.table.session.execute(written).all()
+    assert sorted(row.student_id for row in rows) == sorted([one.id for one in desk.table.writers[:2]] * 2)

@@ -1,0 +1,69 @@
+"""Forms about a whole conference: each leads to where it can be taken back."""
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from app.accounts.runtime import Runtime
+from app.models import Absence, AccessEntry, Conference, Student
+from tests.app.web.room import Room
+from tests.builders import NOW
+from tests.talks import create_conference, create_record
+
+
+@pytest.fixture
+def talk(runtime: Runtime, room: Room) -> int:
+    with runtime.sessions.begin() as session:
+        held = create_conference(session, room.teacher, room.course, at=NOW, minutes=None)
+        create_record(session, held, room.jaylen, next_step="Stay there.")
+        return held.id
+
+
+def row(runtime: Runtime, talk: int) -> Conference:
+    with runtime.sessions() as session:
+        return session.get_one(Conference, talk)
+
+
+def test_finish_and_go_on(desk: httpx.Client, runtime: Runtime, room: Room, talk: int) -> None:
+    for _ in range(2):
+        led = desk.post(f"/conferences/{talk}/finish")
+        assert (led.status_code, led.headers["location"]) == (303, f"/today?course={room.course.id}&finished={talk}")
+    assert row(runtime, talk).finished_at == NOW
+    led = desk.post(f"/conferences/{talk}/reopen")
+    assert led.headers["location"] == f"/students/{room.jaylen.id}/conference?conference={talk}"
+    assert row(runtime, talk).finished_at is None
+
+
+def test_withdraw_and_put_back(desk: httpx.Client, runtime: Runtime, room: Room, talk: int) -> None:
+    led = desk.post(f"/conferences/{talk}/withdraw")
+    assert led.headers["location"] == f"/today?course={room.course.id}&withdrawn={talk}"
+    assert row(runtime, talk).withdrawn_at == NOW
+    desk.post(f"/conferences/{talk}/restore")
+    assert row(runtime, talk).withdrawn_at is None
+
+
+def test_a_move_is_noted_for_both_writers(desk: httpx.Client, runtime: Runtime, room: Room, talk: int) -> None:
+    with runtime.sessions() as session:
+        ines = session.scalars(select(Student.id).where(Student.name == "Inês Duarte")).one()
+    led = desk.post(f"/conferences/{talk}/move", data={"student": ines})
+    assert led.headers["location"] == f"/students/{ines}/conference?conference={talk}"
+    with runtime.sessions() as session:
+        noted = session.scalars(select(AccessEntry.student_id).where(AccessEntry.action == "conference.move")).all()
+    assert sorted(noted, key=str) == sorted([room.jaylen.id, ines], key=str)
+
+
+def test_absent_today_and_here_after_all(desk: httpx.Client, runtime: Runtime, room: Room) -> None:
+    place = f"/students/{room.jaylen.id}/absence"
+    led = desk.post(place, data={"course": room.course.id, "absent": "yes"})
+    assert led.headers["location"] == f"/today?course={room.course.id}&absent={room.jaylen.id}"
+    with runtime.sessions() as session:
+        assert session.scalars(select(Absence.student_id)).all() == [room.jaylen.id]
+    desk.post(place, data={"course": room.course.id, "absent": "no"})
+    with runtime.sessions() as session:
+        assert session.scalars(select(Absence)).all() == []
+
+
+def test_without_the_proof_nothing_is_done(desk: httpx.Client, runtime: Runtime, talk: int) -> None:
+    refused = desk.post(f"/conferences/{talk}/finish", headers={"X-CSRF-Token": "forged"})
+    assert refused.status_code == 403
+    assert row(runtime, talk).finished_at is None
