@@ -36,13 +36,13 @@ def _faults(page: Page) -> list[str]:
 
 def test_axe_finds_nothing(sit_down: Sitting, story: Story) -> None:
     page = sit_down(reduced_motion="reduce")  # a colour on its way from light to dark is neither
-    _look_at(page, "/")
+    look_at(page, "/")
     settle_in(page, story)
     for path in _pages(page):
-        _look_at(page, path)
+        look_at(page, path)
 
 
-def _look_at(page: Page, path: str) -> None:
+def look_at(page: Page, path: str) -> None:
     """At every width, in light and dark; at the narrowest nothing sticks out."""
     page.goto(path)
     page.evaluate(AXE.read_text())
