@@ -30,6 +30,7 @@ from app.models.followups import FollowUp, FollowUpLook
 from app.models.posts import Post, PostingHabits, StudentLink, StudentWord
 from app.models.quotas import QuotaWindow
 from app.models.roster import Course, CourseTeacher, Enrollment, Student
+from app.models.shelf import OwnCriterion, OwnMentor, OwnSkill
 from app.models.sync import SyncCursor, SyncProblem, SyncRun, SyncSchedule
 
 __all__ = [
@@ -56,6 +57,9 @@ __all__ = [
     "FollowUp",
     "FollowUpLook",
     "JournalChange",
+    "OwnCriterion",
+    "OwnMentor",
+    "OwnSkill",
     "ParagraphPlacement",
     "Post",
     "PostingHabits",
