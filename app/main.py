@@ -30,6 +30,7 @@ from app.web.pages import (
     student,
     sync,
     today,
+    walk,
     welcome,
     writers,
 )
@@ -48,6 +49,7 @@ PAGES = (
     welcome,
     sync,
     today,
+    walk,
     writers,
     brief,
     conference,

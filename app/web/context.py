@@ -21,14 +21,15 @@ from app.web.wall import Wall
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-Place = Literal["today", "comments", "writers", "settings", ""]
+Place = Literal["today", "walk", "comments", "writers", "settings", ""]
 _PAGES: tuple[tuple[Place, str], ...] = (
     ("today", "Today"),
+    ("walk", "Walk"),
     ("comments", "Comments"),
     ("writers", "Writers"),
     ("settings", "Settings"),
 )
-_ABOUT_ONE_SECTION: tuple[Place, ...] = ("today", "comments")
+_ABOUT_ONE_SECTION: tuple[Place, ...] = ("today", "walk", "comments")
 
 _NUMBERED = re.compile(r"(?:period|per\.?|p)\s*(\d\w*)", re.IGNORECASE)
 _FOLLOWED = (

@@ -50,6 +50,7 @@ FORMS = {
     "/settings/bells": {"starts": "08:00", "ends": "09:00", "day": "0:0"},
     "/students/{student_id}/comments/{comment_id}/trait": {"trait": "voice"},
     "/students/{student_id}/documents/{document_id}/shape": {"paragraphs": '[["I sat down.", "beat"]]', "role": "beat"},
+    "/walk": {"opening": "0f0e4c1c-8a2c-4d65-9d6c-2f7a1d4c9b10"},
     "/comments": {"deed": "read", "seen": "0"},
     "/comments/{comment_id}/read": {"seen": "0"},
     "/students/{student_id}/link": {"purpose": "next_step"},
@@ -78,6 +79,9 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "next_step",
     "look_again_on",
     "next_draft",
+    "opening",
+    "quick",
+    "words",
     "undo",
     "deed",
     "seen",
@@ -163,6 +167,7 @@ def school(runtime: Runtime) -> School:
             "assignment": coursework.id,
             "conference": talk.id,
             "finished": talk.id,
+            "writer": student.id,
         }
         tokens = [open_session(session, teacher.id, runtime.clock.now()) for teacher in (owner, other, former)]
     return School(ids, *tokens)

@@ -238,3 +238,45 @@ def test_without_script_one_press_keeps_all_and_finishes(desk: Desk) -> None:
     assert [(record.notes, record.next_step, record.topic) for record in desk.kept()] == [
         ("By hand.", "One page.", "bridges between scenes")
     ]
+
+
+def test_a_walk_around_note_is_three_taps_also_offline(desk: Desk) -> None:
+    page = desk.open(viewport={"width": 390, "height": 844}, has_touch=True)
+    page.goto("/walk")
+    page.evaluate("window.taps = 0; addEventListener('pointerdown', () => { window.taps += 1 })")
+    page.get_by_role("link", name="Jaylen B.").tap()
+    page.get_by_role("group", name="What you saw").get_by_text("Stuck").tap()
+    saved(page)
+    page.get_by_role("button", name="Done").tap()
+    expect(page.locator("#noted")).to_contain_text("Noted for Jaylen Brooks: Stuck")
+    assert page.evaluate("window.taps") == 3
+
+    desk.house.stop()
+    page.get_by_role("link", name="Tomasz W.").tap()
+    page.get_by_text("Needs a nudge").tap()
+    page.get_by_role("button", name="Done").tap()
+    expect(page.locator("#noted")).to_contain_text("Noted for Tomasz Wójcik: Needs a nudge")
+    page.close(run_before_unload=False)
+
+    desk.house.start()
+    page = page.context.new_page()
+    with page.expect_response("**/conferences/journal") as sent:
+        page.goto("/walk")
+    assert sent.value.ok
+    with desk.house.runtime.sessions() as session:
+        kinds = session.scalars(select(Conference.kind)).all()
+        finished = session.scalars(select(Conference.finished_at)).all()
+    assert kinds == ["informal", "informal"]
+    assert None not in finished
+    assert [(record.notes, record.private_note is not None) for record in desk.kept()] == [("", True), ("", True)]
+
+
+def test_without_script_a_walk_around_note_is_a_form(desk: Desk) -> None:
+    page = desk.open(java_script_enabled=False)
+    page.goto("/walk")
+    page.get_by_role("link", name="Jaylen B.").click()
+    page.get_by_text("On track").click()
+    page.get_by_label("A few words").fill("Two scenes.")
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("link", name="Jaylen B.")).to_contain_text("today")
+    assert [record.private_note is not None for record in desk.kept()] == [True]

@@ -1,5 +1,5 @@
 // Conference mode: what is tapped and typed goes into the journal, and the clock runs.
-import { openStore, send, timer } from './connection.js'
+import { newId, openStore, send, timer } from './connection.js'
 import { all, keys, one, say } from './desk.js'
 import { said, show, tapped } from './fields.js'
 import { openJournal } from './journal.js'
@@ -11,7 +11,6 @@ import { proposeWords } from './words.js'
 const RESUMED_WITHIN = 2 * 3600 * 1000
 const form = one('#record')
 const student = Number(form.dataset.student)
-const newId = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')
 
 // What is touched while the journal still opens is written once it is open.
 const early = new Set()

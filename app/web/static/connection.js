@@ -88,3 +88,7 @@ export const timer = {
   after: (ms, what) => setTimeout(what, ms),
   cancel: id => clearTimeout(id),
 }
+
+// Without https there is no randomUUID.
+export const newId = () => crypto.randomUUID?.()
+  ?? [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')

@@ -1,0 +1,130 @@
+"""Walking around: a name, a word, and it is kept for the teacher alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import func, select
+
+from app.accounts.access import Via, course_for, record_access, student_for
+from app.briefs.today import period_now
+from app.briefs.words import writer_of
+from app.conferences.fields import PRIVATE, read_changes
+from app.conferences.opening import Opening
+from app.desk.journal import take
+from app.errors import BadInput
+from app.models import Conference, ConferenceRecord, Enrollment, Student
+from app.web.context import page, sections_of
+from app.web.csrf import Proven
+from app.web.pages.today import section_at_hand
+from app.web.session import Desk, SignedIn
+from app.writing.words import Talk
+
+router = APIRouter()
+QUICK = ("On track", "Stuck", "Asked me", "Needs a nudge", "Helped someone", "Trying it")
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A writer of the room. `short` is what fits on a button; `waited`: “14 d”, “today”, or empty."""
+
+    id: int
+    name: str
+    short: str
+    apart: str
+    waited: str
+
+
+@router.get("/walk")
+def walk(desk: SignedIn, course: int | None = None, writer: int | None = None) -> Response:
+    """The room that meets now or next, or that of `course`; `writer` has the pad open where no script runs."""
+    sections = sections_of(desk)
+    if not sections:
+        return RedirectResponse("/welcome", 303)
+    period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
+    section = section_at_hand(desk, sections, period, course)
+    if writer is not None:
+        student_for(desk.session, desk.teacher, writer)
+    seats = _seats(desk, section.id)
+    record_access(desk.session, desk.teacher, course_id=section.id, action="names.read", via=Via.PAGE, now=desk.now)
+    return page(
+        desk,
+        "walk.html",
+        place="walk",
+        sections=sections,
+        course_id=section.id,
+        section=section,
+        seats=seats,
+        chosen=next((seat for seat in seats if seat.id == writer), None),
+        quick=QUICK,
+        opening=str(uuid4()),
+    )
+
+
+@router.post("/walk", dependencies=[Proven])
+def note(
+    desk: SignedIn,
+    *,
+    course: Annotated[int, Form()],
+    writer: Annotated[int, Form()],
+    opening: Annotated[UUID, Form()],
+    quick: Annotated[Sequence[str], Form()] = (),
+    words: Annotated[str, Form()] = "",
+) -> RedirectResponse:
+    """One note by a plain form; sent twice it is kept once."""
+    course_for(desk.session, desk.teacher, course)
+    student_for(desk.session, desk.teacher, writer, course_id=course)
+    moment = desk.now.isoformat()
+    told = {PRIVATE: ". ".join(filter(None, [*quick, words])), "finished": moment}
+    changes, refused = read_changes(
+        {
+            "id": str(uuid5(NAMESPACE_OID, f"{opening} {field}")),
+            "student": writer if field == PRIVATE else None,
+            "field": field,
+            "value": value,
+            "parents": [],
+            "at": moment,
+        }
+        for field, value in told.items()
+    )
+    if refused:
+        raise BadInput(refused[0].message, safe="Nothing was kept.", remedy="Go back and shorten it.")
+    begun = Opening(str(opening), Talk.INFORMAL, course, (writer,), None, desk.now)
+    take(desk.session, desk.runtime, desk.teacher, begun, changes, via=Via.PAGE, now=desk.now)
+    return RedirectResponse(f"/walk?course={course}", 303)
+
+
+def _seats(desk: Desk, course_id: int) -> tuple[Seat, ...]:
+    met = (
+        select(ConferenceRecord.student_id, func.max(Conference.began_at).label("last"))
+        .join(Conference, Conference.id == ConferenceRecord.conference_id)
+        .where(
+            Conference.course_id == course_id, Conference.withdrawn_at.is_(None), Conference.finished_at.is_not(None)
+        )
+        .group_by(ConferenceRecord.student_id)
+        .subquery()
+    )
+    rows = desk.session.execute(
+        select(Student.id, Student.name, Student.given_name, Student.family_name, Student.email, met.c.last)
+        .join(Enrollment, Enrollment.student_id == Student.id)
+        .outerjoin(met, met.c.student_id == Student.id)
+        .where(Enrollment.course_id == course_id, Enrollment.removed_at.is_(None))
+        .order_by(Student.given_name, Student.family_name, Student.id)
+    ).all()
+    shorts = [_short(row.given_name, row.family_name, row.name) for row in rows]
+    seats = []
+    for row, short in zip(rows, shorts, strict=True):
+        same = shorts.count(short) > 1
+        one = writer_of(row.id, row.name, row.given_name, row.email, namesake=same)
+        days = (desk.now - row.last).days if row.last else None
+        waited = "" if days is None else "today" if days == 0 else f"{days} d"
+        seats.append(Seat(row.id, one.name, short or one.name, one.apart, waited))
+    return tuple(seats)
+
+
+def _short(given: str, family: str, name: str) -> str:
+    """“Jaylen B.”; the whole name where it has no parts."""
+    return f"{given.strip()} {family.strip()[0]}." if given.strip() and family.strip() else name.strip()
