@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from integrations.google import classroom
+from integrations.google.resources import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,9 @@ class CourseFacts:
     """
 
     google_id: str
-    teachers: list[classroom.Member] | None = None
-    students: list[classroom.Member] | None = None
-    coursework: list[classroom.Coursework] | None = None
-    submissions: list[classroom.Submission] | None = None
+    teachers: Listing[classroom.Member] | None = None
+    students: Listing[classroom.Member] | None = None
+    coursework: Listing[classroom.Coursework] | None = None
+    submissions: Listing[classroom.Submission] | None = None
     rubrics: dict[str, classroom.Rubric | None] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)

@@ -1,16 +1,25 @@
 """Reading the classes: one batch for the course list and every listing of every followed course. Network only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.sync.codes import code_for_course, code_for_rubric
 from app.sync.facts import CourseFacts
 from integrations.google import classroom, drive
 from integrations.google.errors import Conflict, GoogleError, Invalid, NotFound
+from integrations.google.resources import Listing, Resource, ResourceT
 from integrations.google.transport import Google
 
 if TYPE_CHECKING:
     from integrations.google.calls import Call
+
+Identity = tuple[str, ...]
+LISTINGS: Mapping[str, Callable[[str], "Call[Any]"]] = {
+    "teachers": classroom.teachers,
+    "students": classroom.students,
+    "coursework": classroom.coursework,
+    "submissions": classroom.submissions,
+}
 
 
 def classes(google: Google, course_ids: Sequence[str]) -> tuple[list[classroom.Course], list[CourseFacts]]:
@@ -22,23 +31,51 @@ def classes(google: Google, course_ids: Sequence[str]) -> tuple[list[classroom.C
     facts = {course_id: CourseFacts(course_id) for course_id in course_ids}
     calls: list[tuple[CourseFacts | None, str, Call[Any]]] = [(None, "courses", classroom.courses())]
     for course_id, course in facts.items():
-        calls += [
-            (course, "teachers", classroom.teachers(course_id)),
-            (course, "students", classroom.students(course_id)),
-            (course, "coursework", classroom.coursework(course_id)),
-            (course, "submissions", classroom.submissions(course_id)),
-        ]
+        calls += [(course, name, call(course_id)) for name, call in LISTINGS.items()]
     answers = google.read_all([call for _, _, call in calls])
     if isinstance(answers[0], GoogleError):
         raise answers[0]
     for (into, name, _), answer in zip(calls, answers, strict=True):
-        if into is None:
-            continue
-        if isinstance(answer, GoogleError):
-            into.problems.append(code_for_course(answer))
-        else:
-            setattr(into, name, answer)
-    return answers[0], list(facts.values())
+        if into is not None:
+            _put(into, name, answer)
+    return _courses_again(google, answers[0], course_ids), list(facts.values())
+
+
+def again(google: Google, unsure: Sequence[tuple[CourseFacts, str]]) -> None:
+    """Reads listings once more, because what is missing from them may have slipped from one page to another.
+
+    What either sighting has is there; a listing that cannot be read again counts as not read.
+    """
+    answers = google.read_all([LISTINGS[name](course.google_id) for course, name in unsure])
+    for (course, name), answer in zip(unsure, answers, strict=True):
+        _put(course, name, answer if isinstance(answer, GoogleError) else _either(getattr(course, name), answer))
+
+
+def _put(into: CourseFacts, name: str, answer: Any) -> None:
+    if isinstance(answer, GoogleError):
+        into.problems.append(code_for_course(answer))
+        answer = None
+    setattr(into, name, answer)
+
+
+def _courses_again(
+    google: Google, listing: Listing[classroom.Course], course_ids: Iterable[str]
+) -> Listing[classroom.Course]:
+    if listing.pages == 1 or {course.id for course in listing}.issuperset(course_ids):
+        return listing
+    return _either(listing, google.read(classroom.courses()))
+
+
+def _either(first: Listing[ResourceT], second: Listing[ResourceT]) -> Listing[ResourceT]:
+    """What the second sighting has, and what only the first one had."""
+    seen = {identity(item) for item in second}
+    return Listing([*(item for item in first if identity(item) not in seen), *second], second.pages)
+
+
+def identity(item: Resource) -> Identity:
+    """What says in its course which member, piece of work or submission it is."""
+    names = ("course_work_id", "id") if hasattr(item, "id") else ("user_id",)
+    return tuple(getattr(item, name) for name in names if hasattr(item, name))
 
 
 def rubrics(google: Google, wanted: Mapping[str, Iterable[str]], facts: Iterable[CourseFacts]) -> None:

@@ -14,6 +14,7 @@ from app.sync.threads import from_docs, from_drive, from_word
 from integrations.google import docs, drive
 from integrations.google.calls import Call
 from integrations.google.errors import AuthError, GoogleError, Invalid, PermissionDenied, Retryable
+from integrations.google.resources import Listing
 from integrations.google.transport import Google
 from integrations.word import LARGEST_FILE, TooLarge, WordDocument, WordError, read_docx
 
@@ -26,7 +27,7 @@ class _Reading:
 
     known: KnownDocument
     document: docs.Document | GoogleError | None = None
-    comments: list[drive.Comment] | GoogleError | None = None
+    comments: Listing[drive.Comment] | GoogleError | None = None
     file: drive.File | GoogleError | None = None
     content: bytes | GoogleError | None = None
     export: str | GoogleError | None = None
@@ -184,11 +185,13 @@ def _first(reading: _Reading, *, by_drive: bool, docs_comments: bool, export: bo
 
 def _second(reading: _Reading, *, by_drive: bool, docs_comments: bool) -> list[Asked]:
     """What a refusal calls for: Docs without the comments, and Drive's word on what this file is."""
-    error = reading.document
-    if not isinstance(error, GoogleError) or isinstance(error, Retryable):
-        return []
     google_id = reading.known.google_id
     calls: list[Asked] = []
+    if _has_slipped(reading.comments):
+        calls.append((reading, "comments", drive.comments(google_id)))
+    error = reading.document
+    if not isinstance(error, GoogleError) or isinstance(error, Retryable):
+        return calls
     if docs_comments and isinstance(error, PermissionDenied | Invalid):
         calls.append((reading, "document", docs.document(google_id)))
     if by_drive:
@@ -206,6 +209,14 @@ def _third(reading: _Reading) -> list[Asked]:
     if reading.file.mime_type == drive.DOCUMENT_TYPE and not isinstance(reading.document, docs.Document):
         return [(reading, "export", drive.export_text(google_id))]
     return []
+
+
+def _has_slipped(comments: Listing[drive.Comment] | GoogleError | None) -> bool:
+    """Whether a thread stands on two pages: another one moved to the front between them, and was on neither.
+
+    Drive sorts by what was said last, and none is ever left out: deleted ones are listed too.
+    """
+    return isinstance(comments, Listing) and len({comment.id for comment in comments}) < len(comments)
 
 
 def _too_large(file: drive.File) -> bool:
@@ -294,6 +305,8 @@ def _comments(reading: _Reading, word: WordDocument | None) -> tuple[tuple[Comme
     document = reading.document if isinstance(reading.document, docs.Document) else None
     if isinstance(reading.comments, GoogleError):
         return None, code_for_comments(reading.comments)
+    if _has_slipped(reading.comments):
+        return None, "comments_unread"
     if reading.comments is not None:
         listed = from_drive(reading.comments, document)
         written = reading.file.modified_time if isinstance(reading.file, drive.File) else None

@@ -21,6 +21,7 @@ from app.sync.apply_courses import apply_course
 from app.sync.apply_documents import apply_documents
 from app.sync.codes import code_for_feed
 from app.sync.counts import count_classes
+from app.sync.doubts import doubtful
 from app.sync.facts import CourseFacts, DocumentFacts
 from app.sync.plan import KnownDocument
 from app.sync.problems import Found
@@ -117,6 +118,9 @@ def _classes(sync: Sync) -> None:
         record_taught_courses(session, teacher, listing, sync.now)
         courses = {course.google_id: course for course in session.scalars(select(Course).where(Course.id.in_(ids)))}
         owed = frozenset(ids) if sync.full else known.rubrics_owed(session, sync.reader.teacher_id, asked=sync.asked)
+        unsure = [doubt for item in facts for doubt in doubtful(session, courses[item.google_id], item)]
+    fetch.again(sync.google, unsure)
+    with sync.sessions() as session:
         wanted = {item.google_id: _rubrics(session, courses[item.google_id], item, owed) for item in facts}
     fetch.rubrics(sync.google, wanted, facts)
     for item in facts:

@@ -7,7 +7,7 @@ tell a repeated creation: whoever lost an answer looks for the draft by its word
 from datetime import datetime
 
 from integrations.google.calls import Call
-from integrations.google.resources import Resource, listing, one
+from integrations.google.resources import Listing, Resource, listing, one
 from integrations.google.transport import Google
 
 DRAFT, PUBLISHED = "DRAFT", "PUBLISHED"
@@ -42,7 +42,7 @@ def announcement(course_id: str, announcement_id: str) -> Call[Announcement]:
     return one("classroom.courses.announcements.get", Announcement, courseId=course_id, id=announcement_id)
 
 
-def drafts_and_posts(course_id: str) -> Call[list[Announcement]]:
+def drafts_and_posts(course_id: str) -> Call[Listing[Announcement]]:
     """Those of every teacher and every application, last changed first."""
     return listing(
         "classroom.courses.announcements.list",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pydantic import Field
 
 from integrations.google.calls import Call
-from integrations.google.resources import Resource, Text, listing, one
+from integrations.google.resources import Listing, Resource, Text, listing, one
 from integrations.google.transport import Google
 
 
@@ -178,19 +178,19 @@ def profile(user_id: str) -> Call[UserProfile]:
     return one("classroom.userProfiles.get", UserProfile, userId=user_id)
 
 
-def courses(teacher_id: str = "me") -> Call[list[Course]]:
+def courses(teacher_id: str = "me") -> Call[Listing[Course]]:
     return listing("classroom.courses.list", "courses", Course, teacherId=teacher_id, pageSize=100)
 
 
-def teachers(course_id: str) -> Call[list[Member]]:
+def teachers(course_id: str) -> Call[Listing[Member]]:
     return listing("classroom.courses.teachers.list", "teachers", Member, courseId=course_id, pageSize=100)
 
 
-def students(course_id: str) -> Call[list[Member]]:
+def students(course_id: str) -> Call[Listing[Member]]:
     return listing("classroom.courses.students.list", "students", Member, courseId=course_id, pageSize=100)
 
 
-def coursework(course_id: str) -> Call[list[Coursework]]:
+def coursework(course_id: str) -> Call[Listing[Coursework]]:
     """Published and draft work (scheduled work is a draft with a time), last updated first."""
     return listing(
         "classroom.courses.courseWork.list",
@@ -202,7 +202,7 @@ def coursework(course_id: str) -> Call[list[Coursework]]:
     )
 
 
-def submissions(course_id: str) -> Call[list[Submission]]:
+def submissions(course_id: str) -> Call[Listing[Submission]]:
     """Every submission of every published coursework of the course."""
     return listing(
         "classroom.courses.courseWork.studentSubmissions.list",
@@ -214,7 +214,7 @@ def submissions(course_id: str) -> Call[list[Submission]]:
     )
 
 
-def rubrics(course_id: str, coursework_id: str) -> Call[list[Rubric]]:
+def rubrics(course_id: str, coursework_id: str) -> Call[Listing[Rubric]]:
     """At most one."""
     return listing(
         "classroom.courses.courseWork.rubrics.list",

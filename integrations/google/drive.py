@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from integrations.google.calls import Call, Page
-from integrations.google.resources import Resource, Text, clean, listing, mask, one
+from integrations.google.resources import Listing, Resource, Text, clean, listing, mask, one
 
 DOCUMENT_TYPE = "application/vnd.google-apps.document"
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -86,7 +86,7 @@ def file(file_id: str) -> Call[File]:
     return one("drive.files.get", File, fileId=file_id, supportsAllDrives=True)
 
 
-def comments(file_id: str, start_modified: datetime | None = None) -> Call[list[Comment]]:
+def comments(file_id: str, start_modified: datetime | None = None) -> Call[Listing[Comment]]:
     """Every thread, deleted ones included; only those touched since `start_modified` (inclusive) if given."""
     since = {"startModifiedTime": start_modified.isoformat()} if start_modified else {}
     return listing(

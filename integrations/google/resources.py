@@ -4,7 +4,7 @@ Google omits false, 0, "" and [], and adds enum values without notice: fields ha
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
@@ -58,12 +58,24 @@ def one(method: str, model: type[ResourceT], **arguments: object) -> Call[Resour
     return Call(method, {**arguments, "fields": mask(model)}, lambda pages: model.model_validate(pages[0]))
 
 
-def listing(method: str, key: str, model: type[ResourceT], **arguments: object) -> Call[list[ResourceT]]:
+class Listing(list[ResourceT]):
+    """A list as Google told it, in so many `pages`.
+
+    Where Google counts pages by places, whatever shrinks or is sorted anew between two of them hides a row that lives:
+    of a list in one page alone, what it lacks is surely gone.
+    """
+
+    def __init__(self, items: Iterable[ResourceT], pages: int) -> None:
+        super().__init__(items)
+        self.pages = pages
+
+
+def listing(method: str, key: str, model: type[ResourceT], **arguments: object) -> Call[Listing[ResourceT]]:
     """A call that is answered by pages, each with items under `key`; a page without the key is empty."""
 
-    def parse(pages: Sequence[Page]) -> list[ResourceT]:
-        items: list[ResourceT] = _many(model).validate_python([item for page in pages for item in page.get(key, ())])
-        return items
+    def parse(pages: Sequence[Page]) -> Listing[ResourceT]:
+        items = [item for page in pages for item in page.get(key, ())]
+        return Listing(_many(model).validate_python(items), len(pages))
 
     return Call(method, {**arguments, "fields": f"nextPageToken,{key}({mask(model)})"}, parse)
 
