@@ -36,6 +36,11 @@ class Keyring:
         """What every ciphertext of the first key begins with, so that a query can find the others."""
         return self._current
 
+    @property
+    def older_prefixes(self) -> list[bytes]:
+        """What every ciphertext of the other keys begins with, each of the same length."""
+        return [prefix for prefix in self._sealing if prefix != self._current]
+
     def seal(self, plaintext: str, identity: str) -> bytes:
         """Encrypt for the row named by `identity`, such as `credential:7:refresh_token`."""
         nonce = token_bytes(_NONCE)

@@ -1,5 +1,7 @@
 """`deskside token`, `teacher` and `keys`: what IT does about ways in, and about the keys that seal what is kept."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -14,8 +16,8 @@ from app.briefs.words import count
 from app.cli.composition import keyring_of, open_store
 from app.cli.installation import say, settings_here
 from app.clock import SystemClock
+from app.conferences.sealed import rotate_notes
 from app.database import Sessions, make_sessions
-from app.encryption import Keyring
 from app.errors import BadInput, NotFound
 from app.models import AdmittedAccount, Teacher
 
@@ -89,21 +91,24 @@ def keys_rotate() -> None:
     keyring = keyring_of(settings)
     with open_store(settings) as engine:
         sessions = make_sessions(engine)
-        done = _rotate_all(sessions, keyring, wait=False)
+        done = _rotate_all(sessions, partial(rotate_keys, keyring=keyring, limit=ROTATED_AT_ONCE))
         with sessions() as session:
             left = count_to_rotate(session, keyring)
         if left:
             say(f"Waiting for {count(left, 'grant')} in use just now.")
-            done += _rotate_all(sessions, keyring, wait=True)
-    say(f"Sealed again: {count(done, 'grant')}. Only the first key is needed now.")
+            done += _rotate_all(sessions, partial(rotate_keys, keyring=keyring, limit=ROTATED_AT_ONCE, wait=True))
+        notes = _rotate_all(sessions, partial(rotate_notes, keyring=keyring, limit=ROTATED_AT_ONCE))
+        notes += _rotate_all(sessions, partial(rotate_notes, keyring=keyring, limit=1, wait=True))
+    resealed = count(done, "grant") + (f", {count(notes, 'private note')}" if notes else "")
+    say(f"Sealed again: {resealed}. Only the first key is needed now.")
 
 
-def _rotate_all(sessions: Sessions, keyring: Keyring, *, wait: bool) -> int:
-    """In short transactions, as sign-ins go on meanwhile, until nothing more is found; how many were done."""
+def _rotate_all(sessions: Sessions, rotate: Callable[[Session], int]) -> int:
+    """In short transactions, as the school goes on meanwhile, until nothing more is found; how many were done."""
     done = 0
     while True:
         with sessions.begin() as session:
-            batch = rotate_keys(session, keyring, ROTATED_AT_ONCE, wait=wait)
+            batch = rotate(session)
         if not batch:
             return done
         done += batch

@@ -17,6 +17,7 @@ from app.accounts.google import client_from
 from app.cli.composition import keyring_of, limits_of, open_database
 from app.cli.installation import is_demo, say, settings_here
 from app.clock import SystemClock
+from app.conferences.sealed import count_notes
 from app.database import is_migrated, make_engine, make_sessions
 from app.encryption import Keyring
 from app.models import Credential
@@ -228,6 +229,7 @@ def keys(engine: Engine, keyring: Keyring) -> Finding:
     """Whether the keys belong to what was sealed."""
     with make_sessions(engine)() as session:
         sealed = session.execute(select(Credential.refresh_token, Credential.access_token)).all()
+        notes, lost = count_notes(session, keyring)
     foreign = sum(not all(keyring.knows(token) for token in tokens if token) for tokens in sealed)
     if foreign:
         return Finding(
@@ -235,7 +237,13 @@ def keys(engine: Engine, keyring: Keyring) -> Finding:
             f"{foreign} of {len(sealed)} grants were sealed with a key that is not here",
             "Put the former key behind the first one in DESKSIDE_SECRET_KEYS, or let those teachers connect again.",
         )
-    return Finding("keys", f"belong to all that is sealed ({len(sealed)} grants)")
+    if lost:
+        return Finding(
+            "keys",
+            f"{lost} of {notes} private notes were sealed with a key that is not here",
+            "Put the former key behind the first one in DESKSIDE_SECRET_KEYS.",
+        )
+    return Finding("keys", f"belong to all that is sealed ({len(sealed)} grants, {notes} private notes)")
 
 
 def permissions(engine: Engine) -> Finding:

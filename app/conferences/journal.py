@@ -94,6 +94,11 @@ def also_written(
     return found
 
 
+def change_identity(conference_id: int, change_id: str) -> str:
+    """Of the row that holds a private note, for its seal."""
+    return f"journal_change:{conference_id}:{change_id}:private"
+
+
 def keep_records(
     session: Session,
     keyring: Keyring,
@@ -122,7 +127,7 @@ def keep_records(
 
 
 def _head(keyring: Keyring, row: JournalChange) -> Head:
-    value = keyring.open(row.sealed, _identity(row.conference_id, row.id)) if row.sealed else row.value
+    value = keyring.open(row.sealed, change_identity(row.conference_id, row.id)) if row.sealed else row.value
     return Head(row.id, value, row.at)
 
 
@@ -211,7 +216,7 @@ def _row(
     """What was replaced before it arrived keeps its id and no value; a private note is kept sealed alone."""
     head = change.id in heads
     private = change.field == PRIVATE
-    sealed = keyring.seal(change.value, _identity(conference.id, change.id)) if head and private else None
+    sealed = keyring.seal(change.value, change_identity(conference.id, change.id)) if head and private else None
     return {
         "conference_id": conference.id,
         "id": change.id,
@@ -224,7 +229,3 @@ def _row(
         "at": change.at,
         "received_at": now,
     }
-
-
-def _identity(conference_id: int, change_id: str) -> str:
-    return f"journal_change:{conference_id}:{change_id}:private"

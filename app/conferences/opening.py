@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.accounts.access import assignment_for, course_for, students_for
-from app.errors import NotFound
+from app.errors import BadInput, NotFound
 from app.models import Conference, ConferenceRecord, Teacher
 from app.writing.words import Talk
 
@@ -40,6 +40,7 @@ def conference_at(session: Session, teacher: Teacher, opening: Opening, now: dat
 
     Raises:
         NotFound: the course, the assignment or every one of the students is not this teacher's.
+        BadInput: several writers, and no group.
     """
     conference = _held(session, teacher, opening.id)
     if conference is None:
@@ -84,6 +85,8 @@ def _held(session: Session, teacher: Teacher, opening: str) -> Conference | None
 
 
 def _begin(session: Session, teacher: Teacher, opening: Opening, now: datetime) -> None:
+    if opening.kind != Talk.GROUP and len(set(opening.student_ids)) > 1:
+        raise BadInput("Only a group conference is held with several writers.", safe="Nothing was begun.")
     course = course_for(session, teacher, opening.course_id)
     if opening.assignment_id is not None:
         assignment = assignment_for(session, teacher, opening.assignment_id)

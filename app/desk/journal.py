@@ -71,7 +71,7 @@ def say(
     """
     opening = opening_of(session, conference)
     if conference.kind != Talk.GROUP:
-        [student_id] = opening.student_ids
+        student_id = next(iter(opening.student_ids), None)
     heads = {(field.student, field.field): field.heads for field in fields_of(session, runtime.keyring, conference)}
     changes = []
     for name, value in said.items():

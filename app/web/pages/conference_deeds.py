@@ -108,5 +108,7 @@ def _today(course_id: int, done: str, id_: int) -> RedirectResponse:
 
 
 def _talk(desk: Desk, conference: Conference) -> RedirectResponse:
-    student_id = records_of(desk.session, conference)[0].student_id
-    return RedirectResponse(f"/students/{student_id}/conference?conference={conference.id}", 303)
+    records = records_of(desk.session, conference)
+    if not records:  # whoever it was with has been erased
+        return _today(conference.course_id, "finished", conference.id)
+    return RedirectResponse(f"/students/{records[0].student_id}/conference?conference={conference.id}", 303)

@@ -16,7 +16,7 @@ from app.conferences.keep import private_note
 from app.conferences.merge import Merged
 from app.database import Sessions
 from app.encryption import Keyring
-from app.errors import NotFound
+from app.errors import BadInput, NotFound
 from app.models import (
     Amendment,
     Base,
@@ -169,12 +169,19 @@ def test_a_talk_begins_only_among_the_teachers_own(table: Table, what: str) -> N
     strangers = (builders.create_student(table.session, course).id, 0, 2**70)
     foreign = {
         "course": replace(here.opening, course_id=course.id),
-        "students": replace(here.opening, student_ids=strangers),
+        "students": replace(here.opening, kind=Talk.GROUP, student_ids=strangers),
         "assignment": replace(here.opening, assignment_id=builders.create_coursework(table.session, course).id),
     }
     with pytest.raises(NotFound):
         replace(here, opening=foreign[what]).tell(change("notes", "x"))
     assert table.session.scalars(select(Conference)).all() == []
+
+
+def test_only_a_group_is_held_with_several_writers(table: Table) -> None:
+    with pytest.raises(BadInput, match="Only a group"):
+        table.talk(*table.writers).tell(change("notes", "x"))
+    here = table.talk(table.writers[0], table.writers[0])
+    assert here.tell(change("notes", "x")).refused == ()
 
 
 def test_a_talk_ends_with_the_class(table: Table) -> None:
