@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.briefs.brief import CourseLine, DraftState, Source, StageSeen, WordPoint, Writer
+from app.briefs.brief import CourseLine, DraftState, StageSeen, WordPoint, Writer
+from app.briefs.source import Source
 
 
 class Mark(StrEnum):

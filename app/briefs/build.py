@@ -6,18 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.briefs.brief import (
-    AssignmentChoice,
-    Brief,
-    Comment,
-    CourseLine,
-    Draft,
-    Piece,
-    Role,
-    ShapeOfDraft,
-    Source,
-    Trouble,
-)
+from app.briefs.brief import AssignmentChoice, Brief, Comment, CourseLine, Draft, Piece, Role, Trouble
 from app.briefs.drafts import (
     attachment_line,
     fact_of,
@@ -31,6 +20,7 @@ from app.briefs.drafts import (
 from app.briefs.evidence import Evidence, Found, gather
 from app.briefs.focus import focus_of, over_marked
 from app.briefs.own_words import questions_in, restated_in
+from app.briefs.source import Source
 from app.briefs.student_words import words_waiting
 from app.briefs.threads import (
     Reader,
@@ -43,6 +33,7 @@ from app.briefs.threads import (
     threads_of,
 )
 from app.briefs.to_bring import mentors_at_hand, rubric_at_hand, shape_of
+from app.briefs.tools import ShapeOfDraft
 from app.briefs.words import draft_state_words, due_words, writer_of
 from app.models import StudentWord
 from app.sync.problems import words_for

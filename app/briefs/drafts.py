@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.briefs.brief import AttachmentLine, Comment, DraftState, Source, StageSeen, ThreadState, WordPoint
+from app.briefs.brief import AttachmentLine, Comment, DraftState, StageSeen, ThreadState, WordPoint
 from app.briefs.evidence import Found, is_assigned
+from app.briefs.source import Source
 from app.briefs.words import change_words, days_between, last_change_words
 from app.writing.stage import StageEvidence, stage_of
 from app.writing.words import Kind, Trait, Uptake

@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Row, and_, bindparam, case, func, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import Session, aliased
 
 from app.briefs.at_hand import assignment_at_hand
 from app.briefs.newest import NEWEST
+from app.briefs.thread_rows import COMMENTS_OF_ONE, HANDED_IN_BY_ONE, REPLIES_OF_ONE, SUGGESTIONS_OF_ONE
 from app.errors import NotFound
 from app.models import (
     Attachment,
-    Comment,
-    CommentCorrection,
-    CommentLabel,
-    CommentUptake,
     Course,
     CourseTeacher,
     Coursework,
@@ -25,17 +22,14 @@ from app.models import (
     Document,
     Enrollment,
     ParagraphPlacement,
-    Reply,
     Rubric,
     Snapshot,
     Student,
     Submission,
-    Suggestion,
     SyncProblem,
     SyncRun,
     TaughtCourse,
     Teacher,
-    ThreadRead,
 )
 
 Found = Row[*tuple[Any, ...]]
@@ -46,18 +40,6 @@ SYNCED_AT = (
     .scalar_subquery()
     .label("synced_at")
 )
-
-
-def role_in_work_of_student(post: type[Comment] | type[Reply]) -> Label[str]:
-    """Who wrote a post, for one `Student` of those who hand the document in: another one of them is a peer here."""
-    same_name = _folded(post.author_name) == _folded(Student.name)
-    his = case((post.author_google_id.is_(None), same_name), else_=post.author_google_id == Student.google_id)
-    somebody_elses = and_(post.author_role == "writer", ~his)
-    return case((somebody_elses, "peer"), else_=post.author_role).label("author_role")
-
-
-def _folded(name: InstrumentedAttribute[str]) -> ColumnElement[str]:
-    return func.lower(func.regexp_replace(func.btrim(name), r"\s+", " ", "g"))
 
 
 _OTHER = aliased(Student)
@@ -166,126 +148,24 @@ _ATTACHMENTS = (
     .order_by(Attachment.position)
 )
 
-# What a comment is about: the teacher's own word, which is sure, else the classifier's.
-CORRECTED_BY_ME = and_(
-    CommentCorrection.comment_id == Comment.id, CommentCorrection.teacher_id == bindparam("teacher_id")
-)
-SORTED_AS = (
-    func.coalesce(CommentCorrection.primary_trait, CommentLabel.primary_trait).label("primary_trait"),
-    case((CommentCorrection.comment_id.is_not(None), 1.0), else_=CommentLabel.confidence).label("confidence"),
-    CommentCorrection.comment_id.is_not(None).label("corrected"),
-)
-# How far the teacher has read a thread (app/briefs/unread.py).
-READ_BY_ME = and_(ThreadRead.comment_id == Comment.id, ThreadRead.teacher_id == bindparam("teacher_id"))
-
-_HANDED_IN = select(Attachment.document_id).where(Attachment.submission_id == bindparam("submission_id"))
-
 _SNAPSHOTS = (
     select(Snapshot.id, Snapshot.document_id, Snapshot.taken_at, Snapshot.words)
-    .where(Snapshot.document_id.in_(_HANDED_IN))
+    .where(Snapshot.document_id.in_(HANDED_IN_BY_ONE))
     .order_by(Snapshot.taken_at, Snapshot.id)
 )
 
 _TEXTS = (
     select(Snapshot.id, Snapshot.document_id, Snapshot.text)
-    .where(Snapshot.document_id.in_(_HANDED_IN))
+    .where(Snapshot.document_id.in_(HANDED_IN_BY_ONE))
     .ext(distinct_on(Snapshot.document_id))
     .order_by(Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
 )
 
-# Whom a thread is assigned to, by name where the address is that of somebody of the class, else the address itself.
-_ASSIGNED_TO = func.coalesce(
-    select(func.max(_OTHER.given_name))
-    .join(_OTHERS_PLACE, _OTHERS_PLACE.student_id == _OTHER.id)
-    .where(
-        _OTHERS_PLACE.course_id == bindparam("course_id"),
-        func.lower(_OTHER.email) == func.lower(Comment.assignee_email),
-    )
-    .scalar_subquery(),
-    select(func.max(_COLLEAGUE.name))
-    .where(
-        _COLLEAGUE.course_id == bindparam("course_id"),
-        func.lower(_COLLEAGUE.email) == func.lower(Comment.assignee_email),
-    )
-    .scalar_subquery(),
-    Comment.assignee_email,
-).label("assigned_to")
-
-# Whoever asks adds whose eyes an author's role is seen with, and on which documents.
-THREADS = (
-    select(
-        Comment.id,
-        Comment.document_id,
-        Comment.google_id,
-        Comment.source,
-        Comment.author_name,
-        Comment.author_google_id,
-        Comment.author_basis,
-        Comment.content,
-        Comment.quote,
-        Comment.created_at,
-        Comment.resolved,
-        Comment.tab,
-        _ASSIGNED_TO,
-        *SORTED_AS,
-        CommentLabel.kind,
-        CommentUptake.comment_id.label("compared"),
-        CommentUptake.uptake,
-        CommentUptake.passage_now,
-    )
-    .select_from(Comment)
-    .outerjoin(CommentLabel, CommentLabel.comment_id == Comment.id)
-    .outerjoin(CommentCorrection, CORRECTED_BY_ME)
-    .outerjoin(CommentUptake, CommentUptake.comment_id == Comment.id)
-    .where(Comment.removed_at.is_(None))
-    .order_by(Comment.created_at, Comment.id)
-)
-_COMMENTS = (
-    THREADS.add_columns(role_in_work_of_student(Comment))
-    .join(Student, Student.id == bindparam("student_id"))
-    .where(Comment.document_id.in_(_HANDED_IN))
-)
-
-REPLIES = (
-    select(
-        Reply.id,
-        Reply.comment_id,
-        Reply.author_name,
-        Reply.author_google_id,
-        Reply.author_basis,
-        Reply.content,
-        Reply.action,
-        Reply.created_at,
-    )
-    .select_from(Reply)
-    .join(Comment, Comment.id == Reply.comment_id)
-    .where(Comment.removed_at.is_(None), Reply.removed_at.is_(None))
-    .order_by(Reply.created_at, Reply.id)
-)
-_REPLIES = (
-    REPLIES.add_columns(role_in_work_of_student(Reply))
-    .join(Student, Student.id == bindparam("student_id"))
-    .where(Comment.document_id.in_(_HANDED_IN))
-)
-
-_SUGGESTIONS = (
-    select(
-        Suggestion.id,
-        Suggestion.document_id,
-        Suggestion.author_name,
-        Suggestion.author_google_id,
-        Suggestion.author_role,
-        Suggestion.author_basis,
-        Suggestion.inserted,
-        Suggestion.deleted,
-    )
-    .where(Suggestion.document_id.in_(_HANDED_IN), Suggestion.removed_at.is_(None))
-    .order_by(Suggestion.id)
-)
-
 _PLACEMENTS = (
     select(ParagraphPlacement.document_id, ParagraphPlacement.opening, ParagraphPlacement.role)
-    .where(ParagraphPlacement.document_id.in_(_HANDED_IN), ParagraphPlacement.teacher_id == bindparam("teacher_id"))
+    .where(
+        ParagraphPlacement.document_id.in_(HANDED_IN_BY_ONE), ParagraphPlacement.teacher_id == bindparam("teacher_id")
+    )
     .order_by(ParagraphPlacement.placed_at, ParagraphPlacement.id)
 )
 
@@ -309,7 +189,7 @@ _PROBLEMS = (
     .where(
         SyncProblem.teacher_id == bindparam("teacher_id"),
         or_(
-            SyncProblem.document_id.in_(_HANDED_IN),
+            SyncProblem.document_id.in_(HANDED_IN_BY_ONE),
             and_(SyncProblem.document_id.is_(None), SyncProblem.student_id == bindparam("student_id")),
             and_(
                 SyncProblem.document_id.is_(None),
@@ -391,9 +271,9 @@ def gather(
         snapshots=session.execute(_SNAPSHOTS, keys).all(),
         texts=session.execute(_TEXTS, keys).all(),
         placements=session.execute(_PLACEMENTS, keys).all(),
-        comments=session.execute(_COMMENTS, keys).all(),
-        replies=session.execute(_REPLIES, keys).all(),
-        suggestions=session.execute(_SUGGESTIONS, keys).all(),
+        comments=session.execute(COMMENTS_OF_ONE, keys).all(),
+        replies=session.execute(REPLIES_OF_ONE, keys).all(),
+        suggestions=session.execute(SUGGESTIONS_OF_ONE, keys).all(),
         rubric=session.execute(_RUBRIC, keys).first(),
         problems=session.execute(_PROBLEMS, keys).all(),
     )

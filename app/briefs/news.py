@@ -6,10 +6,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.briefs.agenda import News
-from app.briefs.brief import Source
 from app.briefs.drafts import is_template, main_document
 from app.briefs.evidence import Found
 from app.briefs.section import TEACHERS, WriterRows
+from app.briefs.source import Source
 from app.briefs.threads import comment_link
 from app.briefs.words import count, start_of_yesterday, writer_of
 from app.writing.questions import asks

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.briefs.agenda import Assignment, CommentTally, Filter, Mark, Queue, QueueRow, Reason
-from app.briefs.brief import CourseLine, DraftState, Source
+from app.briefs.brief import CourseLine, DraftState
 from app.briefs.build import FALLBACK_ZONE
 from app.briefs.drafts import (
     ThreadFact,
@@ -30,6 +30,7 @@ from app.briefs.evidence import Found
 from app.briefs.news import news_of
 from app.briefs.reasons import Case, Said, Waiting, half_is_past, reasons_of
 from app.briefs.section import TEACHERS, SectionRows, WriterRows, gather_section
+from app.briefs.source import Source
 from app.briefs.student_words import ready_to_confer
 from app.briefs.threads import comment_link, trusted_trait
 from app.briefs.unread import unread_replies

@@ -7,8 +7,9 @@ from statistics import median_low
 from zoneinfo import ZoneInfo
 
 from app.briefs.agenda import Mark, Reason
-from app.briefs.brief import DraftState, Source
+from app.briefs.brief import DraftState
 from app.briefs.drafts import FLAT_DAYS, Trend
+from app.briefs.source import Source
 from app.briefs.words import count, date_words, day_words, days_between
 from app.writing.words import TRAIT_WORDS, Trait
 

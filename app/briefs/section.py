@@ -8,16 +8,9 @@ from sqlalchemy import and_, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from app.briefs.at_hand import assignment_at_hand
-from app.briefs.evidence import (
-    CORRECTED_BY_ME,
-    NAMESAKE,
-    READ_BY_ME,
-    SORTED_AS,
-    SYNCED_AT,
-    Found,
-    role_in_work_of_student,
-)
+from app.briefs.evidence import NAMESAKE, SYNCED_AT, Found
 from app.briefs.newest import HANDED_IN, NEWEST
+from app.briefs.thread_rows import CORRECTED_BY_ME, READ_BY_ME, SORTED_AS, role_in_work_of_student
 from app.errors import NotFound
 from app.models import (
     Attachment,

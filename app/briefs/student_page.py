@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.links import Purpose
-from app.briefs.brief import MentorAtHand, RubricCriterion
 from app.briefs.build import FALLBACK_ZONE
 from app.briefs.student_words import WordKind, written_by
 from app.briefs.to_bring import mentor_for_skill, rubric_to_take
+from app.briefs.tools import MentorAtHand, RubricCriterion
 from app.briefs.words import date_words, writer_of
 from app.models import Coursework, Document, FollowUp, Rubric, Student, StudentLink, StudentWord, Teacher
 from app.writing.genre import genre_of

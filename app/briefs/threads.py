@@ -7,20 +7,10 @@ from itertools import groupby
 from urllib.parse import quote_plus
 from zoneinfo import ZoneInfo
 
-from app.briefs.brief import (
-    Author,
-    Comment,
-    Question,
-    Reply,
-    Role,
-    Source,
-    StateMark,
-    Suggested,
-    ThreadState,
-    TraitGroup,
-)
+from app.briefs.brief import Author, Comment, Question, Reply, Role, StateMark, Suggested, ThreadState, TraitGroup
 from app.briefs.drafts import is_untouched
 from app.briefs.evidence import Evidence, Found
+from app.briefs.source import Source
 from app.briefs.words import THREAD_WORDS, aside_words, author_of, date_words, days_between, state_of_passage
 from app.writing.classify import SORTED_FROM
 from app.writing.questions import asks

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from app.briefs.brief import Focus, MentorAtHand, RubricAtHand, RubricCriterion, RubricLevel, ShapeOfDraft, Source
+from app.briefs.brief import Focus
 from app.briefs.evidence import Found
+from app.briefs.source import Source
+from app.briefs.tools import MentorAtHand, RubricAtHand, RubricCriterion, RubricLevel, ShapeOfDraft
 from app.writing.mentors import MentorText, mentors_for
 from app.writing.outline import outline
 from app.writing.paragraphs import Placement

@@ -8,8 +8,9 @@ from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.briefs.evidence import READ_BY_ME, REPLIES, Found
+from app.briefs.evidence import Found
 from app.briefs.section import TEACHERS
+from app.briefs.thread_rows import READ_BY_ME, REPLIES
 from app.models import Comment, Reply, Teacher, ThreadRead
 
 _POSTED = (

@@ -17,8 +17,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Via, record_access, student_for, taught
-from app.briefs.brief import Brief, Comment, CourseLine, MentorAtHand, Piece, RubricAtHand, ShapeOfDraft, StateMark
+from app.briefs.brief import Brief, Comment, CourseLine, Piece, StateMark
 from app.briefs.build import build_brief
+from app.briefs.tools import MentorAtHand, RubricAtHand, ShapeOfDraft
 from app.cli.accounts import ByTeacher, teacher_of
 from app.cli.composition import open_runtime
 from app.cli.installation import settings_here

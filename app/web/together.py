@@ -3,17 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.briefs.brief import (
-    Brief,
-    Comment,
-    Focus,
-    MentorAtHand,
-    Role,
-    RubricCriterion,
-    ShapeOfDraft,
-    StateMark,
-    ThreadState,
-)
+from app.briefs.brief import Brief, Comment, Focus, Role, StateMark, ThreadState
+from app.briefs.tools import MentorAtHand, RubricCriterion, ShapeOfDraft
 from app.web.figures import Plot, plot
 from app.writing.words import Genre, Kind
 

@@ -1,18 +1,15 @@
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
-from app.briefs.brief import Brief, DraftState, Role, StateMark
+from app.briefs.brief import DraftState, Role, StateMark
 from app.briefs.build import build_brief
-from app.database import Sessions
 from app.errors import NotFound
-from app.models import Course, Coursework, Document, Enrollment, Student, Teacher
+from app.models import Enrollment
 from app.writing.words import Genre, Kind, Stage, Trait, Uptake
+from tests.app.briefs.desk import Desk
 from tests.builders import (
     NOW,
     add_teacher,
@@ -21,7 +18,6 @@ from tests.builders import (
     create_course,
     create_coursework,
     create_document,
-    create_draft,
     create_label,
     create_problem,
     create_reply,
@@ -37,38 +33,6 @@ from tests.builders import (
     enroll,
 )
 from tests.counting import statements
-
-
-@dataclass(frozen=True)
-class Desk:
-    """One teacher, one class, one writer, one assignment."""
-
-    session: Session
-    teacher: Teacher
-    course: Course
-    writer: Student
-    work: Coursework
-
-    def brief(self, assignment: Coursework | None = None) -> Brief:
-        self.session.flush()
-        return build_brief(
-            self.session,
-            teacher_id=self.teacher.id,
-            student_id=self.writer.id,
-            assignment_id=assignment.id if assignment else None,
-            now=NOW,
-        )
-
-    def draft(self, *texts: str) -> Document:
-        return create_draft(self.session, self.work, self.writer, *texts)
-
-
-@pytest.fixture
-def desk(sessions: Sessions) -> Iterator[Desk]:
-    with sessions() as session:
-        teacher = create_teacher(session)
-        course = create_course(session, teacher)
-        yield Desk(session, teacher, course, create_student(session, course), create_coursework(session, course))
 
 
 def test_the_head_of_a_brief(desk: Desk) -> None:

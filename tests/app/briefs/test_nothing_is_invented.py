@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from app.briefs.brief import Brief, Comment, DraftState, Source
+from app.briefs.brief import Brief, Comment, DraftState
 from app.briefs.build import build_brief
+from app.briefs.source import Source
 from app.database import Sessions
 from app.models import Attachment, Base, Coursework, Document, Reply, Snapshot, Submission
 from app.models import Comment as CommentRow

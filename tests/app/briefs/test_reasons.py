@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.briefs.agenda import Mark, Reason
-from app.briefs.brief import DraftState, Source, WordPoint
+from app.briefs.brief import DraftState, WordPoint
 from app.briefs.drafts import trend_of
 from app.briefs.reasons import Case, Said, Waiting, half_is_past, reasons_of
+from app.briefs.source import Source
 from app.writing.words import Trait
 from tests.builders import NOW, days_ago
 

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.briefs.agenda import Mark, Reason
-from app.briefs.brief import Brief, Source
+from app.briefs.brief import Brief
 from app.briefs.build import build_brief
 from app.briefs.queue import build_queue
+from app.briefs.source import Source
 from app.briefs.student_words import WordKind
 from app.database import Sessions
 from app.models import Conference, Course, Student, StudentWord, Teacher

@@ -1,59 +1,15 @@
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import pytest
-from sqlalchemy.orm import Session
 
-from app.briefs.brief import Brief, ThreadState
-from app.briefs.build import build_brief
-from app.database import Sessions
-from app.models import Course, Coursework, Document, Student, Teacher
+from app.briefs.brief import ThreadState
 from app.writing.words import Kind, Trait, Uptake
+from tests.app.briefs.desk import Desk
 from tests.builders import (
-    NOW,
     create_comment,
-    create_course,
-    create_coursework,
-    create_draft,
     create_label,
     create_reply,
-    create_student,
-    create_teacher,
     create_uptake,
     days_ago,
 )
-
-
-@dataclass(frozen=True)
-class Desk:
-    """One teacher, one class, one writer, one assignment."""
-
-    session: Session
-    teacher: Teacher
-    course: Course
-    writer: Student
-    work: Coursework
-
-    def brief(self, assignment: Coursework | None = None) -> Brief:
-        self.session.flush()
-        return build_brief(
-            self.session,
-            teacher_id=self.teacher.id,
-            student_id=self.writer.id,
-            assignment_id=assignment.id if assignment else None,
-            now=NOW,
-        )
-
-    def draft(self, *texts: str) -> Document:
-        return create_draft(self.session, self.work, self.writer, *texts)
-
-
-@pytest.fixture
-def desk(sessions: Sessions) -> Iterator[Desk]:
-    with sessions() as session:
-        teacher = create_teacher(session)
-        course = create_course(session, teacher)
-        yield Desk(session, teacher, course, create_student(session, course), create_coursework(session, course))
 
 
 @pytest.mark.parametrize(
