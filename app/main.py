@@ -23,6 +23,7 @@ from app.web.pages import (
     health,
     journal,
     problems,
+    reminders,
     settings,
     shape,
     signin,
@@ -60,6 +61,7 @@ PAGES = (
     settings,
     slips,
     student,
+    reminders,
 )
 
 Background = Callable[[], AbstractContextManager[object]]

@@ -24,6 +24,7 @@ from app.models import (
     Coursework,
     Document,
     Enrollment,
+    Post,
     Student,
     Submission,
     SyncRun,
@@ -143,6 +144,12 @@ def own_conference_for(session: Session, teacher: Teacher, conference_id: int) -
 def sync_run_for(session: Session, teacher: Teacher, run_id: int) -> SyncRun:
     """Raises NotFound unless it is the teacher's own run."""
     return _only(session, select(SyncRun).where(SyncRun.id == run_id, SyncRun.teacher_id == teacher.id), run_id)
+
+
+def post_for(session: Session, teacher: Teacher, post_id: int) -> Post:
+    """Raises NotFound unless it goes out in the teacher's own name, in a course that the teacher teaches at present."""
+    own = (Post.id == post_id, Post.teacher_id == teacher.id, taught(teacher, Post.course_id))
+    return _only(session, select(Post).where(*own), post_id)
 
 
 def record_access(

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from app.api.v1 import comments, conferences, courses, me, queue, reference, students, syncs
+from app.api.v1 import comments, conferences, courses, me, queue, reference, reminders, students, syncs
 from app.api.v1.errors import ERRORS
 
 router = APIRouter()
 router.include_router(reference.router)
-for resource in (me, courses, queue, comments, syncs, students, conferences):
+for resource in (me, courses, queue, comments, syncs, students, conferences, reminders):
     router.include_router(resource.router, prefix="/api/v1", responses=ERRORS)

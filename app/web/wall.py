@@ -1,7 +1,7 @@
 """Moments as a teacher reads them off the wall: in the school's time zone, short, without a year."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.briefs.words import clock_words, date_words, days_between
@@ -13,6 +13,11 @@ class Wall:
 
     zone: ZoneInfo
     now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day on the classroom's calendar."""
+        return self.now.astimezone(self.zone).date()
 
     def time(self, moment: datetime) -> str:
         """“10:19”."""

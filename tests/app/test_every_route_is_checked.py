@@ -21,6 +21,7 @@ from app.accounts.sessions import cookie_name, csrf_token, open_session
 from app.models import Base, Conference, ConferenceRecord, SyncRun
 from tests import builders
 from tests.app.conftest import Served
+from tests.app.posts.rows import create_post
 from tests.talks import create_word
 
 
@@ -34,6 +35,11 @@ def journal(ids: dict[str, int]) -> dict[str, object]:
 BODIES: dict[str, Callable[[dict[str, int]], dict[str, object]]] = {
     "/api/v1/courses/{course_id}": lambda ids: {"followed": True},
     "/conferences/journal": journal,
+    "/api/v1/reminders": lambda ids: {
+        "student_id": ids["student_id"],
+        "course_id": ids["course_id"],
+        "words": "See you on Tuesday.",
+    },
     "/api/v1/conferences": lambda ids: {"course_id": ids["course_id"], "student_ids": [ids["student_id"]]},
     "/api/v1/conferences/{conference_id}": lambda ids: {"notes": "Read aloud."},
 }
@@ -54,6 +60,7 @@ FORMS = {
     "/comments": {"deed": "read", "seen": "0"},
     "/comments/{comment_id}/read": {"seen": "0"},
     "/students/{student_id}/link": {"purpose": "next_step"},
+    "/reminders/{reminder_id}/words": {"words": "See you on Tuesday."},
     "/students/{student_id}/absence": {"absent": "yes"},
 }
 # Names in queries and forms that are no ids.
@@ -86,6 +93,13 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "deed",
     "seen",
     "purpose",
+    "wanted",
+    "opens",
+    "closes",
+    "look_again",
+    "free",
+    "first",
+    "last",
     "ended",
 }
 # Opened by what its address is signed with, whoever asks: tests/app/web/test_student_page.py.
@@ -158,6 +172,7 @@ def school(runtime: Runtime) -> School:
             "comment_id": comment.id,
             "document_id": draft.id,
             "link_id": create_word(session, owner, course, student, "May I?").link_id,
+            "reminder_id": create_post(session, owner, course, student, state="drafted").id,
             "comment": comment.id,
             "conference_id": talk.id,
             "sync_id": run.id,

@@ -26,7 +26,8 @@ def _pages(page: Page) -> list[str]:
     page.goto("/writers")
     briefs = [str(page.get_by_role("link", name=name).get_attribute("href")) for name in ("Ana Castillo", "Ben Oduya")]
     lists = ["/comments", "/comments?show=all&picked=all", "/comments?show=without_edit", "/writers"]
-    return ["/today", *lists, "/settings", "/settings/disconnect", "/welcome", "/sync", "/problems", "/no", *briefs]
+    plain = ["/settings", "/settings/disconnect", "/welcome", "/sync", "/problems", "/reminders", "/no"]
+    return ["/today", *lists, *plain, *briefs]
 
 
 def _faults(page: Page) -> list[str]:

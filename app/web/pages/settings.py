@@ -1,4 +1,4 @@
-"""Settings: the teacher's zone, period names, bells, look and keys, and what Google allows."""
+"""Settings: the teacher's zone, period names, bells, posting hours, look and keys, and what Google allows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +25,7 @@ from app.accounts.preferences import (
 )
 from app.errors import BadInput
 from app.models import BellPeriod
+from app.posts.habits import habits_of
 from app.web.context import Section, page, sections_of
 from app.web.csrf import Proven
 from app.web.doors import ask_google
@@ -33,7 +34,7 @@ from app.web.session import Desk, SignedIn
 
 router = APIRouter(prefix="/settings")
 
-Part = Literal["periods", "zone", "bells", "look"]
+Part = Literal["periods", "zone", "bells", "posting", "look"]
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SCHOOL_WEEK = (0, 1, 2, 3, 4)
 _GOOGLE_WORDS = {
@@ -80,6 +81,7 @@ def _settings_page(
     desk: Desk, sections: Sequence[Section], bells: Sequence[BellLine], *, saved: Part | None = None, status: int = 200
 ) -> HTMLResponse:
     connection = connection_of(desk.session, desk.teacher.id)
+    habits = habits_of(desk.session, desk.teacher.id)
     told_it = _told_it(connection)
     return page(
         desk,
@@ -91,6 +93,8 @@ def _settings_page(
         zones=time_zones(),
         zone=desk.zone,
         bells=bells,
+        habits=habits,
+        free_days=tuple((day, f"{day:%a, %b} {day.day}") for day in habits.free_days if day >= desk.wall.today),
         longest_label=LONGEST_LABEL,
         weekdays=WEEKDAYS,
         google_words=_google_words(connection),

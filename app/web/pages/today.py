@@ -12,6 +12,7 @@ from app.accounts.access import Via, course_for, record_access
 from app.briefs.agenda import Filter, Mark, Queue, QueueRow
 from app.briefs.queue import build_queue
 from app.briefs.today import Period, period_now
+from app.reminders.listed import unsent
 from app.web.conference_found import finished_talk
 from app.web.context import Section, page, sections_of
 from app.web.figures import Spark, ruler, spark
@@ -74,6 +75,7 @@ def today(
         section=section.words,
         queue=queue,
         first_name=first,
+        unsent=unsent(desk.session, desk.teacher),
         finished=finished_talk(desk, finished) if finished is not None else None,
         **_list_values(desk, queue, show),
         **_period_values(desk, period if period and period.meeting.course_id == section.id else None, first),

@@ -1,0 +1,148 @@
+"""Reminders over the API: what goes out and what became of it, one more, and none after all."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from pydantic import AwareDatetime, BaseModel, Field
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.access import post_for, student_for
+from app.api.v1.dependencies import Caller, CallerNow
+from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
+from app.errors import BadInput, Conflict
+from app.models import Post
+from app.posts.outbox import LONGEST_TEXT, cancel, check_words
+from app.posts.reasons import reason_of
+from app.reminders.listed import of_teacher
+from app.reminders.schedule import BY_HAND, Reminder, put_reminder
+
+router = APIRouter(prefix="/reminders", tags=["reminders"])
+FURTHEST = timedelta(days=90)
+Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
+
+
+class ReminderOut(BaseModel):
+    """`state`: drafted, scheduled, posting, posted, uncertain, failed, cancelled or taken_back. `reason` is its code.
+
+    `text` is what the student reads; of several with the same `merged_into_id` all the texts, that one's first.
+    `google_id` and `link` are of the announcement.
+    """
+
+    id: int
+    purpose: str
+    state: str
+    reason: str | None
+    reason_words: str | None
+    student_id: int
+    course_id: int
+    follow_up_id: int | None
+    merged_into_id: int | None
+    text: str
+    not_before: AwareDatetime
+    posted_at: AwareDatetime | None
+    google_id: str | None
+    link: str | None
+
+
+class ReminderIn(BaseModel):
+    """`words` without a link: that of the student's page is put at their end. `not_before` is now, if left out."""
+
+    student_id: int
+    course_id: int
+    words: str = Field(max_length=LONGEST_TEXT)
+    not_before: AwareDatetime | None = None
+
+
+@router.get("")
+def reminders(
+    caller: CallerNow, student_id: int | None = None, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
+) -> Page[ReminderOut]:
+    """The teacher's own, oldest first."""
+    mine = select(Post).where(of_teacher(caller.teacher))
+    if student_id is not None:
+        mine = mine.where(Post.student_id == student_for(caller.session, caller.teacher, student_id).id)
+    rows, following = page_of(caller.session, mine, [Post.id], cursor, limit)
+    posts = [row[0] for row in rows]
+    for course_id in sorted({post.course_id for post in posts}):
+        caller.record("reminders.read", course_id=course_id, student_id=student_id)
+    return Page(items=[_out(post) for post in posts], next=following)
+
+
+@router.post("", status_code=HTTPStatus.CREATED)
+def plan_reminder(caller: CallerNow, wanted: ReminderIn, key: Key = None) -> ReminderOut:
+    """One more, in the teacher's hours. The same `Idempotency-Key` again answers with the same reminder."""
+    student = student_for(caller.session, caller.teacher, wanted.student_id, course_id=wanted.course_id)
+    moment = wanted.not_before or caller.now
+    if moment > caller.now + FURTHEST:
+        raise BadInput(f"not_before is more than {FURTHEST.days} days ahead.", safe="Nothing was planned.")
+    check_words(wanted.words)
+    wish = Reminder(BY_HAND, student, wanted.course_id, wanted.words, wanted=moment, request_key=key)
+    post = _known(caller, wanted, key)
+    if post is None:
+        try:
+            with caller.session.begin_nested():
+                post = put_reminder(
+                    caller.session,
+                    caller.runtime.keyring,
+                    caller.runtime.settings,
+                    caller.teacher,
+                    wish,
+                    now=caller.now,
+                )
+        except IntegrityError:  # the same request came twice at once
+            post = _known(caller, wanted, key)
+            if post is None:
+                raise
+        caller.record("reminder.planned", course_id=post.course_id, student_id=post.student_id)
+    return _out(post)
+
+
+@router.post("/{reminder_id}/cancel")
+def cancel_reminder(caller: CallerNow, reminder_id: int) -> ReminderOut:
+    """It will not go out. Again, it changes nothing; once it is being posted, it is too late."""
+    post = post_for(caller.session, caller.teacher, reminder_id)
+    if not cancel(caller.session, post.id, caller.now, reason="by_teacher") and post.state != "cancelled":
+        raise Conflict(
+            "It is being posted, or is out.", safe="It is as it was.", remedy="Take it back on the page Reminders."
+        )
+    caller.session.refresh(post)
+    caller.record("reminder.cancelled", course_id=post.course_id, student_id=post.student_id)
+    return _out(post)
+
+
+def _known(caller: Caller, wanted: ReminderIn, key: str | None) -> Post | None:
+    """The reminder that this key has made before.
+
+    Raises:
+        Conflict: for somebody else.
+    """
+    if key is None:
+        return None
+    same = select(Post).where(Post.teacher_id == caller.teacher.id, Post.request_key == key)
+    post = caller.session.scalars(same).one_or_none()
+    if post is not None and (post.student_id, post.course_id) != (wanted.student_id, wanted.course_id):
+        raise Conflict("This Idempotency-Key belongs to another reminder.", safe="Nothing was planned.")
+    return post
+
+
+def _out(post: Post) -> ReminderOut:
+    reason = reason_of(post.reason)
+    return ReminderOut(
+        id=post.id,
+        purpose=post.purpose,
+        state=post.state,
+        reason=post.reason,
+        reason_words=reason.words if reason else None,
+        student_id=post.student_id,
+        course_id=post.course_id,
+        follow_up_id=post.follow_up_id,
+        merged_into_id=post.merged_into_id,
+        text=post.text,
+        not_before=post.not_before,
+        posted_at=post.posted_at,
+        google_id=post.google_id,
+        link=post.link,
+    )

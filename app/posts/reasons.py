@@ -1,0 +1,47 @@
+"""Why a post did not go out, or goes out later, in words that a teacher can act on; page and API say the same."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reason:
+    """`remedy` is the one thing to do, empty where there is nothing."""
+
+    words: str
+    remedy: str = ""
+
+
+_REASONS = {
+    "words": Reason(
+        "It holds a word that may not stand in a post: a grade, or something about health, disability or behaviour.",
+        "Say it in other words.",
+    ),
+    "too_long": Reason("It is too long for a reminder.", "Shorten it."),
+    "zone_unknown": Reason("Your time zone is not known, and nothing is posted at night.", "Set it in Settings."),
+    "no_school_day": Reason("No school day is left in the coming year.", "Look at the no-school days in Settings."),
+    "student_left": Reason("The student has left this class in Classroom."),
+    "course_archived": Reason("The class is archived in Classroom, and nothing can be posted there."),
+    "not_teaching": Reason("You no longer teach this class in Classroom."),
+    "scope_missing": Reason(
+        "Google does not let Deskside post yet: you have not allowed announcements.", "Allow it, then send again."
+    ),
+    "disconnected": Reason("Deskside is not connected to your Google account.", "Connect again, then send again."),
+    "link_ended": Reason("The link to the student’s page in it no longer opens.", "Finish the conference again."),
+    "not_as_written": Reason(
+        "What stood in Classroom before it was published was not what was written here, so it was deleted.",
+        "Send again.",
+    ),
+    "gone": Reason("Its draft was deleted in Classroom before it was published.", "Send again if it should go out."),
+    "not_allowed": Reason("Google does not let you post in this class.", "Ask whoever looks after Google."),
+    "google_refused": Reason("Classroom did not take it.", "It is still here, unchanged. Send again."),
+    "google_unavailable": Reason("Google does not answer as it should. Deskside tries again by itself."),
+    "outside_hours": Reason("Your hours were over before it was out. It goes out on the next school day."),
+    "by_teacher": Reason("You cancelled it."),
+    "talk_reopened": Reason("Its conference was opened again, moved or withdrawn."),
+    "look_again_moved": Reason("The look again has happened, or has another date."),
+}
+
+
+def reason_of(code: str | None) -> Reason | None:
+    """None without a code; a code of another version is shown as it is."""
+    return _REASONS.get(code, Reason(f"It was held back ({code}).")) if code else None
