@@ -19,12 +19,16 @@ from integrations.google.emulator.events import CommentMade
 from integrations.google.emulator.oauth import client_secrets
 from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
+from tests.app.web.room import make_room
+from tests.builders import NOW
 from tests.chromium import find_chromium
 from tests.clock import SettableClock
-from tests.practice import practice_runtime
+from tests.practice import practice_runtime, practice_settings
 from tests.serving import address_of, free_port, serving
 from tests.small_school import ANA_MEMOIR, TEACHER, day, small_school
+from tests.stories.house import Desk, House, sign_in
 
+NOBODY = "http://127.0.0.1:9/"
 HOSTILE = "<script>document.title = 'taken over'</script>"
 BEFORE_THE_REVISION = day(14, 14)
 """The comments are made, and Ana has not answered them yet."""
@@ -93,6 +97,38 @@ def sit_down(chromium: Browser, story: Story) -> Iterator[Sitting]:
         return page
 
     yield open_page
+    for context in contexts:
+        context.close()
+    assert refused == []
+
+
+@pytest.fixture
+def house(engine: Engine, keyring: Keyring, tmp_path: Path) -> Iterator[House]:
+    settings = practice_settings(NOBODY, tmp_path)
+    house = House(practice_runtime(settings, engine, keyring, SettableClock(NOW)))
+    house.start()
+    yield house
+    house.stop()
+
+
+@pytest.fixture
+def desk(house: House, chromium: Browser) -> Iterator[Desk]:
+    with house.runtime.sessions.begin() as session:
+        room = make_room(session)
+    contexts: list[BrowserContext] = []
+    refused: list[str] = []
+
+    def sit_down(**options: object) -> Page:
+        usual = {"base_url": house.address, "viewport": {"width": 1280, "height": 680}}
+        context = chromium.new_context(**(usual | options))  # type: ignore[arg-type]
+        contexts.append(context)
+        sign_in(house, room, context)
+        page = context.new_page()
+        page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
+        page.on("pageerror", lambda error: refused.append(str(error)))
+        return page
+
+    yield Desk(house, room, sit_down)
     for context in contexts:
         context.close()
     assert refused == []

@@ -2,99 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
-from socket import create_server
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import Engine, select
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
-from app.accounts.runtime import Runtime
-from app.accounts.sessions import close_every_session, cookie_name, open_session
-from app.encryption import Keyring
-from app.main import create_app
+from app.accounts.sessions import close_every_session
 from app.models import Conference, ConferenceRecord, RecordSkill
-from tests.app.web.room import Room, make_room
-from tests.builders import NOW
-from tests.clock import SettableClock
-from tests.practice import practice_runtime, practice_settings
-from tests.serving import HOST, serving
-
-NOBODY = "http://127.0.0.1:9/"
-
-
-class House:
-    """One server on one address that can be stopped and started again."""
-
-    def __init__(self, runtime: Runtime) -> None:
-        self.runtime = runtime
-        self._running = ExitStack()
-        with create_server((HOST, 0)) as reserved:
-            self._port = reserved.getsockname()[1]
-        self.address = f"http://{HOST}:{self._port}"
-
-    def start(self) -> None:
-        listener = self._running.enter_context(create_server((HOST, self._port), backlog=64))
-        self._running.enter_context(serving(create_app(self.runtime), listener))
-
-    def stop(self) -> None:
-        self._running.close()
-
-
-@dataclass(frozen=True)
-class Desk:
-    house: House
-    room: Room
-    open: Callable[..., Page]
-
-    def kept(self) -> list[ConferenceRecord]:
-        with self.house.runtime.sessions() as session:
-            return list(session.scalars(select(ConferenceRecord).order_by(ConferenceRecord.id)))
-
-    @property
-    def conference(self) -> str:
-        return f"/students/{self.room.jaylen.id}/conference"
-
-
-@pytest.fixture
-def house(engine: Engine, keyring: Keyring, tmp_path: Path) -> Iterator[House]:
-    settings = practice_settings(NOBODY, tmp_path)
-    house = House(practice_runtime(settings, engine, keyring, SettableClock(NOW)))
-    house.start()
-    yield house
-    house.stop()
-
-
-@pytest.fixture
-def desk(house: House, chromium: Browser) -> Iterator[Desk]:
-    with house.runtime.sessions.begin() as session:
-        room = make_room(session)
-    contexts: list[BrowserContext] = []
-    refused: list[str] = []
-
-    def sit_down(**options: object) -> Page:
-        usual = {"base_url": house.address, "viewport": {"width": 1280, "height": 680}}
-        context = chromium.new_context(**(usual | options))  # type: ignore[arg-type]
-        contexts.append(context)
-        sign_in(house, room, context)
-        page = context.new_page()
-        page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
-        page.on("pageerror", lambda error: refused.append(str(error)))
-        return page
-
-    yield Desk(house, room, sit_down)
-    for context in contexts:
-        context.close()
-    assert refused == []
-
-
-def sign_in(house: House, room: Room, context: BrowserContext) -> None:
-    with house.runtime.sessions.begin() as session:
-        token = open_session(session, room.teacher.id, house.runtime.real_clock.now())
-    context.add_cookies([{"name": cookie_name(secure=False), "value": token, "url": house.address}])
+from tests.stories.house import Desk, sign_in
 
 
 def saved(page: Page) -> None:

@@ -1,0 +1,55 @@
+"""A room's desk in a real browser: the server on one address that can be stopped, and Ms. Rivera signed in."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from socket import create_server
+
+from playwright.sync_api import BrowserContext, Page
+from sqlalchemy import select
+
+from app.accounts.runtime import Runtime
+from app.accounts.sessions import cookie_name, open_session
+from app.main import create_app
+from app.models import ConferenceRecord
+from tests.app.web.room import Room
+from tests.serving import HOST, serving
+
+
+class House:
+    """One server on one address that can be stopped and started again."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self._running = ExitStack()
+        with create_server((HOST, 0)) as reserved:
+            self._port = reserved.getsockname()[1]
+        self.address = f"http://{HOST}:{self._port}"
+
+    def start(self) -> None:
+        listener = self._running.enter_context(create_server((HOST, self._port), backlog=64))
+        self._running.enter_context(serving(create_app(self.runtime), listener))
+
+    def stop(self) -> None:
+        self._running.close()
+
+
+@dataclass(frozen=True)
+class Desk:
+    house: House
+    room: Room
+    open: Callable[..., Page]
+
+    def kept(self) -> list[ConferenceRecord]:
+        with self.house.runtime.sessions() as session:
+            return list(session.scalars(select(ConferenceRecord).order_by(ConferenceRecord.id)))
+
+    @property
+    def conference(self) -> str:
+        return f"/students/{self.room.jaylen.id}/conference"
+
+
+def sign_in(house: House, room: Room, context: BrowserContext) -> None:
+    with house.runtime.sessions.begin() as session:
+        token = open_session(session, room.teacher.id, house.runtime.real_clock.now())
+    context.add_cookies([{"name": cookie_name(secure=False), "value": token, "url": house.address}])

@@ -1,0 +1,50 @@
+"""The shipped journal in Chromium, with faults at its ports, against the real routes and the store: nothing is lost."""
+
+from pathlib import Path
+
+import pytest
+
+from app.accounts.sessions import cookie_name, csrf_token
+from app.web.assets import load_assets
+from tests.stories.house import Desk
+
+RUNS = (Path(__file__).parent / "journal_runs.js").read_text()
+SHORT, LONG, AT_A_TIME = 30, 10_000, 500
+
+
+def test_no_word_is_lost_or_doubled(desk: Desk) -> None:
+    print(f"\n{_runs(desk, 0, SHORT)}")  # noqa: T201  shown with -s
+
+
+@pytest.mark.soak
+def test_no_word_is_lost_or_doubled_in_ten_thousand_days(desk: Desk) -> None:
+    total: dict[str, int] = {}
+    for first in range(SHORT, SHORT + LONG, AT_A_TIME):
+        for name, count in _runs(desk, first, AT_A_TIME).items():
+            total[name] = total.get(name, 0) + count
+    assert total["runs"] == LONG
+    print(f"\njournal: {total}, nothing lost, nothing doubled")  # noqa: T201  the figures of the soak
+
+
+def _runs(desk: Desk, first: int, count: int) -> dict[str, int]:
+    page = desk.open()
+    page.set_default_timeout(0)
+    page.goto("/walk")
+    token = next(one["value"] for one in page.context.cookies() if one["name"] == cookie_name(secure=False))
+    assets = load_assets()
+    found = page.evaluate(
+        RUNS,
+        {
+            "journal": assets.url("journal.js"),
+            "store": assets.url("store.js"),
+            "seeds": list(range(first, first + count)),
+            "course": desk.room.course.id,
+            "student": desk.room.jaylen.id,
+            "proof": csrf_token(desk.house.runtime.keyring, token),
+            "atOnce": 4,
+        },
+    )
+    page.context.close()
+    assert found["failures"] == []
+    figures: dict[str, int] = found["figures"]
+    return figures
