@@ -32,6 +32,7 @@ class Announcement(Resource):
     creator_user_id: str = ""
     alternate_link: str = ""
     creation_time: datetime | None = None
+    update_time: datetime | None = None
 
     def is_for(self, student_id: str) -> bool:
         """Whether that student and nobody else is named."""
