@@ -20,6 +20,7 @@ from app.briefs.drafts import (
 from app.briefs.evidence import Evidence, Found, gather
 from app.briefs.focus import focus_of, over_marked
 from app.briefs.own_words import questions_in, restated_in
+from app.briefs.shelf import Shelf, shelf_of
 from app.briefs.source import Source
 from app.briefs.student_words import words_waiting
 from app.briefs.threads import (
@@ -69,10 +70,10 @@ def build_brief(
         now=now,
     )
     written = words_waiting(session, course_id=evidence.course.course_id, student_id=student_id)
-    return _brief(evidence, written, now)
+    return _brief(evidence, written, shelf_of(session, teacher_id), now)
 
 
-def _brief(evidence: Evidence, written: Sequence[StudentWord], now: datetime) -> Brief:
+def _brief(evidence: Evidence, written: Sequence[StudentWord], shelf: Shelf, now: datetime) -> Brief:
     course = evidence.course
     zone = ZoneInfo(course.time_zone or FALLBACK_ZONE)
     documents = {row.document_id: row for row in evidence.attachments if row.document_id is not None}
@@ -84,7 +85,7 @@ def _brief(evidence: Evidence, written: Sequence[StudentWord], now: datetime) ->
     groups = by_trait(teachers)
     document = main_document(evidence.attachments)
     piece = _piece(evidence.work, document, now, zone) if evidence.work else None
-    focus = focus_of(groups, piece.genre if piece else None)
+    focus = focus_of(groups, piece.genre if piece else None, shelf.skills)
     return Brief(
         writer=writer,
         course=CourseLine(course.course_id, course.course_name, course.period_label or course.section or ""),
@@ -101,8 +102,8 @@ def _brief(evidence: Evidence, written: Sequence[StudentWord], now: datetime) ->
         peers=tuple(comment for comment in threads if comment.author.role is Role.PEER),
         strangers=tuple(comment for comment in threads if comment.author.role is Role.UNKNOWN),
         shape=_shape(evidence, document, piece),
-        rubric=rubric_at_hand(evidence.rubric, evidence.work),
-        mentors=mentors_at_hand(focus, piece.genre if piece else None),
+        rubric=rubric_at_hand(evidence.rubric, evidence.work, shelf.rubric),
+        mentors=mentors_at_hand(focus, piece.genre if piece else None, shelf.mentors),
         last_conference=None,
         troubles=tuple(_trouble(row, documents.get(row.document_id)) for row in evidence.problems),
         synced_at=course.synced_at,

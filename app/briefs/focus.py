@@ -5,7 +5,7 @@ trait where they name none; what the writer asks about comes first, then what mo
 waited longest.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.briefs.brief import Comment, Focus, OverMarked, Reply, Role, TraitGroup
 from app.briefs.words import count
@@ -21,8 +21,8 @@ MOST_REQUESTS = 8
 _ASKED_OF_A_WRITER = frozenset({Kind.REQUEST, Kind.QUESTION})
 
 
-def focus_of(groups: Iterable[TraitGroup], genre: Genre | None) -> tuple[Focus, ...]:
-    """At most two; `groups` are the teachers' comments by trait."""
+def focus_of(groups: Iterable[TraitGroup], genre: Genre | None, shelf: Mapping[str, Skill]) -> tuple[Focus, ...]:
+    """At most two; `groups` are the teachers' comments by trait, `shelf` the skills as the teacher calls them."""
     gathered: dict[tuple[Trait, Skill | None], list[Comment]] = {}
     for group in groups:
         for comment in group.comments:
@@ -30,7 +30,7 @@ def focus_of(groups: Iterable[TraitGroup], genre: Genre | None) -> tuple[Focus, 
                 skill = skill_named(comment.content, group.trait, genre)
                 gathered.setdefault((group.trait, skill), []).append(comment)
     return tuple(
-        _focus(trait, skill, waiting)
+        _focus(trait, skill and shelf[skill.id], waiting)
         for (trait, skill), waiting in sorted(gathered.items(), key=lambda item: _need(item[1]))[:MOST_FOCUS]
     )
 

@@ -1,5 +1,6 @@
 """What a student sees on the own page: one writer's next step and what helps with it, and nothing of anybody else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from app.accounts.links import Purpose
 from app.briefs.build import FALLBACK_ZONE
+from app.briefs.shelf import shelf_of
 from app.briefs.student_words import WordKind, written_by
 from app.briefs.to_bring import mentor_for_skill, rubric_to_take
 from app.briefs.tools import MentorAtHand, RubricCriterion
 from app.briefs.words import date_words, writer_of
 from app.models import Coursework, Document, FollowUp, Rubric, Student, StudentLink, StudentWord, Teacher
 from app.writing.genre import genre_of
-from app.writing.skills import skills
+from app.writing.rubrics import Criterion
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def build_student_page(session: Session, link: StudentLink, now: datetime) -> St
     zone = ZoneInfo(teacher.time_zone or FALLBACK_ZONE)
     words = [(row.kind, _written(row, now, zone)) for row in written_by(session, link)]
     document = session.get(Document, follow_up.document_id) if follow_up and follow_up.document_id else None
-    skill = skills().get(follow_up.skill) if follow_up else None
+    shelf = shelf_of(session, teacher.id)
+    skill = shelf.skills.get(follow_up.skill) if follow_up else None
     genre = genre_of(work.title, work.description) if work else None
     return StudentPage(
         given_name=writer_of(student.id, student.name, student.given_name, None, namesake=False).given_name,
@@ -71,8 +74,8 @@ def build_student_page(session: Session, link: StudentLink, now: datetime) -> St
         passage=follow_up.passage if follow_up else "",
         draft_link=document.link if document else None,
         look_again=_look_again(follow_up) if follow_up and follow_up.closed_at is None else "",
-        mentor=mentor_for_skill(skill, genre) if skill else None,
-        rubric=rubric_of(session, work),
+        mentor=mentor_for_skill(skill, genre, shelf.mentors) if skill else None,
+        rubric=rubric_of(session, work, shelf.rubric),
         restated=tuple(one for kind, one in words if kind == WordKind.RESTATED),
         questions=tuple(one for kind, one in words if kind == WordKind.QUESTION),
         may_write=link.purpose == Purpose.NEXT_STEP,
@@ -89,11 +92,11 @@ def _written(row: StudentWord, now: datetime, zone: ZoneInfo) -> Written:
     return Written(row.text, date_words(row.written_at, now, zone), row.ready)
 
 
-def rubric_of(session: Session, work: Coursework | None) -> tuple[RubricCriterion, ...]:
-    """The writer's own copy of the rubric of an assignment; nothing where there is no assignment."""
+def rubric_of(session: Session, work: Coursework | None, own: Sequence[Criterion]) -> tuple[RubricCriterion, ...]:
+    """The writer's copy of the rubric of an assignment, `own` where Classroom has none; nothing without assignment."""
     if work is None:
         return ()
     in_classroom = session.scalars(
         select(Rubric).where(Rubric.coursework_id == work.id, Rubric.removed_at.is_(None))
     ).one_or_none()
-    return rubric_to_take(in_classroom.criteria if in_classroom else None)
+    return rubric_to_take(in_classroom.criteria if in_classroom else None, own)

@@ -10,7 +10,7 @@ from app.writing.mentors import MentorText, mentors_for
 from app.writing.outline import outline
 from app.writing.paragraphs import Placement
 from app.writing.plot_line import plot_line
-from app.writing.rubrics import first_rubric, prompt_for, trait_of_criterion
+from app.writing.rubrics import Criterion, first_rubric, prompt_for, trait_of_criterion
 from app.writing.skills import Skill
 from app.writing.words import Genre
 
@@ -35,25 +35,31 @@ def shape_of(
     )
 
 
-def mentors_at_hand(focus: Sequence[Focus], genre: Genre | None) -> tuple[MentorAtHand, ...]:
-    """The best passage for each skill in focus, none twice."""
+def mentors_at_hand(focus: Sequence[Focus], genre: Genre | None, own: Sequence[MentorText]) -> tuple[MentorAtHand, ...]:
+    """The best passage for each skill in focus, none twice; the teacher's `own` before those of the stack."""
     chosen: list[MentorAtHand] = []
     for each in focus:
         if each.skill is None:
             continue
         taken = {one.text for one in chosen}
-        chosen += [_at_hand(one, each.words) for one in mentors_for(each.skill, genre) if one.text not in taken][:1]
+        chosen += [_at_hand(one, each.words) for one in mentors_for(each.skill, genre, own) if one.text not in taken][
+            :1
+        ]
     return tuple(chosen)
 
 
-def mentor_for_skill(skill: Skill, genre: Genre | None) -> MentorAtHand | None:
+def mentor_for_skill(skill: Skill, genre: Genre | None, own: Sequence[MentorText]) -> MentorAtHand | None:
     """The best passage for a skill that was talked about."""
-    return next((_at_hand(one, skill.name) for one in mentors_for(skill.id, genre)), None)
+    return next((_at_hand(one, skill.name) for one in mentors_for(skill.id, genre, own)), None)
 
 
-def rubric_to_take(criteria: Sequence[dict[str, object]] | None) -> tuple[RubricCriterion, ...]:
-    """The writer's own copy, no level marked: Classroom's `criteria` if there are any, else the one to start from."""
-    return _to_start_from() if criteria is None else tuple(_criterion(raw, None) for raw in criteria)
+def rubric_to_take(
+    criteria: Sequence[dict[str, object]] | None, own: Sequence[Criterion]
+) -> tuple[RubricCriterion, ...]:
+    """The writer's copy, no level marked: Classroom's `criteria`, else the teacher's `own`, else one to start from."""
+    if criteria is None:
+        return _without_classroom(own or first_rubric())
+    return tuple(_criterion(raw, None) for raw in criteria)
 
 
 def _at_hand(mentor: MentorText, shows: str) -> MentorAtHand:
@@ -61,12 +67,13 @@ def _at_hand(mentor: MentorText, shows: str) -> MentorAtHand:
     return MentorAtHand(mentor.text, cited, shows, mentor.language)
 
 
-def rubric_at_hand(rubric: Found | None, work: Found | None) -> RubricAtHand | None:
-    """Classroom's, with levels marked only from the teacher's grades there; else one to start from."""
+def rubric_at_hand(rubric: Found | None, work: Found | None, own: Sequence[Criterion]) -> RubricAtHand | None:
+    """Classroom's, with levels marked only from the teacher's grades there; else the teacher's `own`, else a first."""
     if work is None:
         return None
     if rubric is None:
-        return RubricAtHand(_to_start_from(), "to start from; Classroom has none", None)
+        whose = "yours; Classroom has none" if own else "to start from; Classroom has none"
+        return RubricAtHand(_without_classroom(own or first_rubric()), whose, None)
     grades = work.rubric_grades or {}
     criteria = tuple(_criterion(raw, grades.get(raw.get("id"), {}).get("level_id")) for raw in rubric.criteria)
     graded = any(level.marked for criterion in criteria for level in criterion.levels)
@@ -74,7 +81,7 @@ def rubric_at_hand(rubric: Found | None, work: Found | None) -> RubricAtHand | N
     return RubricAtHand(criteria, words, Source("rubric", rubric.id, work.link))
 
 
-def _to_start_from() -> tuple[RubricCriterion, ...]:
+def _without_classroom(criteria: Sequence[Criterion]) -> tuple[RubricCriterion, ...]:
     return tuple(
         RubricCriterion(
             title=criterion.title,
@@ -86,7 +93,7 @@ def _to_start_from() -> tuple[RubricCriterion, ...]:
                 for level in criterion.levels
             ),
         )
-        for criterion in first_rubric()
+        for criterion in criteria
     )
 
 

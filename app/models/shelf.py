@@ -10,10 +10,7 @@ from app.models.base import Base, Key
 
 
 class OwnSkill(Base):
-    """A skill in the teacher's words. `skill` is an id of the catalogue, which it stands in for, or one of its own.
-
-    A removed one is kept, so that it can be brought back.
-    """
+    """A skill of the catalogue in the teacher's words, which stand in for its own. Removed ones can be brought back."""
 
     __tablename__ = "own_skill"
     __table_args__ = (UniqueConstraint("teacher_id", "skill"),)
@@ -21,7 +18,6 @@ class OwnSkill(Base):
     id: Mapped[Key]
     teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"))
     skill: Mapped[str]
-    trait: Mapped[str]
     name: Mapped[str]
     student: Mapped[str]
     questions: Mapped[list[str]]

@@ -74,7 +74,7 @@ def _about() -> tuple[tuple[Skill, re.Pattern[str]], ...]:
 
 
 def _pattern(cues: list[str]) -> re.Pattern[str]:
-    """Whole words, the longest first; an ending star stands for any ending."""
+    """Whole words, the longest first; a star at the end of one stands for any ending."""
     words = sorted(cues, key=len, reverse=True)
-    alternatives = "|".join(re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in words)
+    alternatives = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words)
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)

@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("teacher_id", sa.BigInteger(), nullable=False),
         sa.Column("skill", sa.Text(), nullable=False),
-        sa.Column("trait", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("student", sa.Text(), nullable=False),
         sa.Column("questions", postgresql.ARRAY(sa.Text()), nullable=False),

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, text
 
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import cookie_name, csrf_token, open_session
-from app.models import Base, Conference, ConferenceRecord, SyncRun
+from app.models import Base, Conference, ConferenceRecord, OwnCriterion, SyncRun
 from tests import builders
 from tests.app.conftest import Served
 from tests.app.posts.rows import create_post
@@ -61,6 +61,9 @@ FORMS = {
     "/comments/{comment_id}/read": {"seen": "0"},
     "/students/{student_id}/link": {"purpose": "next_step"},
     "/reminders/{reminder_id}/words": {"words": "See you on Tuesday."},
+    "/shelf/criteria": {"title": "Truth", "level": "1", "description": "Made up", "student_line": "I guessed."},
+    "/shelf/remove": {"kind": "criterion"},
+    "/shelf/restore": {"kind": "criterion"},
     "/students/{student_id}/absence": {"absent": "yes"},
 }
 # Names in queries and forms that are no ids.
@@ -101,6 +104,19 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "first",
     "last",
     "ended",
+    "gone",
+    "kind",
+    "skill",
+    "name",
+    "student_line",
+    "question",
+    "text",
+    "cited",
+    "genre",
+    "title",
+    "prompt",
+    "level",
+    "description",
 }
 # Opened by what its address is signed with, whoever asks: tests/app/web/test_student_page.py.
 OPENED_BY_A_LINK = {"/s", "/s/{token}"}
@@ -155,6 +171,8 @@ def school(runtime: Runtime) -> School:
         coursework = builders.create_coursework(session, course)
         draft = builders.create_draft(session, coursework, student, "I sat down.")
         comment = builders.create_comment(session, draft, "Where?", quote="down", author=owner)
+        criterion = OwnCriterion(teacher_id=owner.id, title="Truth", prompt="", levels=[])
+        session.add(criterion)
         run = SyncRun(teacher_id=owner.id, status="succeeded", trigger="hand", requested_at=runtime.clock.now())
         talk = Conference(
             opening="talk-0",
@@ -171,6 +189,8 @@ def school(runtime: Runtime) -> School:
         ids |= {
             "comment_id": comment.id,
             "document_id": draft.id,
+            "criterion_id": criterion.id,
+            "own_id": criterion.id,
             "link_id": create_word(session, owner, course, student, "May I?").link_id,
             "reminder_id": create_post(session, owner, course, student, state="drafted").id,
             "comment": comment.id,

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app.accounts.access import Via, record_access, student_for
 from app.accounts.links import Purpose, link_for, restore, revoke
 from app.briefs.brief import Writer
+from app.briefs.shelf import shelf_of
 from app.briefs.slips import course_at_hand, follow_up_at_hand, slips_of, work_at_hand
 from app.briefs.student_page import rubric_of
 from app.briefs.words import writer_of
@@ -108,7 +109,7 @@ def rubric(desk: SignedIn, student_id: int, assignment_id: int | None = None) ->
         writer=_writer(student),
         work=work.title if work else "",
         assignment_id=work.id if work else None,
-        rubric=rubric_of(desk.session, work),
+        rubric=rubric_of(desk.session, work, shelf_of(desk.session, desk.teacher.id).rubric),
     )
 
 

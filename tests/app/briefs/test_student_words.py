@@ -1,5 +1,6 @@
 """What a student writes on the own page comes back to the teacher until a conference took it up."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,13 +51,13 @@ class Class:
 
 
 @pytest.fixture
-def room(sessions: Sessions) -> Class:
-    session = sessions()
-    teacher = builders.create_teacher(session)
-    course = builders.create_course(session, teacher)
-    writer = builders.create_student(session, course)
-    builders.create_draft(session, builders.create_coursework(session, course), writer, "I sat down.")
-    return Class(session, teacher, course, writer)
+def room(sessions: Sessions) -> Iterator[Class]:
+    with sessions() as session:
+        teacher = builders.create_teacher(session)
+        course = builders.create_course(session, teacher)
+        writer = builders.create_student(session, course)
+        builders.create_draft(session, builders.create_coursework(session, course), writer, "I sat down.")
+        yield Class(session, teacher, course, writer)
 
 
 def test_questions_lead_the_brief_and_the_newest_restatement_stands_in_it(room: Class) -> None:
