@@ -365,5 +365,5 @@ def test_a_class_page_and_a_brief_ask_the_store_so_often_whatever_the_class(
     finally:
         event.remove(engine, "before_cursor_execute", note)
 
-    assert today <= 13
+    assert today <= 14
     assert len(asked) - today <= 20
