@@ -24,6 +24,7 @@ from app.models import (
     Coursework,
     Document,
     Enrollment,
+    FollowUp,
     Post,
     Student,
     Submission,
@@ -139,6 +140,12 @@ def own_conference_for(session: Session, teacher: Teacher, conference_id: int) -
         )
     session.refresh(conference, with_for_update={"key_share": True})
     return conference
+
+
+def follow_up_for(session: Session, teacher: Teacher, follow_up_id: int) -> FollowUp:
+    """Raises NotFound unless it was opened in a course that the teacher teaches at present."""
+    opened = select(FollowUp).where(FollowUp.id == follow_up_id, taught(teacher, FollowUp.course_id))
+    return _only(session, opened, follow_up_id)
 
 
 def sync_run_for(session: Session, teacher: Teacher, run_id: int) -> SyncRun:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.briefs.brief import Author, DraftState, Role, StateMark, ThreadState, Writer
 from app.sync.problems import NAMELESS
-from app.writing.words import Kind, Uptake
+from app.writing.words import UPTAKE_WORDS, Kind, Uptake
 
 DRAFT_STATE_WORDS = {
     DraftState.NO_ASSIGNMENT: "No assignment in this class yet",
@@ -30,10 +30,10 @@ THREAD_WORDS = {
     ThreadState.RESOLVED_WITHOUT_EDIT: "Resolved without an edit",
 }
 
-_UPTAKE_WORDS = {
-    Uptake.CHANGED: (StateMark.CHANGED, "Changed"),
-    Uptake.REMOVED: (StateMark.GONE, "Passage gone"),
-    Uptake.MOVED: (StateMark.MOVED, "Moved"),
+_UPTAKE_MARKS = {
+    Uptake.CHANGED: StateMark.CHANGED,
+    Uptake.REMOVED: StateMark.GONE,
+    Uptake.MOVED: StateMark.MOVED,
 }
 
 
@@ -95,7 +95,7 @@ def due_words(due: datetime | None, now: datetime, zone: ZoneInfo) -> str:
 
 
 def untouched_words(days: int) -> str:
-    return "Not touched, today" if days == 0 else f"Not touched, {count(days, 'day')}"
+    return f"{UPTAKE_WORDS[Uptake.UNCHANGED]}, {count(days, 'day') if days else 'today'}"
 
 
 def state_of_passage(
@@ -110,7 +110,7 @@ def state_of_passage(
         return StateMark.UNKNOWN, "Changed since; the draft of then is not kept"
     if uptake is Uptake.UNCHANGED:
         return (StateMark.KEPT, "Kept") if kind is Kind.PRAISE else (StateMark.UNTOUCHED, untouched_words(days))
-    return _UPTAKE_WORDS[uptake]
+    return _UPTAKE_MARKS[uptake], UPTAKE_WORDS[uptake]
 
 
 def aside_words(tab: str, assigned_to: str | None) -> str:

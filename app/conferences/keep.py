@@ -83,7 +83,7 @@ def keep(session: Session, keyring: Keyring, record: ConferenceRecord, after: Ke
         if name:
             _keep_named(session, record, kind, name, value)
         elif field == PRIVATE:
-            record.private_note = keyring.seal(value, private_identity(record)) if value else None
+            record.private_note = keyring.seal(value, private_identity(record.id)) if value else None
         elif field == "look_again_on":
             record.look_again_on = date.fromisoformat(value) if value else None
         else:
@@ -132,11 +132,11 @@ def add_amendment(
 
 def private_note(keyring: Keyring, record: ConferenceRecord) -> str:
     """Opened: only for its author."""
-    return keyring.open(record.private_note, private_identity(record)) if record.private_note else ""
+    return keyring.open(record.private_note, private_identity(record.id)) if record.private_note else ""
 
 
-def private_identity(record: ConferenceRecord) -> str:
-    return f"conference_record:{record.id}:private"
+def private_identity(record_id: int) -> str:
+    return f"conference_record:{record_id}:private"
 
 
 def amendment_identity(amendment: Amendment) -> str:

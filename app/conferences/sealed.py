@@ -12,7 +12,7 @@ from app.encryption import Keyring
 from app.models import Amendment, Base, ConferenceRecord, JournalChange
 
 _PLACES: tuple[tuple[type[Base], InstrumentedAttribute[bytes | None], Callable[[Any], str]], ...] = (
-    (ConferenceRecord, ConferenceRecord.private_note, private_identity),
+    (ConferenceRecord, ConferenceRecord.private_note, lambda row: private_identity(row.id)),
     (JournalChange, JournalChange.sealed, lambda row: change_identity(row.conference_id, row.id)),
     (Amendment, Amendment.sealed, amendment_identity),
 )

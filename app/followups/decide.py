@@ -10,6 +10,9 @@ from app.errors import Conflict, NotFound
 from app.models import FollowUp, FollowUpLook, RecordSkill, Teacher
 from app.writing.words import WITHDRAWN, Decision, Level
 
+COUNTS = FollowUp.outcome.is_distinct_from(WITHDRAWN)
+"""What was not withdrawn with its conference, as a condition on rows."""
+
 _LEVELS = {Decision.PRACTISING: Level.PRACTISING, Decision.INDEPENDENT: Level.INDEPENDENT}
 
 

@@ -21,15 +21,17 @@ from app.web.wall import Wall
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-Place = Literal["today", "walk", "comments", "writers", "settings", ""]
+Place = Literal["today", "walk", "comments", "record", "skills", "writers", "settings", ""]
 _PAGES: tuple[tuple[Place, str], ...] = (
     ("today", "Today"),
     ("walk", "Walk"),
     ("comments", "Comments"),
+    ("record", "Record"),
+    ("skills", "Skills"),
     ("writers", "Writers"),
     ("settings", "Settings"),
 )
-_ABOUT_ONE_SECTION: tuple[Place, ...] = ("today", "walk", "comments")
+_ABOUT_ONE_SECTION: tuple[Place, ...] = ("today", "walk", "comments", "record", "skills")
 
 _NUMBERED = re.compile(r"(?:period|per\.?|p)\s*(\d\w*)", re.IGNORECASE)
 _FOLLOWED = (

@@ -8,7 +8,16 @@ from app.briefs.placements import PLACES
 from app.web.assets import Assets
 from app.web.changes import changes
 from app.web.context import period_words
-from app.writing.words import STAGE_WORDS, TRAIT_MARKS, TRAIT_WORDS, Stage
+from app.writing.words import (
+    DECISION_WORDS,
+    LEVEL_WORDS,
+    STAGE_WORDS,
+    TRAIT_MARKS,
+    TRAIT_WORDS,
+    UPTAKE_WORDS,
+    Level,
+    Stage,
+)
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -26,11 +35,15 @@ def make_templates(assets: Assets) -> Environment:
     environment.globals.update(
         asset=assets.url,
         changes=changes,
+        decision_words=DECISION_WORDS,
+        level_words=LEVEL_WORDS,
+        levels=list(Level),
         period_words=period_words,
         places=PLACES,
         stage_words=STAGE_WORDS,
         stages=list(Stage),
         trait_marks=TRAIT_MARKS,
         trait_words=TRAIT_WORDS,
+        uptake_words=UPTAKE_WORDS,
     )
     return environment

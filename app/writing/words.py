@@ -99,6 +99,13 @@ TRAIT_MARKS = {
     Trait.NONE: "",
 }
 
+UPTAKE_WORDS = {
+    Uptake.UNCHANGED: "Not touched",
+    Uptake.CHANGED: "Changed",
+    Uptake.REMOVED: "Passage gone",
+    Uptake.MOVED: "Moved",
+}
+
 STAGE_WORDS = {
     Stage.IDEAS: "Ideas",
     Stage.PLAN: "Plan",

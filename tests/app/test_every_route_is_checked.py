@@ -22,7 +22,7 @@ from app.models import Base, Conference, ConferenceRecord, OwnCriterion, SyncRun
 from tests import builders
 from tests.app.conftest import Served
 from tests.app.posts.rows import create_post
-from tests.talks import create_word
+from tests.talks import SKILL, create_follow_up, create_look, create_word
 
 
 def journal(ids: dict[str, int]) -> dict[str, object]:
@@ -41,6 +41,13 @@ BODIES: dict[str, Callable[[dict[str, int]], dict[str, object]]] = {
         "words": "See you on Tuesday.",
     },
     "/api/v1/conferences": lambda ids: {"course_id": ids["course_id"], "student_ids": [ids["student_id"]]},
+    "/api/v1/follow-ups": lambda ids: {
+        "course_id": ids["course_id"],
+        "student_id": ids["student_id"],
+        "assignment_id": ids["assignment_id"],
+        "skill": SKILL,
+    },
+    "/api/v1/follow-ups/{follow_up_id}": lambda ids: {"next_step": "Two bridges"},
     "/api/v1/conferences/{conference_id}": lambda ids: {"notes": "Read aloud."},
 }
 
@@ -59,6 +66,7 @@ FORMS = {
     "/walk": {"opening": "0f0e4c1c-8a2c-4d65-9d6c-2f7a1d4c9b10"},
     "/comments": {"deed": "read", "seen": "0"},
     "/comments/{comment_id}/read": {"seen": "0"},
+    "/follow-ups/{follow_up_id}/decision": {"decision": "practising"},
     "/students/{student_id}/link": {"purpose": "next_step"},
     "/reminders/{reminder_id}/words": {"words": "See you on Tuesday."},
     "/shelf/criteria": {"title": "Truth", "level": "1", "description": "Made up", "student_line": "I guessed."},
@@ -95,6 +103,9 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "undo",
     "deed",
     "seen",
+    "sheet",
+    "decision",
+    "only_open",
     "purpose",
     "wanted",
     "opens",
@@ -185,9 +196,12 @@ def school(runtime: Runtime) -> School:
         session.add_all([run, talk])
         session.flush()
         session.add(ConferenceRecord(conference_id=talk.id, student_id=student.id))
+        follow_up = create_follow_up(session, owner, course, student)
         ids = {"course_id": course.id, "student_id": student.id, "assignment_id": coursework.id}
         ids |= {
             "comment_id": comment.id,
+            "follow_up_id": follow_up.id,
+            "look": create_look(session, follow_up).id,
             "document_id": draft.id,
             "criterion_id": criterion.id,
             "own_id": criterion.id,

@@ -1,0 +1,191 @@
+"""Follow-ups: what was promised, what later drafts showed, and the teacher's word on it."""
+
+from datetime import date, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from sqlalchemy import select
+
+from app.accounts.access import assignment_for, course_for, follow_up_for, student_for, taught
+from app.api.v1.dependencies import Caller, CallerNow
+from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
+from app.briefs.build import FALLBACK_ZONE
+from app.errors import BadInput
+from app.followups import decide
+from app.followups.lines import FollowUpLine, Promise
+from app.followups.listing import Wanted, lines_of, open_by_hand
+from app.models import FollowUp
+from app.writing.skills import skills
+from app.writing.typed import typed_words
+from app.writing.words import Decision, Level, Trait
+
+router = APIRouter(tags=["follow-ups"])
+Words = Annotated[str, StringConstraints(max_length=2000)]
+_SETTLED = ("next_step", "due_on", "next_draft")
+
+
+class LookOut(BaseModel):
+    """What a later draft showed. `progress` and `level` are the teacher's word, null until it was said."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    uptake: str | None
+    passage_now: str
+    comments: int
+    seen_at: datetime
+    level: Level | None
+    progress: bool | None
+    decided_at: datetime | None
+
+
+class FollowUpOut(BaseModel):
+    """`standing` is how it stands today; `outcome` is the level at which it was closed."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    student_id: int
+    course_id: int
+    skill: str
+    skill_name: str
+    next_step: str
+    passage: str
+    due_on: date | None
+    next_draft: bool
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: Level | None
+    standing: Promise
+    looks: list[LookOut]
+
+
+class NewFollowUp(BaseModel):
+    """`assignment_id` says whose draft is looked at; without it no draft is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    student_id: int
+    course_id: int
+    assignment_id: int | None = None
+    skill: str
+    next_step: Words = ""
+    due_on: date | None = None
+    next_draft: bool = False
+
+
+class FollowUpChange(BaseModel):
+    """What is left out stays. A `decision` of null takes back the last one; `look_id` says on which look it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decision: Decision | None = None
+    look_id: int | None = None
+    closed: bool | None = None
+    next_step: Words = ""
+    due_on: date | None = None
+    next_draft: bool = False
+
+
+class SkillOut(BaseModel):
+    id: str
+    trait: Trait
+    name: str
+    student: str
+
+
+@router.get("/skills")
+def catalogue(caller: CallerNow) -> Page[SkillOut]:  # noqa: ARG001  for whoever may call at all
+    """The skills that can be taught, trait by trait."""
+    known = skills().values()
+    rows = [SkillOut(id=each.id, trait=each.trait, name=each.name, student=each.student) for each in known]
+    return Page(items=rows, next=None)
+
+
+@router.get("/follow-ups")
+def follow_ups(
+    caller: CallerNow,
+    course_id: int | None = None,
+    student_id: int | None = None,
+    *,
+    only_open: bool = True,
+    cursor: Cursor = None,
+    limit: Limit = DEFAULT_LIMIT,
+) -> Page[FollowUpOut]:
+    """Of every class of the teacher's, the oldest first; closed ones too where `only_open` is false."""
+    mine = select(FollowUp.id).where(taught(caller.teacher, FollowUp.course_id))
+    if course_id is not None:
+        mine = mine.where(FollowUp.course_id == course_for(caller.session, caller.teacher, course_id).id)
+    if student_id is not None:
+        mine = mine.where(FollowUp.student_id == student_for(caller.session, caller.teacher, student_id).id)
+    mine = mine.where(FollowUp.closed_at.is_(None)) if only_open else mine.where(decide.COUNTS)
+    rows, following = page_of(caller.session, mine, [FollowUp.id], cursor, limit)
+    lines = lines_of(caller.session, [row[0] for row in rows], _today(caller))
+    for student in sorted({line.student_id for line in lines}):
+        caller.record("follow_up.read", student_id=student)
+    return Page(items=[FollowUpOut.model_validate(line) for line in lines], next=following)
+
+
+@router.post("/follow-ups", status_code=201)
+def open_follow_up(caller: CallerNow, told: NewFollowUp, response: Response) -> FollowUpOut:
+    """Without a conference. Sent again, it changes the open one for this student and skill, and answers 200."""
+    course = course_for(caller.session, caller.teacher, told.course_id)
+    student = student_for(caller.session, caller.teacher, told.student_id, course_id=course.id)
+    if told.assignment_id is not None:
+        work = assignment_for(caller.session, caller.teacher, told.assignment_id)
+        if work.course_id != course.id:
+            raise BadInput("This assignment belongs to another course.", safe="Nothing was changed.")
+    follow_up, new = open_by_hand(
+        caller.session,
+        caller.teacher,
+        Wanted(
+            student.id,
+            course.id,
+            told.assignment_id,
+            told.skill,
+            typed_words(told.next_step),
+            told.due_on,
+            told.next_draft,
+        ),
+        caller.now,
+    )
+    if not new:
+        response.status_code = 200
+    caller.record("follow_up.open", student_id=student.id, course_id=course.id)
+    return _out(caller, follow_up)
+
+
+@router.patch("/follow-ups/{follow_up_id}")
+def change_follow_up(caller: CallerNow, follow_up_id: int, change: FollowUpChange) -> FollowUpOut:
+    """Say what a look shows, take it back, close or open it, or settle anew what was promised and for when."""
+    follow_up = follow_up_for(caller.session, caller.teacher, follow_up_id)
+    given = change.model_fields_set
+    for name in _SETTLED:
+        if name in given:
+            setattr(follow_up, name, typed_words(change.next_step) if name == "next_step" else getattr(change, name))
+    if "decision" in given:
+        if change.decision is None:
+            decide.take_back(caller.session, follow_up)
+        else:
+            decide.decide(
+                caller.session, follow_up, change.decision, caller.teacher, caller.now, look_id=change.look_id
+            )
+    if change.closed is not None:
+        if change.closed:
+            decide.close(caller.session, follow_up, caller.now)
+        else:
+            decide.open_again(caller.session, follow_up)
+    caller.session.flush()
+    caller.record("follow_up.change", student_id=follow_up.student_id, course_id=follow_up.course_id)
+    return _out(caller, follow_up)
+
+
+def _today(caller: Caller) -> date:
+    return caller.now.astimezone(ZoneInfo(caller.teacher.time_zone or FALLBACK_ZONE)).date()
+
+
+def _out(caller: Caller, follow_up: FollowUp) -> FollowUpOut:
+    line: FollowUpLine = lines_of(caller.session, [follow_up.id], _today(caller))[0]
+    return FollowUpOut.model_validate(line)

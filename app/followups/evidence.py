@@ -1,0 +1,172 @@
+"""The rows of the running record: four statements for a whole class as for one writer, never one a conference."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BinaryExpression, ColumnElement, Select, and_, bindparam, case, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.briefs.evidence import Found
+from app.models import (
+    Amendment,
+    Conference,
+    ConferenceRecord,
+    CourseTeacher,
+    Coursework,
+    Enrollment,
+    FollowUp,
+    FollowUpLook,
+    RecordSkill,
+    Teacher,
+)
+from app.writing.mastery import Evidence, Where
+from app.writing.words import WITHDRAWN, Level
+
+Rows = Sequence[Found]
+Statement = Select[*tuple[Any, ...]]
+
+_AMENDED = (
+    select(func.max(Amendment.at))
+    .where(Amendment.record_id == ConferenceRecord.id)
+    .scalar_subquery()
+    .label("amended_at")
+)
+# Nobody but its author is handed the sealed note.
+_PRIVATE = case((Conference.teacher_id == bindparam("teacher_id"), ConferenceRecord.private_note)).label("private_note")
+
+
+def _taught(course_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """A record is seen by whoever teaches the course that it was held in, wherever else the student sits."""
+    return exists().where(
+        CourseTeacher.course_id == course_id,
+        CourseTeacher.google_id == bindparam("google_id"),
+        CourseTeacher.removed_at.is_(None),
+    )
+
+
+@dataclass(frozen=True)
+class _Statements:
+    """Of one student, or of everybody who is in a class now."""
+
+    talks: Statement
+    skills: Statement
+    promises: Statement
+    looks: Statement
+
+
+def _statements(whom: Any) -> _Statements:
+    talks = (
+        select(
+            ConferenceRecord.id,
+            ConferenceRecord.conference_id,
+            ConferenceRecord.student_id,
+            ConferenceRecord.topic,
+            ConferenceRecord.stage,
+            ConferenceRecord.strength,
+            ConferenceRecord.notes,
+            ConferenceRecord.student_words,
+            ConferenceRecord.next_step,
+            ConferenceRecord.look_again_on,
+            ConferenceRecord.next_draft,
+            _PRIVATE,
+            Conference.teacher_id,
+            Conference.course_id,
+            Conference.coursework_id,
+            Conference.kind,
+            Conference.began_at,
+            Conference.finished_at,
+            Teacher.name.label("teacher_name"),
+            Coursework.title,
+            _AMENDED,
+        )
+        .join(Conference, Conference.id == ConferenceRecord.conference_id)
+        .join(Teacher, Teacher.id == Conference.teacher_id)
+        .outerjoin(Coursework, Coursework.id == Conference.coursework_id)
+        .where(_counted(whom))
+        .order_by(Conference.began_at, ConferenceRecord.id)
+    )
+    skills = (
+        select(RecordSkill.record_id, RecordSkill.skill, RecordSkill.level)
+        .join(ConferenceRecord, ConferenceRecord.id == RecordSkill.record_id)
+        .join(Conference, Conference.id == ConferenceRecord.conference_id)
+        .where(_counted(whom))
+    )
+    promised = and_(
+        whom(FollowUp.student_id), FollowUp.outcome.is_distinct_from(WITHDRAWN), _taught(FollowUp.course_id)
+    )
+    promises = select(*FollowUp.__table__.columns).where(promised).order_by(FollowUp.opened_at, FollowUp.id)
+    looks = (
+        select(*FollowUpLook.__table__.columns, FollowUp.student_id, FollowUp.skill)
+        .join(FollowUp, FollowUp.id == FollowUpLook.follow_up_id)
+        .where(promised)
+        .order_by(FollowUpLook.seen_at, FollowUpLook.id)
+    )
+    return _Statements(talks, skills, promises, looks)
+
+
+def _counted(whom: Any) -> ColumnElement[bool]:
+    return and_(whom(ConferenceRecord.student_id), Conference.withdrawn_at.is_(None), _taught(Conference.course_id))
+
+
+def _in_class(student_id: InstrumentedAttribute[int]) -> BinaryExpression[bool]:
+    return student_id.in_(
+        select(Enrollment.student_id).where(
+            Enrollment.course_id == bindparam("class_id"), Enrollment.removed_at.is_(None)
+        )
+    )
+
+
+def _one(student_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    return student_id == bindparam("student_id")
+
+
+# Two sets, because a condition that fits both would keep the database from its indexes.
+_OF_CLASS = _statements(_in_class)
+_OF_STUDENT = _statements(_one)
+
+
+@dataclass(frozen=True)
+class RecordRows:
+    """Talks and follow-ups, oldest first; what was withdrawn is not among them."""
+
+    talks: Rows
+    skills: Rows
+    promises: Rows
+    looks: Rows
+
+
+def rows_of_class(session: Session, teacher: Teacher, course_id: int) -> RecordRows:
+    """Of everybody in the class now, in every class of theirs that the teacher teaches."""
+    return _gather(session, _OF_CLASS, teacher, class_id=course_id)
+
+
+def rows_of_student(session: Session, teacher: Teacher, student_id: int) -> RecordRows:
+    """Of one student, in every class that the teacher teaches, one that was left included."""
+    return _gather(session, _OF_STUDENT, teacher, student_id=student_id)
+
+
+def evidence_in(rows: RecordRows) -> dict[int, dict[str, list[Evidence]]]:
+    """By student and skill, everything that a level can rest on."""
+    found: dict[int, dict[str, list[Evidence]]] = {}
+    talks = {row.id: row for row in rows.talks}
+    for row in rows.skills:
+        talk = talks[row.record_id]
+        word = Evidence(talk.began_at, Where.TALK, talk.id, Level(row.level) if row.level else None)
+        found.setdefault(talk.student_id, {}).setdefault(row.skill, []).append(word)
+    for look in rows.looks:
+        if look.decided_at is not None:
+            level = Level(look.level) if look.level else None
+            word = Evidence(look.decided_at, Where.LOOK, look.id, level, look.progress)
+            found.setdefault(look.student_id, {}).setdefault(look.skill, []).append(word)
+    return found
+
+
+def _gather(session: Session, statements: _Statements, teacher: Teacher, **whom: int) -> RecordRows:
+    keys = {"teacher_id": teacher.id, "google_id": teacher.google_id, **whom}
+    return RecordRows(
+        *(
+            session.execute(each, keys).all()
+            for each in (statements.talks, statements.skills, statements.promises, statements.looks)
+        )
+    )

@@ -1,0 +1,65 @@
+"""What a teacher says of a follow-up, in one tap, and taking it back; every form leads back to the writer's record."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse
+
+from app.accounts.access import Via, follow_up_for, record_access
+from app.followups import decide
+from app.models import FollowUp
+from app.web.csrf import Proven
+from app.web.session import Desk, SignedIn
+from app.writing.words import Decision
+
+router = APIRouter(prefix="/follow-ups", dependencies=[Proven])
+
+
+@router.post("/{follow_up_id}/decision")
+def say(
+    desk: SignedIn,
+    follow_up_id: int,
+    decision: Annotated[Decision, Form()],
+    look: Annotated[int | None, Form()] = None,
+) -> RedirectResponse:
+    """`look` is the one that was in view; without any, what was seen elsewhere."""
+    follow_up = follow_up_for(desk.session, desk.teacher, follow_up_id)
+    decide.decide(desk.session, follow_up, decision, desk.teacher, desk.now, look_id=look)
+    return _back(desk, follow_up, "follow_up.decide")
+
+
+@router.post("/{follow_up_id}/undo")
+def take_back(desk: SignedIn, follow_up_id: int) -> RedirectResponse:
+    """What was said last counts for nothing."""
+    follow_up = follow_up_for(desk.session, desk.teacher, follow_up_id)
+    decide.take_back(desk.session, follow_up)
+    return _back(desk, follow_up, "follow_up.undo")
+
+
+@router.post("/{follow_up_id}/rest")
+def let_rest(desk: SignedIn, follow_up_id: int) -> RedirectResponse:
+    """Close it at the level where it is."""
+    follow_up = follow_up_for(desk.session, desk.teacher, follow_up_id)
+    decide.close(desk.session, follow_up, desk.now)
+    return _back(desk, follow_up, "follow_up.close")
+
+
+@router.post("/{follow_up_id}/open")
+def open_again(desk: SignedIn, follow_up_id: int) -> RedirectResponse:
+    """Look at it again after all."""
+    follow_up = follow_up_for(desk.session, desk.teacher, follow_up_id)
+    decide.open_again(desk.session, follow_up)
+    return _back(desk, follow_up, "follow_up.open")
+
+
+def _back(desk: Desk, follow_up: FollowUp, action: str) -> RedirectResponse:
+    record_access(
+        desk.session,
+        desk.teacher,
+        student_id=follow_up.student_id,
+        course_id=follow_up.course_id,
+        action=action,
+        via=Via.PAGE,
+        now=desk.now,
+    )
+    return RedirectResponse(f"/students/{follow_up.student_id}/record#follow-up-{follow_up.id}", 303)

@@ -1,0 +1,175 @@
+"""The running record: a class with one line a writer, and one writer with one line a conference."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Annotated
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import RedirectResponse, Response
+
+from app.accounts.access import Via, record_access, student_for
+from app.briefs.today import period_now
+from app.briefs.words import count
+from app.followups.lines import RecordLine
+from app.followups.running_record import ClassLine, ClassRecord, build_class_record, build_student_record
+from app.followups.spreadsheet import spreadsheet
+from app.web.context import page, sections_of
+from app.web.pages.comments import Tab
+from app.web.pages.today import section_at_hand
+from app.web.pages.writers import plain
+from app.web.session import Desk, SignedIn
+
+router = APIRouter()
+
+
+class Show(StrEnum):
+    """Which writers of the class are listed."""
+
+    ALL = "all"
+    BEHIND = "behind"
+    LATE = "late"
+    NOT_MET = "not_met"
+
+
+_SHOW_WORDS = {
+    Show.ALL: "All",
+    Show.BEHIND: "Behind",
+    Show.LATE: "Follow-up late",
+    Show.NOT_MET: "Not met on this piece",
+}
+
+
+class Sheet(StrEnum):
+    """What is printed: the record, or the same table with empty cells to write in."""
+
+    FILLED = "filled"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The page's address."""
+
+    course: int | None = None
+    q: Annotated[str, Query(max_length=200)] = ""
+    show: Annotated[Show, Query()] = Show.ALL
+    sheet: Annotated[Sheet, Query()] = Sheet.FILLED
+
+    @property
+    def address(self) -> str:
+        usual = asdict(Asked())
+        return f"/record?{urlencode({name: value for name, value in asdict(self).items() if value != usual[name]})}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A writer of the list, and the conference to show: the newest in which the words stand, else the newest."""
+
+    line: ClassLine
+    talk: RecordLine | None
+    earlier: bool
+
+    @property
+    def next_step(self) -> str:
+        """The one of this conference; a word in passing leaves the one that was promised before."""
+        said = self.talk.next_step if self.talk else ""
+        promised = self.line.promise.next_step if self.line.promise and not self.earlier else ""
+        return said or promised
+
+
+@router.get("/record")
+def record(desk: SignedIn, asked: Annotated[Asked, Depends()]) -> Response:
+    """Without `course`, of the section that meets now or next. `q` is looked for in names and in everything said."""
+    sections = sections_of(desk)
+    if not sections:
+        return RedirectResponse("/welcome", 303)
+    period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
+    section = section_at_hand(desk, sections, period, asked.course)
+    asked = replace(asked, course=section.id)
+    built = build_class_record(desk.session, desk.runtime.keyring, desk.teacher, section.id, desk.now)
+    record_access(desk.session, desk.teacher, course_id=section.id, action="record.read", via=Via.PAGE, now=desk.now)
+    return page(
+        desk,
+        "record.html",
+        place="record",
+        sections=sections,
+        course_id=section.id,
+        section=section.words,
+        record=built,
+        found=_found(built, asked),
+        tabs=tuple(_tab(built, asked, show) for show in Show),
+        asked=asked,
+        other_sheet=replace(asked, sheet=Sheet.FILLED if asked.sheet is Sheet.BLANK else Sheet.BLANK).address,
+        met_words=f"{count(len(built.lines), 'writer')}, {built.met_lately} met in the last two weeks.",
+    )
+
+
+@router.get("/record.csv")
+def class_file(desk: SignedIn, course: int) -> Response:
+    """Every conference with everybody of a class, for a spreadsheet."""
+    built = build_class_record(desk.session, None, desk.teacher, course, desk.now)
+    record_access(desk.session, desk.teacher, course_id=course, action="record.export", via=Via.PAGE, now=desk.now)
+    lines = [(line.row.writer.name, talk) for line in built.lines for talk in line.lines]
+    return _file(desk, f"Running record {built.queue.course.name}", lines)
+
+
+@router.get("/students/{student_id}/record")
+def student_record(desk: SignedIn, student_id: int) -> Response:
+    """One writer's conferences, newest first, and every follow-up with what its looks showed."""
+    built = build_student_record(desk.session, desk.runtime.keyring, desk.teacher, student_id, desk.now)
+    record_access(desk.session, desk.teacher, student_id=student_id, action="record.read", via=Via.PAGE, now=desk.now)
+    return page(desk, "student_record.html", place="record", record=built)
+
+
+@router.get("/students/{student_id}/record.csv")
+def student_file(desk: SignedIn, student_id: int) -> Response:
+    """One writer's conferences for a spreadsheet."""
+    student = student_for(desk.session, desk.teacher, student_id)
+    built = build_student_record(desk.session, None, desk.teacher, student.id, desk.now)
+    record_access(desk.session, desk.teacher, student_id=student.id, action="record.export", via=Via.PAGE, now=desk.now)
+    name = built.writer.name
+    return _file(desk, f"Running record {name}", [(name, line) for line in built.lines])
+
+
+def _found(built: ClassRecord, asked: Asked) -> tuple[Found, ...]:
+    words = plain(asked.q).split()
+    found = (_match(line, words) for line in built.lines if _shown(built, line, asked.show))
+    return tuple(each for each in found if each is not None)
+
+
+def _shown(built: ClassRecord, line: ClassLine, show: Show) -> bool:
+    if show is Show.BEHIND:
+        return line.behind
+    if show is Show.LATE:
+        return line.late
+    work = built.queue.assignment
+    return show is Show.ALL or not line.met_about(work.id if work else None)
+
+
+def _match(line: ClassLine, words: Sequence[str]) -> Found | None:
+    """Every word stands in the name, in the title, or in what one conference says."""
+    named = plain(f"{line.row.writer.name} {line.row.piece}")
+    if all(word in named for word in words):
+        return Found(line, line.last, earlier=False)
+    for talk in line.lines:
+        said = f"{named} {plain(talk.said)}"
+        if all(word in said for word in words):
+            return Found(line, talk, earlier=talk is not line.last)
+    return None
+
+
+def _tab(built: ClassRecord, asked: Asked, show: Show) -> Tab:
+    number = sum(_shown(built, line, show) for line in built.lines)
+    return Tab(replace(asked, show=show).address, "", _SHOW_WORDS[show], number, show is asked.show)
+
+
+def _file(desk: Desk, name: str, lines: Sequence[tuple[str, RecordLine]]) -> Response:
+    named = quote(f"{name}.csv", safe="")
+    return Response(
+        spreadsheet(lines, ZoneInfo(desk.zone)),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{named}", "Cache-Control": "no-store"},
+    )
