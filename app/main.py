@@ -23,6 +23,7 @@ from app.web.pages import (
     follow_ups,
     health,
     journal,
+    offline,
     problems,
     record,
     reminders,
@@ -49,6 +50,7 @@ ASKING_GOOGLE = 4
 PAGES = (
     health,
     journal,
+    offline,
     conference_deeds,
     signin,
     welcome,
@@ -105,6 +107,7 @@ def create_app(runtime: Runtime, background: Background | None = None) -> FastAP
     assets = load_assets()
     app = FastAPI(title="Deskside", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.runtime = runtime
+    app.state.assets = assets
     app.state.templates = make_templates(assets)
     add_error_faces(app)
     app.add_middleware(SafeHeaders, secure=runtime.settings.secure)

@@ -105,7 +105,8 @@ def sit_down(chromium: Browser, story: Story) -> Iterator[Sitting]:
 @pytest.fixture
 def house(engine: Engine, keyring: Keyring, tmp_path: Path) -> Iterator[House]:
     settings = practice_settings(NOBODY, tmp_path)
-    house = House(practice_runtime(settings, engine, keyring, SettableClock(NOW)))
+    runtime = practice_runtime(settings, engine, keyring, SettableClock(NOW))
+    house = House(replace(runtime, real_clock=SystemClock()))
     house.start()
     yield house
     house.stop()

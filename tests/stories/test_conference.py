@@ -3,7 +3,8 @@
 import json
 import re
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Error, Page, expect
 from sqlalchemy import select
 
 from app.accounts.sessions import close_every_session
@@ -194,3 +195,67 @@ def test_without_script_a_walk_around_note_is_a_form(desk: Desk) -> None:
     page.get_by_role("button", name="Done").click()
     expect(page.get_by_role("link", name="Jaylen B.")).to_contain_text("today")
     assert [record.private_note is not None for record in desk.kept()] == [True]
+
+
+UNTIL_KEPT = """async wanted => {
+    const kept = async () => (await (await caches.open('pages')).keys()).some(one => one.url.endsWith(wanted))
+    while (!await kept()) await new Promise(done => setTimeout(done, 50))
+}"""
+
+
+def test_the_pages_of_the_period_open_offline_and_only_for_their_account(desk: Desk) -> None:
+    page = desk.open()
+    page.goto("/today")
+    start = page.get_by_role("link", name="Start with Jaylen Brooks")
+    address = str(start.get_attribute("href"))
+    page.evaluate(UNTIL_KEPT, address)
+    desk.house.stop()
+
+    start.click()
+    expect(page.get_by_role("heading", level=1, name="Jaylen Brooks")).to_be_visible()
+    page.get_by_label("Notes").fill("In the basement.")
+    expect(page.locator("#saved")).to_have_text("Kept on this device. Wi-Fi is out.")
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_text("This talk is finished.")).to_be_visible()
+    page.close(run_before_unload=False)
+    desk.house.start()
+    page = page.context.new_page()
+    with page.expect_response("**/conferences/journal") as sent:
+        page.goto("/today")
+    assert sent.value.ok
+    assert [record.notes for record in desk.kept()] == ["In the basement."]
+
+    page.goto("/settings")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_role("link", name="Sign in with Google")).to_be_visible()
+    assert page.evaluate("caches.keys()") == ["files"]
+    desk.house.stop()
+    with pytest.raises(Error, match="ERR_"):
+        page.goto(address)
+    desk.house.start()
+
+
+def test_signing_out_asks_what_becomes_of_unsent_notes(desk: Desk) -> None:
+    page = desk.open()
+    page.goto("/settings")
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    other = page.context.new_page()
+    other.goto(desk.conference)
+    other.get_by_label("Notes").fill("Before.")
+    saved(other)
+    desk.house.stop()
+    other.get_by_label("Notes").fill("Unsent.")
+    expect(other.locator("#saved")).to_have_text("Kept on this device. Wi-Fi is out.")
+    other.close(run_before_unload=False)
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_text("Don’t sign out yet")).to_be_visible()
+    desk.house.start()
+    page.get_by_role("button", name="Sign out, keep them here sealed").click()
+    expect(page.get_by_role("link", name="Sign in with Google")).to_be_visible()
+    assert "Unsent" not in json.dumps(page.evaluate(UNSENT))
+
+    sign_in(desk.house, desk.room, page.context)
+    page.goto(desk.conference)
+    expect(page.get_by_label("Notes")).to_have_value("Unsent.")
+    saved(page)
+    assert [record.notes for record in desk.kept()] == ["Unsent."]

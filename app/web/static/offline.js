@@ -1,0 +1,53 @@
+// Of every signed-in page: what waits on this device goes out, what the period needs is kept, and leaving leaves nothing.
+import { openStore } from './connection.js'
+import { deliver } from './deliver.js'
+import { all, one } from './desk.js'
+import { forgetKey } from './seal.js'
+
+const PAGES = 'pages'
+const store = await openStore()
+
+const keepPeriod = async () => {
+  const registered = await navigator.serviceWorker.register('/offline-worker.js', { type: 'module' })
+  const links = all('a[data-keep]').map(link => link.href)
+  if (!links.length || !registered) return
+  const { active } = await navigator.serviceWorker.ready
+  active.postMessage({ keep: [...new Set([location.href, ...links])] })
+}
+
+const waitingIds = async () => {
+  const rows = await Promise.all((await store.talks()).map(talk => store.rows(talk.opening)))
+  return rows.flat().map(row => row.id)
+}
+
+const leave = async form => {
+  await forgetKey()
+  await caches.delete(PAGES)
+  form.submit()
+}
+
+// Unsent notes are sent first; what cannot go out stays sealed here, or is thrown away, as the teacher says.
+const ask = (form, count) => {
+  const notice = one('#unsent')
+  one('b', notice).textContent = count === 1 ? '1 change' : `${count} changes`
+  one('#keep-sealed').onclick = () => leave(form)
+  one('#discard').onclick = async () => {
+    await store.drop(await waitingIds())
+    await leave(form)
+  }
+  notice.hidden = false
+  one('#keep-sealed').focus()
+}
+
+for (const form of all('form[action^="/auth/logout"]')) {
+  form.addEventListener('submit', async event => {
+    event.preventDefault()
+    const left = await deliver(store)
+    if (left) ask(form, left)
+    else await leave(form)
+  })
+}
+
+// Where the browser has no such workers the pages need a network, and notes are as safe as elsewhere.
+if (navigator.serviceWorker) keepPeriod().catch(() => null)
+await deliver(store)

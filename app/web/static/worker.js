@@ -1,0 +1,72 @@
+// Without a network it answers with the pages of the current period, from copies that only this session's key opens.
+import { keptKey, seal, unseal } from './seal.js'
+
+const PAGES = 'pages'
+const FILES = 'files'
+const MOST_FILES = 120
+const FRESH = 30 * 60 * 1000
+const FILE = /\/static\/[\w./-]+\.(?:js|css|svg|woff2)/g
+const HEADERS = ['content-type', 'content-security-policy', 'referrer-policy', 'x-content-type-options']
+
+addEventListener('install', () => skipWaiting())
+addEventListener('activate', event => event.waitUntil(clients.claim()))
+addEventListener('message', event => event.waitUntil(keep(event.data.keep)))
+addEventListener('fetch', event => {
+  const { request } = event
+  if (request.method !== 'GET') return
+  if (new URL(request.url).pathname.startsWith('/static/')) event.respondWith(file(request.url))
+  else if (request.mode === 'navigate') event.respondWith(fetch(request).catch(() => copyOf(request.url)))
+})
+
+// Its name holds its content, so the first answer is good for ever.
+const file = async address => {
+  const cache = await caches.open(FILES)
+  const kept = await cache.match(address)
+  if (kept) return kept
+  const answer = await fetch(address)
+  if (answer.ok) await cache.put(address, answer.clone())
+  return answer
+}
+
+// With what it names in turn.
+const keepFiles = async (text, seen) => {
+  for (const [address] of text.matchAll(FILE)) {
+    if (seen.has(address)) continue
+    seen.add(address)
+    const answer = await file(address)
+    if (/\.(js|css)$/.test(address)) await keepFiles(await answer.text(), seen)
+  }
+}
+
+// These pages and no others, each at most half an hour old; what is not an ordinary page of ours is left out.
+const keep = async addresses => {
+  const key = await keptKey()
+  if (key === null) return
+  const pages = await caches.open(PAGES)
+  for (const { url } of await pages.keys()) if (!addresses.includes(url)) await pages.delete(url)
+  if ((await (await caches.open(FILES)).keys()).length > MOST_FILES) await caches.delete(FILES)
+  const seen = new Set()
+  for (const address of addresses) {
+    const kept = await pages.match(address)
+    if (kept && Date.now() - Number(kept.headers.get('x-kept')) < FRESH) continue
+    const answer = await fetch(address, { redirect: 'manual' })
+    if (!answer.ok) continue
+    const body = await answer.text()
+    await keepFiles(body, seen)
+    const headers = Object.fromEntries(HEADERS.map(name => [name, answer.headers.get(name) ?? '']))
+    const { iv, sealed } = await seal(key.keys, JSON.stringify({ headers, body }), address)
+    await pages.put(address, new Response(sealed, { headers: { 'x-iv': iv.join(' '), 'x-kept': Date.now() } }))
+  }
+}
+
+const copyOf = async address => {
+  const key = await keptKey()
+  const kept = await (await caches.open(PAGES)).match(address)
+  if (key === null || !kept) return Response.error()
+  const iv = Uint8Array.from(kept.headers.get('x-iv').split(' '), Number)
+  const opened = unseal(key.keys, { iv, sealed: await kept.arrayBuffer() }, address)
+  const found = await opened.catch(() => null) // somebody else's
+  if (found === null) return Response.error()
+  const { headers, body } = JSON.parse(found)
+  return new Response(body, { headers })
+}
