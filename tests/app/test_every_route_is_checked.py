@@ -16,9 +16,11 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy import Engine, text
 
+from app.accounts.access import Via
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import cookie_name, csrf_token, open_session
-from app.models import Base, Conference, ConferenceRecord, OwnCriterion, SyncRun
+from app.desk.journal import say
+from app.models import Base, Conference, ConferenceRecord, Course, OwnCriterion, SyncRun, TaughtCourse, Teacher
 from tests import builders
 from tests.app.conftest import Served
 from tests.app.posts.rows import create_post
@@ -131,6 +133,7 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
 }
 # Opened by what its address is signed with, whoever asks: tests/app/web/test_student_page.py.
 OPENED_BY_A_LINK = {"/s", "/s/{token}"}
+SECRET = "Her brother died in May."
 ANSWERED = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.SEE_OTHER, HTTPStatus.NO_CONTENT}
 
 
@@ -241,6 +244,12 @@ def named(dependant: Dependant, kind: str) -> list[str]:
 
 
 def visit(runtime: Runtime, client: httpx.Client, place: Place, ids: dict[str, int], token: str | None) -> int:
+    return answer_of(runtime, client, place, ids, token).status_code
+
+
+def answer_of(
+    runtime: Runtime, client: httpx.Client, place: Place, ids: dict[str, int], token: str | None
+) -> httpx.Response:
     client.cookies.clear()
     headers = {}
     if token:
@@ -248,7 +257,7 @@ def visit(runtime: Runtime, client: httpx.Client, place: Place, ids: dict[str, i
         headers = {"X-CSRF-Token": csrf_token(runtime.keyring, token)}
     posted = plain_conference(ids) if place.path == "/students/{student_id}/conference" else FORMS.get(place.path, {})
     form = posted | {name: str(ids[name]) for name in place.form}
-    answer = client.request(
+    return client.request(
         place.method,
         place.path.format_map(ids),
         headers=headers,
@@ -256,7 +265,6 @@ def visit(runtime: Runtime, client: httpx.Client, place: Place, ids: dict[str, i
         json=BODIES[place.path](ids) if place.path in BODIES else None,
         data=form or None,
     )
-    return answer.status_code
 
 
 def test_the_owner_reaches_every_route(runtime: Runtime, app: FastAPI, client: httpx.Client, school: School) -> None:
@@ -296,6 +304,28 @@ def test_a_stranger_is_asked_to_sign_in(runtime: Runtime, app: FastAPI, client: 
             # A page's form proves its session first: without one that proof fails.
             assert status in wanted | ({HTTPStatus.FORBIDDEN} if place.method != "GET" else set()), place
     assert contents(runtime) == before
+
+
+def test_a_private_note_is_shown_to_its_author_alone(
+    runtime: Runtime, app: FastAPI, client: httpx.Client, school: School
+) -> None:
+    """What is noted, what was noted before, and beside it: no address shows it to a co-teacher."""
+    now = runtime.clock.now()
+    with runtime.sessions.begin() as session:
+        talk = session.get_one(Conference, school.ids["conference_id"])
+        author, colleague = session.get_one(Teacher, talk.teacher_id), builders.create_teacher(session)
+        builders.add_teacher(session, session.get_one(Course, talk.course_id), colleague)
+        session.add(TaughtCourse(teacher_id=colleague.id, course_id=talk.course_id, followed=True))
+        for said in ({"private": SECRET}, {"finished": now.isoformat()}, {"private": f"{SECRET} Again."}):
+            say(session, runtime, author, talk, said, via=Via.PAGE, now=now)
+        beside = open_session(session, colleague.id, now)
+    reads = [place for place in places(app) if place.method == "GET"]
+    mine = {place for place in reads if SECRET in answer_of(runtime, client, place, school.ids, school.owner).text}
+    assert {"/api/v1/conferences", "/api/v1/conferences/{conference_id}"} <= {place.path for place in mine}
+    theirs = {place: answer_of(runtime, client, place, school.ids, beside) for place in reads}
+    assert [place for place, answer in theirs.items() if SECRET in answer.text] == []
+    opened = {place.path for place in mine if theirs[place].status_code == HTTPStatus.OK}
+    assert {"/api/v1/conferences", "/api/v1/conferences/{conference_id}"} <= opened
 
 
 def test_ones_own_student_does_not_open_anothers_assignment(
