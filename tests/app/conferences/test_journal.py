@@ -35,8 +35,9 @@ from tests import builders
 from tests.app.conferences.devices import deliveries, talks
 from tests.app.conferences.test_merge import state_of
 from tests.builders import NOW, days_ago
-from tests.table import Table, change
+from tests.table import Table, change, lay_table
 
+_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
 SKILL, OTHER_SKILL = list(skills())[:2]
 
 
@@ -131,11 +132,8 @@ def test_texts_of_two_devices_are_both_kept(table: Table) -> None:
 def test_two_writers_of_one_talk_at_once(sessions: Sessions, keyring: Keyring) -> None:
     """Both begin it under the same opening; each batch waits for the other, and nothing is doubled or lost."""
     with sessions.begin() as session:
-        teacher = builders.create_teacher(session)
-        course = builders.create_course(session, teacher)
-        writer = builders.create_student(session, course)
-        table = Table(session, keyring, teacher, course, builders.create_coursework(session, course), (writer,))
-    opening = table.talk(writer).opening
+        table = lay_table(session, keyring)
+    teacher, opening = table.teacher, table.talk(table.writers[0]).opening
     batches = [[change(field, f"{field} {n}") for field in ("notes", "next_step")] for n in range(8)]
 
     def tell(batch: Sequence[Change]) -> int:
@@ -150,6 +148,31 @@ def test_two_writers_of_one_talk_at_once(sessions: Sessions, keyring: Keyring) -
         assert session.scalar(select(func.count()).where(JournalChange.head)) == 16
         taken = take_changes(session, keyring, teacher, opening, [], now=NOW)
         assert sorted(len(field.also) for field in taken.fields) == [7, 7]
+
+
+def test_a_batch_waits_for_the_one_before_it(sessions: Sessions, keyring: Keyring) -> None:
+    """Otherwise the first of two changes, told last, would not find the second, and its old text would come back."""
+    with sessions.begin() as session:
+        table = lay_table(session, keyring)
+    here = table.talk(table.writers[0])
+    first = change("notes", "old")
+    second = change("notes", "new", first.id)
+
+    def tell(*told: Change) -> None:
+        with sessions.begin() as session:
+            take_changes(session, keyring, table.teacher, here.opening, told, now=NOW)
+
+    tell()
+    with ThreadPoolExecutor(1) as pool, sessions() as session:
+        take_changes(session, keyring, table.teacher, here.opening, [second], now=NOW)
+        late = pool.submit(tell, first)
+        while not session.scalar(_WAITING):
+            assert not late.done()
+        session.commit()
+        late.result()
+    with sessions() as session:
+        assert replace(here, session=session).value("notes") == "new"
+        assert session.scalars(select(ConferenceRecord.notes)).all() == ["new"]
 
 
 def test_another_teachers_opening_of_the_same_id_is_another_talk(table: Table) -> None:
