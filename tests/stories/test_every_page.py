@@ -27,7 +27,8 @@ def _pages(page: Page) -> list[str]:
     briefs = [str(page.get_by_role("link", name=name).get_attribute("href")) for name in ("Ana Castillo", "Ben Oduya")]
     lists = ["/comments", "/comments?show=all&picked=all", "/comments?show=without_edit", "/writers"]
     plain = ["/settings", "/settings/disconnect", "/welcome", "/sync", "/problems", "/reminders", "/no"]
-    return ["/today", *lists, *plain, *briefs]
+    talks = ["/walk", briefs[0].replace("/brief", "/conference")]
+    return ["/today", *talks, *lists, *plain, *briefs]
 
 
 def _faults(page: Page) -> list[str]:

@@ -29,7 +29,7 @@ export const proposeWords = ({ form, write, value }) => {
     const query = new URLSearchParams({ topic: value('topic') ?? '', next_step: value('next_step') ?? '', next_draft: Boolean(value('next_draft')) })
     if (value('look_again_on')) query.set('look_again_on', value('look_again_on'))
     const number = asked += 1
-    const answer = await fetch(`${form.getAttribute('action')}/words?${query}`).catch(() => null)
+    const answer = await fetch(`${form.getAttribute('action')}/words?${query}`, { redirect: 'error' }).catch(() => null)
     if (!answer?.ok || number !== asked || value('reminder_text')) return
     letter.value = (await answer.json()).words
   }

@@ -13,7 +13,8 @@ from tests.app.web.room import Room
 from tests.builders import create_teacher
 
 OPENED_BY_A_LINK = {"/s", "/s/{token}"}  # no session stands behind these: test_student_page.py
-OPEN_TO_ALL = {"/", "/healthz", "/readyz", "/auth/google/login", "/auth/google/callback"}
+OPEN_TO_ALL = {"/", "/healthz", "/readyz", "/auth/google/login", "/auth/google/callback", "/offline-worker.js"}
+ASKED_BY_A_SCRIPT = {"/conferences/journal-key"}  # which must never take a page for an answer
 
 
 def _filled(path: str) -> str:
@@ -46,7 +47,7 @@ def test_a_stranger_sees_nothing_but_the_front_door(visitor: httpx.Client, route
     guarded = [
         route.path
         for route in routes
-        if "GET" in (route.methods or ()) and route.path not in OPEN_TO_ALL | OPENED_BY_A_LINK
+        if "GET" in (route.methods or ()) and route.path not in OPEN_TO_ALL | OPENED_BY_A_LINK | ASKED_BY_A_SCRIPT
     ]
 
     assert len(guarded) >= 9
@@ -54,6 +55,8 @@ def test_a_stranger_sees_nothing_but_the_front_door(visitor: httpx.Client, route
         answer = visitor.get(_filled(path))
         assert answer.status_code == 303, path
         assert answer.headers["location"].startswith("/?next=%2F")
+    for path in ASKED_BY_A_SCRIPT:
+        assert visitor.get(path).status_code == 401
 
 
 def test_every_answer_carries_the_safe_headers(visitor: httpx.Client, desk: httpx.Client) -> None:
@@ -66,7 +69,17 @@ def test_every_answer_carries_the_safe_headers(visitor: httpx.Client, desk: http
 
 
 def test_pages_hold_no_inline_code_or_style(desk: httpx.Client, room: Room) -> None:
-    for path in ("/today", f"/students/{room.jaylen.id}/brief", "/settings", "/writers", "/welcome", "/sync"):
+    writer = f"/students/{room.jaylen.id}"
+    for path in (
+        "/today",
+        f"{writer}/brief",
+        f"{writer}/conference",
+        "/walk",
+        "/settings",
+        "/writers",
+        "/welcome",
+        "/sync",
+    ):
         text = desk.get(path, follow_redirects=True).text
         assert not re.search(r"<script(?![^>]* src=)|\sstyle=|\son\w+=|javascript:|hx-on", text), path
 

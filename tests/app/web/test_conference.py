@@ -1,0 +1,139 @@
+"""Conference mode from rows: what a student may see of it, what is offered to tap, and the form without a script."""
+
+import json
+import re
+from datetime import datetime, time
+from html import unescape
+from zoneinfo import ZoneInfo
+
+import httpx
+from sqlalchemy import select
+
+from app.accounts.runtime import Runtime
+from app.briefs.build import build_brief
+from app.database import Sessions
+from app.models import AccessEntry, BellPeriod, Conference, ConferenceRecord
+from app.web.conference_form import chips_of, look_again_days
+from app.web.together import together
+from tests import builders
+from tests.app.web.conftest import Browser
+from tests.app.web.room import HOSTILE, UNTOUCHED, Room
+from tests.builders import NOW
+
+MOST_IN_VIEW = 6
+
+
+def _page(desk: httpx.Client, room: Room, **query: int) -> str:
+    return desk.get(f"/students/{room.jaylen.id}/conference", params=query).text
+
+
+def _hidden(text: str, name: str) -> str:
+    found = re.search(rf'name="{name}"\s+value="([^"]*)"', text)
+    assert found
+    return unescape(found[1])
+
+
+def _post(desk: httpx.Client, room: Room, shown: str, **fields: object) -> httpx.Response:
+    form = {"talk": _hidden(shown, "talk"), "before": _hidden(shown, "before")}
+    return desk.post(f"/students/{room.jaylen.id}/conference", data=form | fields)
+
+
+def test_the_left_side_is_safe_for_a_students_eyes(desk: httpx.Client, room: Room) -> None:
+    text = _page(desk, room)
+    left = text[text.index('id="look"') : text.index('id="record"')]
+
+    assert UNTOUCHED in unescape(left)
+    for teachers_own in ("Behind", "days", "Not touched", "malik", "Malik", 'aria-current="true"', HOSTILE):
+        assert teachers_own not in left
+
+
+def test_a_grade_in_the_rubric_is_not_marked(sessions: Sessions, room: Room) -> None:
+    with sessions() as session:
+        brief = build_brief(session, teacher_id=room.teacher.id, student_id=room.jaylen.id, assignment_id=None, now=NOW)
+    levels = [level for criterion in together(brief).criteria for level in criterion.levels]
+
+    assert levels
+    assert not any(level.marked for level in levels)
+
+
+def test_what_is_suggested_comes_first_and_what_was_tapped_stays_in_view(sessions: Sessions, room: Room) -> None:
+    with sessions() as session:
+        brief = build_brief(session, teacher_id=room.teacher.id, student_id=room.jaylen.id, assignment_id=None, now=NOW)
+    first, others = chips_of(brief, {"skill/verb_tense": "practising"})
+    names = [chip.id for chip in first]
+
+    assert [chip.suggested for chip in first] == sorted((chip.suggested for chip in first), reverse=True)
+    assert len(names) == MOST_IN_VIEW
+    assert next(chip.value for chip in first if chip.id == "verb_tense") == "practising"
+    assert not {chip.id for group in others for chip in group.chips} & set(names)
+
+
+def test_look_again_offers_the_next_school_day_and_the_next_lesson() -> None:
+    bell = BellPeriod(course_id=1, teacher_id=1, weekdays=[0, 3], starts=time(10), ends=time(11))
+    thursday = datetime(2026, 10, 15, 10, 30, tzinfo=ZoneInfo("America/New_York"))
+    friday = datetime(2026, 10, 16, 10, 30, tzinfo=ZoneInfo("America/New_York"))
+
+    assert [day.words for day in look_again_days([bell], 1, thursday)] == ["Tomorrow", "Mon 19"]
+    assert [day.words for day in look_again_days([], 1, friday)] == ["Monday", "Fri 23"]
+
+
+def test_a_form_sent_twice_is_one_conference(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    shown = _page(desk, room)
+    for _ in range(2):
+        answer = _post(desk, room, shown, notes="Read it aloud.", skill="commas", finish="yes")
+        assert answer.status_code == 303
+
+    with runtime.sessions() as session:
+        assert session.scalars(select(ConferenceRecord.notes)).all() == ["Read it aloud."]
+        assert session.scalars(select(ConferenceRecord.topic)).all() == ["commas that guide"]
+        assert session.scalars(select(Conference.finished_at)).all() == [NOW]
+
+
+def test_two_forms_opened_at_once_keep_both_texts(desk: httpx.Client, room: Room) -> None:
+    _post(desk, room, _page(desk, room), notes="First.")
+    one, other = _page(desk, room), _page(desk, room)
+    _post(desk, room, one, notes="First. Then.")
+    _post(desk, room, other, notes="First. Instead.")
+
+    fields = json.loads(_hidden(_page(desk, room), "before"))
+    notes = next(field for field in fields if field["field"] == "notes")
+    assert {notes["value"], *(also["text"] for also in notes["also"])} == {"First. Then.", "First. Instead."}
+
+
+def test_a_form_in_pieces_is_told_so(desk: httpx.Client, room: Room) -> None:
+    answer = desk.post(f"/students/{room.jaylen.id}/conference", data={"talk": "{", "before": "[]"})
+
+    assert answer.status_code == 422
+    assert "The form was not complete." in answer.text
+
+
+def test_a_private_note_is_its_authors_alone(
+    desk: httpx.Client, room: Room, runtime: Runtime, browser_of: Browser
+) -> None:
+    _post(desk, room, _page(desk, room), private="Ask his counselor.")
+    with runtime.sessions.begin() as session:
+        colleague = builders.create_teacher(session)
+        builders.add_teacher(session, room.course, colleague)
+        (talk,) = session.scalars(select(Conference.id))
+    other = browser_of(colleague.id)
+
+    assert "Ask his counselor." in _page(desk, room, conference=talk)
+    assert "counselor" not in _page(other, room)
+    assert other.get(f"/students/{room.jaylen.id}/conference", params={"conference": talk}).status_code == 404
+
+
+def test_the_words_of_a_reminder_are_shown_as_they_would_be_posted(desk: httpx.Client, room: Room) -> None:
+    query = {"topic": "commas", "next_step": "Read it aloud", "look_again_on": "2026-10-20"}
+    answer = desk.get(f"/students/{room.jaylen.id}/conference/words", params=query)
+
+    assert answer.json() == {
+        "words": "Jaylen, in our conference we talked about commas. Your next step: Read it aloud. "
+        "We’ll look at it together on Tuesday, Oct 20."
+    }
+
+
+def test_the_access_log_has_a_line(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    _page(desk, room)
+    with runtime.sessions() as session:
+        logged = session.scalars(select(AccessEntry.action).where(AccessEntry.student_id == room.jaylen.id)).all()
+    assert logged == ["conference.read"]
