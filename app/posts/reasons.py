@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.writing.unfit import unfit_words
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -23,7 +25,8 @@ _REASONS = {
     "course_archived": Reason("The class is archived in Classroom, and nothing can be posted there."),
     "not_teaching": Reason("You no longer teach this class in Classroom."),
     "scope_missing": Reason(
-        "Google does not let Deskside post yet: you have not allowed announcements.", "Allow it, then send again."
+        "Google does not let Deskside post yet: announcements are not allowed.",
+        "Allow them, or have IT list them, then send again.",
     ),
     "disconnected": Reason("Deskside is not connected to your Google account.", "Connect again, then send again."),
     "link_ended": Reason("The link to the student’s page in it no longer opens.", "Finish the conference again."),
@@ -42,6 +45,12 @@ _REASONS = {
 }
 
 
-def reason_of(code: str | None) -> Reason | None:
-    """None without a code; a code of another version is shown as it is."""
-    return _REASONS.get(code, Reason(f"It was held back ({code}).")) if code else None
+def reason_of(code: str | None, text: str = "") -> Reason | None:
+    """None without a code; a code of another version is shown as it is. Of the `text` the word at fault is named."""
+    if code is None:
+        return None
+    found = unfit_words(text) if code == "words" else ()
+    if found:
+        said = f"“{found[0].word}” may not stand in a post: no grades, nothing about health, disability or behaviour."
+        return Reason(said, _REASONS["words"].remedy)
+    return _REASONS.get(code, Reason(f"It was held back ({code})."))

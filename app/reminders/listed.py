@@ -122,6 +122,6 @@ def _shown(student: Student, parts: Sequence[Post]) -> Shown:
         text=exact_text(parts),
         at=post.posted_at or (post.changed_at if post.state in {"cancelled", "failed"} else post.not_before),
         link=post.link,
-        reason=reason_of(post.reason),
+        reason=reason_of(post.reason, post.text),
         parts=tuple(Part(part.id, part.purpose, *parted(part.text)) for part in parts),
     )

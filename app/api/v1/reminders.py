@@ -129,7 +129,7 @@ def _known(caller: Caller, wanted: ReminderIn, key: str | None) -> Post | None:
 
 
 def _out(post: Post) -> ReminderOut:
-    reason = reason_of(post.reason)
+    reason = reason_of(post.reason, post.text)
     return ReminderOut(
         id=post.id,
         purpose=post.purpose,

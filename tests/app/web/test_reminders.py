@@ -78,8 +78,11 @@ def test_other_words_are_kept_and_unfit_ones_come_back_as_they_were_typed(
 def test_words_that_held_it_back_are_mended_and_it_goes_out(
     desk: httpx.Client, reminder: int, sessions: Sessions
 ) -> None:
-    put(sessions, reminder, state="drafted", reason="words")
-    assert "Held back" in text_of(desk.get("/reminders"))
+    text = post_of(sessions, reminder).text
+    put(sessions, reminder, state="drafted", reason="words", text=f"Your IEP. {text}")
+    shown = text_of(desk.get("/reminders"))
+    assert "Held back" in shown
+    assert "“IEP” may not stand in a post" in shown
     desk.post(f"/reminders/{reminder}/words", data={"words": "See you Tuesday."})
     post = post_of(sessions, reminder)
     assert (post.state, post.reason) == ("scheduled", None)
@@ -101,7 +104,7 @@ def test_it_is_cancelled_until_the_minute(desk: httpx.Client, reminder: int, ses
     [
         ("student_left", "The student has left this class"),
         ("course_archived", "The class is archived"),
-        ("scope_missing", "you have not allowed announcements"),
+        ("scope_missing", "announcements are not allowed"),
         ("disconnected", "not connected to your Google account"),
         ("of_another_version", "It was held back (of_another_version)."),
     ],
