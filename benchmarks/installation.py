@@ -21,6 +21,8 @@ from app.worker import work
 from tests.folders import passable_folder
 from tests.practice import practice_runtime, practice_settings, sign_in
 
+KEY = "secret-of-the-benchmark-of-syncs-0001"
+
 
 @dataclass(frozen=True, slots=True)
 class Installation:
@@ -61,5 +63,5 @@ def joined(root: str, folder: Path, database_url: str) -> Installation:
 
 
 def _installed(settings: Settings, engine: Engine, limits: Limits) -> Installation:
-    keyring = Keyring(["secret-of-the-benchmark-of-syncs-0001"])
+    keyring = Keyring([KEY])
     return Installation(replace(practice_runtime(settings, engine, keyring, SystemClock()), limits=limits))

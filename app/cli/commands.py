@@ -13,7 +13,7 @@ from app.cli.garbage import collect_seldom
 COMMANDS = {
     "demo": "demo",
     "serve": "processes",
-    "worker": "processes",
+    "worker": "jobs",
     "migrate": "store",
     "backup": "store",
     "restore": "store",

@@ -4,8 +4,11 @@ import ctypes
 import gc
 from contextlib import suppress
 
-_M_ARENA_MAX = -8  # mallopt(3) of the GNU C library
-_ARENAS = 2
+_MALLOC = {  # mallopt(3) of the GNU C library
+    -8: 2,  # M_ARENA_MAX: arenas for all threads together
+    -3: 64 * 1024,  # M_MMAP_THRESHOLD: what is larger than so many bytes goes back to the system as soon as it is free
+    -1: 128 * 1024,  # M_TRIM_THRESHOLD: and so does so much at the end of an arena
+}
 
 
 def collect_seldom() -> None:
@@ -27,7 +30,10 @@ def spare_what_is_loaded() -> None:
 def _share_arenas() -> None:
     """Every thread that reads Google would keep an arena of its own, full of what it once read: a fifth of the memory.
 
+    Said once, the bounds also stay where they are: else the largest answer so far would set them.
+
     Other C libraries than GNU's have no such arenas, and no such function.
     """
     with suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
+        for bound, value in _MALLOC.items():
+            ctypes.CDLL(None).mallopt(bound, value)

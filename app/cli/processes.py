@@ -1,8 +1,6 @@
-"""`deskside serve` and `deskside worker`: the two processes of the product, started and stopped whole."""
+"""`deskside serve`: the process of the pages, started and stopped whole."""
 
-import signal
 import socket
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated
@@ -16,7 +14,7 @@ from app.cli.garbage import spare_what_is_loaded
 from app.cli.installation import is_demo, say, settings_here, stoppable
 from app.main import Background, create_app
 from app.settings import Settings, SettingsInvalid
-from app.worker import SYNCS_AT_ONCE, background, run
+from app.worker import background
 
 SECONDS_TO_FINISH = 3  # progress streams never end by themselves
 
@@ -32,16 +30,6 @@ def serve(
     with stoppable(), open_runtime(settings, alone=True) as runtime:
         say(f"Deskside is at {settings.base_url}")
         web_server(runtime, host, port, partial(background, runtime) if with_worker else None).run()
-
-
-def worker(concurrency: Annotated[int, typer.Option(help="Jobs at once.", min=1, max=64)] = SYNCS_AT_ONCE) -> None:
-    """Jobs, in any number of processes."""
-    with stoppable(), open_runtime(settings_here()) as runtime:
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *_: stop.set())
-        spare_what_is_loaded()
-        run(runtime, concurrency, stop)
 
 
 def require_retention(settings: Settings) -> None:

@@ -40,13 +40,19 @@ class Answers:
 
 @dataclass(frozen=True)
 class Dense:
-    """`weight` stands as inputs by outputs."""
+    """`weight` stands as inputs by outputs. An 8-bit one has a `scale` for each output.
 
-    weight: Array
+    It stays so: that is a quarter of the memory, and widening it for a batch takes a hundredth of the product's time.
+    """
+
+    weight: NDArray[Any]
     bias: Array
+    scale: Array | None = None
 
     def __call__(self, x: Array) -> Array:
-        result: Array = x @ self.weight
+        result: Array = x @ self.weight.astype(np.float32, copy=False)
+        if self.scale is not None:
+            result *= self.scale
         result += self.bias
         return result
 
@@ -179,11 +185,11 @@ def network_of(stored: Mapping[str, NDArray[Any]]) -> Network:
     """The network from its stored arrays; an 8-bit one `name` has the scales of its rows beside it as `name.scale`."""
 
     def array(name: str) -> Array:
-        found = stored[name].astype(np.float32)
-        return found * stored[name + ".scale"][:, None] if name + ".scale" in stored else found
+        return stored[name].astype(np.float32)
 
     def linear(name: str) -> Dense:
-        return Dense(np.ascontiguousarray(array(name + ".weight").T), array(name + ".bias"))
+        weight = np.ascontiguousarray(stored[name + ".weight"].T)
+        return Dense(weight, array(name + ".bias"), stored.get(name + ".weight.scale"))
 
     def norm(name: str) -> Norm:
         return Norm(array(name + ".weight"), array(name + ".bias"))
