@@ -218,9 +218,9 @@ def _troubles(found: Brief) -> Iterable[RenderableType]:
 
 
 def _line(*parts: tuple[str, str]) -> Text:
-    return Text.assemble(*((_printable(words), style) for words, style in parts))
+    return Text.assemble(*((printable(words), style) for words, style in parts))
 
 
-def _printable(words: str) -> str:
+def printable(words: str) -> str:
     """Without control characters: a student's text must not steer the teacher's terminal."""
     return "".join(letter for letter in words if letter == "\n" or unicodedata.category(letter) != "Cc")

@@ -19,6 +19,7 @@ COMMANDS = {
     "restore": "store",
     "sync": "sync",
     "brief": "brief",
+    "record": "record",
     "classify": "writing",
     "uptake": "writing",
     "doctor": "doctor",

@@ -177,8 +177,10 @@ def _seen(row: Found, looks: Iterable[FollowUpLook]) -> _Seen:
 
 
 def _on_the_skill(comment: Found) -> bool:
-    skill = skills()[comment.skill]
-    return bool(comment.trait == skill.trait and skill_named(comment.content, skill.trait) == skill)
+    skill = skills().get(comment.skill)
+    if skill is None or comment.trait != skill.trait:
+        return False
+    return skill_named(comment.content, skill.trait) == skill
 
 
 def _look(session: Session, row: Found, seen: _Seen, comment_ids: list[int]) -> None:

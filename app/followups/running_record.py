@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.accounts.access import course_for, student_for
+from app.accounts.access import student_for
 from app.briefs.agenda import Mark, Queue, QueueRow
 from app.briefs.brief import Writer
 from app.briefs.build import FALLBACK_ZONE
@@ -112,7 +112,6 @@ def build_class_record(
     Raises:
         NotFound: the teacher does not teach this course.
     """
-    course_for(session, teacher, course_id)
     queue = build_queue(session, teacher_id=teacher.id, course_id=course_id, now=now)
     today = now.astimezone(zone_of(teacher)).date()
     rows = rows_of_class(session, teacher, course_id)

@@ -1,0 +1,83 @@
+"""Follow-ups, the running record and skills as data: said twice, kept once; what is wrong is refused in words."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from app.accounts.runtime import Runtime
+from app.writing.words import Level
+from tests import talks
+from tests.app.api.conftest import Class
+from tests.app.api.test_resources import everything
+from tests.builders import days_ago
+from tests.talks import OTHER_SKILL, SKILL
+
+
+def wanted(room: Class, **more: Any) -> dict[str, Any]:
+    student = room.students[0].id
+    return {"course_id": room.course.id, "student_id": student, "skill": SKILL, "next_step": "Two bridges"} | more
+
+
+def test_the_same_call_twice_opens_one(api: httpx.Client, room: Class) -> None:
+    first = api.post("/follow-ups", json=wanted(room, assignment_id=room.coursework.id, due_on="2026-10-22"))
+    again = api.post("/follow-ups", json=wanted(room, next_step="Three\u0000 bridges", next_draft=True))
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert (first.json()["id"], first.json()["standing"]) == (again.json()["id"], "coming")
+    (listed,) = everything(api, "/follow-ups", 1)
+    assert (listed["next_step"], listed["due_on"], listed["next_draft"]) == ("Three bridges", None, True)
+
+
+def test_a_decision_and_its_taking_back(api: httpx.Client, room: Class) -> None:
+    path = f"/follow-ups/{api.post('/follow-ups', json=wanted(room)).json()['id']}"
+    said = api.patch(path, json={"decision": "independent"}).json()
+    assert (said["outcome"], said["standing"], said["looks"][0]["progress"]) == ("independent", "done", True)
+    assert everything(api, "/follow-ups", 5) == []
+    assert len(api.get("/follow-ups", params={"only_open": False}).json()["items"]) == 1
+    back = api.patch(path, json={"decision": None}).json()
+    assert (back["outcome"], back["closed_at"], back["looks"]) == (None, None, [])
+    assert api.patch(path, json={"closed": True}).json()["outcome"] == "introduced"
+    assert api.patch(path, json={"closed": False}).json()["outcome"] is None
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"skill": "flying"}, {"next_step": "x" * 2001}, {"due_on": "soon"}, {"colour": "red"}]
+)
+def test_what_cannot_be_opened_is_refused_in_words(api: httpx.Client, room: Class, wrong: dict[str, Any]) -> None:
+    refused = api.post("/follow-ups", json=wanted(room, **wrong))
+    assert refused.status_code == 422
+    assert refused.json()["error"]["message"]
+    assert everything(api, "/follow-ups", 5) == []
+
+
+def test_a_patch_with_an_unknown_decision_changes_nothing(api: httpx.Client, room: Class) -> None:
+    path = f"/follow-ups/{api.post('/follow-ups', json=wanted(room)).json()['id']}"
+    assert api.patch(path, json={"decision": "brilliant", "next_step": "Other"}).status_code == 422
+    assert api.patch(path, json={"next_step": "Other", "decision": None}).status_code == 409
+    assert everything(api, "/follow-ups", 5)[0]["next_step"] == "Two bridges"
+
+
+def test_the_running_record_and_the_skills_come_as_data(api: httpx.Client, room: Class, runtime: Runtime) -> None:
+    with runtime.sessions.begin() as session:
+        for days, level in ((9, Level.INTRODUCED), (2, Level.PRACTISING)):
+            held = talks.create_conference(session, room.teacher, room.course, at=days_ago(days))
+            talks.create_record(
+                session, held, room.students[0], skills={OTHER_SKILL: level}, topic=f"{days} days", private_note=b"x"
+            )
+    student = f"/students/{room.students[0].id}"
+    lines = everything(api, f"{student}/running-record", 1)
+    assert [(line["topic"], line["skills"][0]["level"]) for line in lines] == [
+        ("2 days", "practising"),
+        ("9 days", "introduced"),
+    ]
+    assert not {"private", "private_note"} & lines[0].keys()
+    (skill,) = api.get(f"{student}/skills").json()["items"]
+    assert (skill["skill"], skill["level"]) == (OTHER_SKILL, "practising")
+    assert [(step["where"], step["level"]) for step in skill["steps"]] == [
+        ("talk", "introduced"),
+        ("talk", "practising"),
+    ]
+
+
+def test_the_catalogue_names_every_skill(api: httpx.Client) -> None:
+    assert SKILL in {skill["id"] for skill in api.get("/skills").json()["items"]}
