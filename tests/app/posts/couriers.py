@@ -1,5 +1,6 @@
 """Everything of the kill test that runs in processes of its own: the practice Google, and workers that SIGKILL ends."""
 
+import json
 import multiprocessing
 import threading
 from collections.abc import Iterator
@@ -15,13 +16,16 @@ from app.accounts.runtime import Runtime
 from app.clock import SchoolClock
 from app.database import make_engine
 from app.encryption import Keyring
+from app.settings import load_settings
 from integrations.google.emulator.events import AccountCreated, CourseCreated, Event, StudentJoined
+from integrations.google.emulator.oauth import client_secrets
 from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
-from tests.practice import practice_runtime, practice_settings
+from tests.practice import BASE_URL, practice_runtime
 
 TERM = datetime(2026, 9, 1, 12, tzinfo=UTC)
 LATENCY = 0.004
+SECRETS = "client_secret.json"
 # Loaded once for all processes; those of the random worlds may be born of the same server.
 _PRELOADED = ["__main__", "tests.app.sync.worlds.victim", __name__]
 _processes = multiprocessing.get_context("forkserver")
@@ -73,12 +77,22 @@ class Place:
     root: str
     folder: Path
 
+    def prepare(self) -> None:
+        """Write what all processes read."""
+        (self.folder / SECRETS).write_text(json.dumps(client_secrets(self.root)))
+
     @property
     def clock(self) -> SchoolClock:
         return SchoolClock(self.folder / "clock.json")
 
     def runtime(self) -> Runtime:
-        settings = practice_settings(self.root, self.folder)
+        settings = load_settings(
+            google_client_secrets=self.folder / SECRETS,
+            google_api_root=self.root,
+            base_url=BASE_URL,
+            data_dir=self.folder,
+            _env_file=None,
+        )
         keyring = Keyring(["the-secret-of-the-couriers-0123456789"])
         return practice_runtime(settings, make_engine(self.database_url, pool_size=6), keyring, self.clock)
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from random import Random
 from threading import Event
@@ -107,6 +108,12 @@ class Delivery:
         with self.runtime.sessions() as session:
             return session.scalar(select(func.count()).select_from(Post).where(Post.state != "posted")) or 0
 
+    def waits(self) -> bool:
+        """Whether a worker has anything at hand."""
+        with self.runtime.sessions() as session:
+            at_hand = text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
+            return bool(session.scalar(at_hand))
+
     def forget_the_dead(self) -> None:
         """What half a minute without a heartbeat does by itself: the claims of killed workers end."""
         with self.runtime.sessions.begin() as session:
@@ -150,6 +157,7 @@ def delivery(request: pytest.FixtureRequest, engine: Engine, database_url: str, 
     Place(database_url, "", tmp_path).clock.set(START)
     with google_in_a_process(school, tmp_path / "clock.json") as root:
         place = Place(database_url, root, tmp_path)
+        place.prepare()
         seed = int.from_bytes(os.urandom(4))
         delivery = Delivery(place, place.runtime(), school, Random(seed))  # noqa: S311  not for secrets
         delivery.did["seed"] = seed
@@ -164,7 +172,7 @@ def test_of_twelve_deliveries_with_two_workers_killed_each_is_seen_once(delivery
         delivery.make_trouble(8)
         worker.tick(delivery.runtime)
         process = start_worker(delivery.place)
-        _await_calls(delivery, delivery.random.randint(1, 9))
+        _await_calls(delivery, process, delivery.random.randint(1, 9))
         process.kill()
         process.join()
         delivery.forget_the_dead()
@@ -178,11 +186,12 @@ def test_of_twelve_deliveries_with_two_workers_killed_each_is_seen_once(delivery
     delivery.check()
 
 
-def _await_calls(delivery: Delivery, more: int) -> None:
-    """Return when so many more calls have reached the practice Google, or nothing is left to call for."""
+def _await_calls(delivery: Delivery, process: ForkServerProcess, more: int) -> None:
+    """Return when so many more calls have reached the practice Google, or nothing due is left to call for."""
     begun, pause = _round_trips(delivery), Event()
-    while _round_trips(delivery) < begun + more and delivery.left():
-        pause.wait(0.01)
+    while _round_trips(delivery) < begun + more and delivery.waits():
+        assert process.is_alive(), "the worker died by itself"
+        pause.wait(0.02)
 
 
 def _round_trips(delivery: Delivery) -> int:
