@@ -26,7 +26,7 @@ def _pages(page: Page) -> list[str]:
     page.goto("/writers")
     briefs = [str(page.get_by_role("link", name=name).get_attribute("href")) for name in ("Ana Castillo", "Ben Oduya")]
     lists = ["/comments", "/comments?show=all&picked=all", "/comments?show=without_edit", "/writers"]
-    plain = ["/settings", "/settings/disconnect", "/welcome", "/sync", "/problems", "/reminders", "/no"]
+    plain = ["/settings", "/settings/disconnect", "/welcome", "/sync", "/problems", "/reminders", "/shelf", "/no"]
     talks = ["/walk", briefs[0].replace("/brief", "/conference")]
     return ["/today", *talks, *lists, *plain, *briefs]
 
