@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.briefs.past import FollowUpLine, LastConference
 from app.briefs.source import Source
 from app.briefs.tools import MentorAtHand, RubricAtHand, ShapeOfDraft
 from app.writing.words import Genre, Kind, Stage, Trait, Uptake
@@ -299,8 +300,8 @@ class Brief:
     `focus` at most two, `over_marked` when there is too much else. `comments` holds the teacher's and co-teachers' by
     trait, those with untouched ones first; `peers` and `strangers` (authors that nobody could name) stand apart, oldest
     first. `strength` is a praise comment whose passage was kept. `mentors` has a passage for each focus that is a
-    skill. `last_conference` is always empty until conferences are recorded. `synced_at` is the end of the last sync
-    that reached Classroom, `read_at` the last reading of this draft.
+    skill. `follow_ups` are the open ones, due ones first. `synced_at` is the end of the last sync that reached
+    Classroom, `read_at` the last reading of this draft.
     """
 
     writer: Writer
@@ -320,7 +321,8 @@ class Brief:
     shape: ShapeOfDraft | None
     rubric: RubricAtHand | None
     mentors: tuple[MentorAtHand, ...]
-    last_conference: None
+    last_conference: LastConference | None
+    follow_ups: tuple[FollowUpLine, ...]
     troubles: tuple[Trouble, ...]
     synced_at: datetime | None
     read_at: datetime | None

@@ -19,7 +19,10 @@ from app.briefs.drafts import (
 )
 from app.briefs.evidence import Evidence, Found, gather
 from app.briefs.focus import focus_of, over_marked
+from app.briefs.last_time import echoes_of, follow_ups_of, growth_since, last_conference, since_then
 from app.briefs.own_words import questions_in, restated_in
+from app.briefs.past import Since
+from app.briefs.past_rows import PastRows, gather_past
 from app.briefs.shelf import Shelf, shelf_of
 from app.briefs.source import Source
 from app.briefs.student_words import words_waiting
@@ -70,10 +73,11 @@ def build_brief(
         now=now,
     )
     written = words_waiting(session, course_id=evidence.course.course_id, student_id=student_id)
-    return _brief(evidence, written, shelf_of(session, teacher_id), now)
+    past = gather_past(session, teacher_id=teacher_id, student_id=student_id)
+    return _brief(evidence, past, written, shelf_of(session, teacher_id), now)
 
 
-def _brief(evidence: Evidence, written: Sequence[StudentWord], shelf: Shelf, now: datetime) -> Brief:
+def _brief(evidence: Evidence, past: PastRows, written: Sequence[StudentWord], shelf: Shelf, now: datetime) -> Brief:
     course = evidence.course
     zone = ZoneInfo(course.time_zone or FALLBACK_ZONE)
     documents = {row.document_id: row for row in evidence.attachments if row.document_id is not None}
@@ -85,13 +89,17 @@ def _brief(evidence: Evidence, written: Sequence[StudentWord], shelf: Shelf, now
     groups = by_trait(teachers)
     document = main_document(evidence.attachments)
     piece = _piece(evidence.work, document, now, zone) if evidence.work else None
-    focus = focus_of(groups, piece.genre if piece else None, shelf.skills)
+    genre = piece.genre if piece else None
+    promised = follow_ups_of(past.follow_ups, shelf.skills, now, zone)
+    echoes = echoes_of(past.seen, evidence.work.id if evidence.work else None, genre, now, zone)
+    focus = focus_of(groups, genre, shelf.skills, due=[one for one in promised.values() if one.due], echoes=echoes)
+    draft = _draft(evidence, document, teachers, reader)
     return Brief(
         writer=writer,
         course=CourseLine(course.course_id, course.course_name, course.period_label or course.section or ""),
         assignments=_choices(evidence),
         piece=piece,
-        draft=_draft(evidence, document, teachers, reader),
+        draft=draft,
         focus=focus,
         over_marked=over_marked(teachers, focus),
         strength=strength_of(threads),
@@ -103,14 +111,31 @@ def _brief(evidence: Evidence, written: Sequence[StudentWord], shelf: Shelf, now
         strangers=tuple(comment for comment in threads if comment.author.role is Role.UNKNOWN),
         shape=_shape(evidence, document, piece),
         rubric=rubric_at_hand(evidence.rubric, evidence.work, shelf.rubric),
-        mentors=mentors_at_hand(focus, piece.genre if piece else None, shelf.mentors),
-        last_conference=None,
+        mentors=mentors_at_hand(focus, genre, shelf.mentors),
+        last_conference=last_conference(
+            past,
+            promised,
+            _since(evidence, past, threads, draft),
+            teacher_id=course.teacher_id,
+            now=now,
+            zone=zone,
+        ),
+        follow_ups=tuple(sorted((one for one in promised.values() if one.open), key=lambda one: not one.due)),
         troubles=tuple(_trouble(row, documents.get(row.document_id)) for row in evidence.problems),
         synced_at=course.synced_at,
         read_at=document.read_at if document else None,
         built_at=now,
         time_zone=zone.key,
     )
+
+
+def _since(evidence: Evidence, past: PastRows, threads: Sequence[Comment], draft: Draft) -> tuple[Since, ...]:
+    if past.last is None:
+        return ()
+    seen = {row.id: row.seen_at for row in evidence.comments if row.seen_at is not None}
+    readings = [source for source in draft.sources if source.kind == "snapshot"]
+    grown = growth_since(past.last.finished_at, draft.trend, readings)
+    return since_then(past.last.finished_at, threads, seen, grown)
 
 
 def _choices(evidence: Evidence) -> tuple[AssignmentChoice, ...]:

@@ -63,6 +63,7 @@ NAMESAKE = (
 
 _COURSES = (
     select(
+        Teacher.id.label("teacher_id"),
         Teacher.google_id.label("teacher_google_id"),
         Teacher.name.label("teacher_name"),
         Teacher.time_zone,

@@ -1,17 +1,19 @@
 """What to teach in this conference: at most two skills out of the comments that wait, each with its reason.
 
 The rule, for teachers in docs/writing.md: comments that wait are put together by the skill they name, or by their
-trait where they name none; what the writer asks about comes first, then what most comments are about, then what has
-waited longest.
+trait where they name none. A promise that is due comes first, then what the writer asks about, then what most comments
+are about, then what has waited longest. Skills of earlier pieces that are not on their own yet take what place is left.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.briefs.brief import Comment, Focus, OverMarked, Reply, Role, TraitGroup
+from app.briefs.past import Echo, FollowUpLine
 from app.briefs.words import count
 from app.writing.questions import asks
 from app.writing.rubrics import prompt_of
-from app.writing.skills import Skill, skill_named
+from app.writing.skills import Skill, skill_named, skills
 from app.writing.words import TRAIT_MARKS, TRAIT_WORDS, Genre, Kind, Trait
 
 MOST_FOCUS = 2
@@ -21,36 +23,81 @@ MOST_REQUESTS = 8
 _ASKED_OF_A_WRITER = frozenset({Kind.REQUEST, Kind.QUESTION})
 
 
-def focus_of(groups: Iterable[TraitGroup], genre: Genre | None, shelf: Mapping[str, Skill]) -> tuple[Focus, ...]:
-    """At most two; `groups` are the teachers' comments by trait, `shelf` the skills as the teacher calls them."""
-    gathered: dict[tuple[Trait, Skill | None], list[Comment]] = {}
+@dataclass(frozen=True)
+class _Case:
+    """What speaks for one skill: comments that wait, promises that are due, an echo of an earlier piece."""
+
+    trait: Trait
+    skill: Skill | None
+    waiting: list[Comment] = field(default_factory=list)
+    due: list[FollowUpLine] = field(default_factory=list)
+    echoes: list[Echo] = field(default_factory=list)
+
+    @property
+    def need(self) -> tuple[int, int, int, int]:
+        """Sorts what needs the conference most first; of equals, the comment made first."""
+        longest = max((comment.untouched_days or 0 for comment in self.waiting), default=0)
+        first = min((comment.id for comment in self.waiting), default=0)
+        return self._rank(), -len(self.waiting), -longest, first
+
+    def _rank(self) -> int:
+        if self.due:
+            return 0
+        if self.waiting:
+            return 1 if _asking(self.waiting) else 2
+        return 3
+
+
+def focus_of(
+    groups: Iterable[TraitGroup],
+    genre: Genre | None,
+    shelf: Mapping[str, Skill],
+    *,
+    due: Iterable[FollowUpLine] = (),
+    echoes: Iterable[Echo] = (),
+) -> tuple[Focus, ...]:
+    """At most two; `groups` are the teachers' comments by trait, `due` the promises to look at now.
+
+    `shelf` has the skills as the teacher calls them.
+    """
+    cases: dict[tuple[Trait, Skill | None], _Case] = {}
+
+    def case(trait: Trait, skill: Skill | None) -> _Case:
+        return cases.setdefault((trait, skill), _Case(trait, skill))
+
     for group in groups:
         for comment in group.comments:
             if group.trait not in {None, Trait.NONE} and comment.untouched_days is not None:
-                skill = skill_named(comment.content, group.trait, genre)
-                gathered.setdefault((group.trait, skill), []).append(comment)
-    return tuple(
-        _focus(trait, skill and shelf[skill.id], waiting)
-        for (trait, skill), waiting in sorted(gathered.items(), key=lambda item: _need(item[1]))[:MOST_FOCUS]
-    )
+                case(group.trait, skill_named(comment.content, group.trait, genre)).waiting.append(comment)
+    for promise in due:
+        if (skill := skills().get(promise.skill)) is not None:
+            case(skill.trait, skill).due.append(promise)
+    for echo in echoes:
+        skill = skills()[echo.skill]
+        case(skill.trait, skill).echoes.append(echo)
+    neediest = sorted(cases.values(), key=lambda one: one.need)[:MOST_FOCUS]
+    return tuple(_focus(one, one.skill and shelf[one.skill.id]) for one in neediest)
 
 
-def _need(waiting: Sequence[Comment]) -> tuple[bool, int, int, int]:
-    """Sorts what needs the conference most first; of equals, the comment made first."""
-    longest = max(comment.untouched_days or 0 for comment in waiting)
-    return not _asking(waiting), -len(waiting), -longest, min(comment.id for comment in waiting)
-
-
-def _focus(trait: Trait, skill: Skill | None, waiting: Sequence[Comment]) -> Focus:
-    asking = _asking(waiting)
+def _focus(case: _Case, skill: Skill | None) -> Focus:
+    """`skill` is the case's in the teacher's words."""
+    trait = case.trait
+    asking = _asking(case.waiting)
+    told: list[FollowUpLine | Comment | Reply | Echo] = [*case.due, *case.waiting, *asking[-1:], *case.echoes]
     return Focus(
         trait=trait,
         skill=skill.id if skill else None,
         words=skill.name if skill else TRAIT_WORDS[trait],
         mark=TRAIT_MARKS[trait],
-        reason=_reason(waiting, asking),
+        reason=" ".join(
+            [
+                *(f"Follow-up {promise.state_words}." for promise in case.due),
+                *([_reason(case.waiting, asking)] if case.waiting else []),
+                *(echo.reason for echo in case.echoes),
+            ]
+        ),
         ask=skill.questions[0] if skill else prompt_of(trait),
-        sources=(*(comment.source for comment in waiting), *(reply.source for reply in asking[-1:])),
+        sources=tuple(each.source for each in told),
     )
 
 

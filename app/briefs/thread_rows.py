@@ -87,6 +87,7 @@ THREADS = (
         CommentUptake.comment_id.label("compared"),
         CommentUptake.uptake,
         CommentUptake.passage_now,
+        CommentUptake.seen_at,
     )
     .select_from(Comment)
     .outerjoin(CommentLabel, CommentLabel.comment_id == Comment.id)

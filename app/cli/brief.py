@@ -162,6 +162,27 @@ def _conversation(found: Brief) -> Iterable[RenderableType]:
         )
     if found.restated:
         yield _line((f"Next step, said anew ({found.restated.when}): ", "bold"), (found.restated.text, "italic"))
+    yield from _last_time(found)
+    for promise in found.follow_ups:
+        yield _line(("Still open: ", "bold"), (f"{promise.words}, {promise.state_words}: {promise.next_step}", ""))
+
+
+def _last_time(found: Brief) -> Iterable[RenderableType]:
+    talk = found.last_conference
+    if talk is None:
+        yield _line(("Last time: ", "bold"), ("no conference is recorded yet", ""))
+        return
+    head = ", ".join(part for part in (talk.kind, talk.when, talk.by, talk.about) if part)
+    yield _line(("Last time: ", "bold"), (head, ""), (f" {talk.topic}" if talk.topic else "", "italic"))
+    for words in (talk.strength, talk.notes, talk.student_words):
+        if words:
+            yield _line((f"  {words}", ""))
+    if talk.next_step:
+        yield _line(("  Next step was: ", "bold"), (talk.next_step, ""))
+    if talk.promise:
+        yield _line((f"  Follow-up on {talk.promise.words}: {talk.promise.state_words}", ""))
+    since = ", ".join(each.words for each in talk.since) or "nothing new was seen"
+    yield _line((f"  Since then: {since}", ""))
 
 
 def _group(title: str, comments: Sequence[Comment], *, state: bool = True) -> Iterable[RenderableType]:

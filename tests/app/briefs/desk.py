@@ -1,13 +1,14 @@
 """One teacher, one class, one writer, one assignment: what most tests of a brief begin with."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
-from app.models import Course, Coursework, Document, Student, Teacher
-from tests.builders import NOW, create_draft
+from app.models import Conference, ConferenceRecord, Course, Coursework, Document, FollowUp, Student, Teacher
+from tests.builders import NOW, create_draft, days_ago
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,45 @@ class Desk:
             assignment_id=assignment.id if assignment else None,
             now=NOW,
         )
+
+    def talk(
+        self, *, days: float = 3, work: Coursework | None = None, by: Teacher | None = None, **said: Any
+    ) -> ConferenceRecord:
+        """A finished conference with the writer, `days` ago; `said` are columns of its record."""
+        began = days_ago(days)
+        conference = Conference(
+            opening=f"opening-{days}-{by.id if by else 0}",
+            kind="formal",
+            teacher_id=(by or self.teacher).id,
+            course_id=self.course.id,
+            coursework_id=(work or self.work).id,
+            began_at=began,
+            finished_at=began,
+        )
+        self.session.add(conference)
+        self.session.flush()
+        record = ConferenceRecord(conference_id=conference.id, student_id=self.writer.id, **said)
+        self.session.add(record)
+        self.session.flush()
+        return record
+
+    def promise(
+        self, record: ConferenceRecord | None = None, skill: str = "dialogue_punctuation", **said: Any
+    ) -> FollowUp:
+        """A follow-up; `said` are its columns."""
+        follow_up = FollowUp(
+            teacher_id=self.teacher.id,
+            course_id=self.course.id,
+            student_id=self.writer.id,
+            record_id=record.id if record else None,
+            coursework_id=self.work.id,
+            skill=skill,
+            opened_at=days_ago(3),
+            **({"next_step": "Mend the tags."} | said),
+        )
+        self.session.add(follow_up)
+        self.session.flush()
+        return follow_up
 
     def draft(self, *texts: str) -> Document:
         return create_draft(self.session, self.work, self.writer, *texts)

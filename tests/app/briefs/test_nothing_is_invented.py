@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,18 @@ from app.briefs.brief import Brief, Comment, DraftState
 from app.briefs.build import build_brief
 from app.briefs.source import Source
 from app.database import Sessions
-from app.models import Attachment, Base, Coursework, Document, Reply, Snapshot, Submission
+from app.models import (
+    Attachment,
+    Base,
+    Conference,
+    ConferenceRecord,
+    Coursework,
+    Document,
+    FollowUp,
+    Reply,
+    Snapshot,
+    Submission,
+)
 from app.models import Comment as CommentRow
 from app.writing.classify import SORTED_FROM
 from app.writing.words import TRAIT_WORDS, Kind, Trait, Uptake
@@ -32,6 +44,8 @@ from tests.builders import (
 )
 
 TABLES: dict[str, type[Base]] = {
+    "conference_record": ConferenceRecord,
+    "follow_up": FollowUp,
     "comment": CommentRow,
     "reply": Reply,
     "document": Document,
@@ -65,6 +79,8 @@ class Thread:
         return self.trait if self.confidence >= SORTED_FROM else None
 
 
+Promise = tuple[int | None, bool, str]
+
 THREADS = st.lists(
     st.builds(
         Thread,
@@ -79,10 +95,12 @@ THREADS = st.lists(
     ),
     max_size=14,
 )
+PROMISES = st.lists(st.tuples(st.sampled_from([None, *range(-3, 4)]), st.booleans(), st.text(max_size=12)), max_size=3)
+"""One finished talk each: days until its follow-up is due, whether that is closed, and the next step."""
 DRAFTS = st.lists(st.integers(0, 900).map(lambda words: "word " * words), min_size=1, max_size=4)
 
 
-def build(session: Session, threads: list[Thread], texts: list[str], copies: int) -> Brief:
+def build(session: Session, threads: list[Thread], texts: list[str], copies: int, promises: list[Promise]) -> Brief:
     """`copies` classmates have the very text that the writer has now."""
     teacher = create_teacher(session)
     course = create_course(session, teacher)
@@ -108,7 +126,41 @@ def build(session: Session, threads: list[Thread], texts: list[str], copies: int
             create_label(session, comment, thread.trait, thread.kind, confidence=thread.confidence)
         if thread.reply:
             create_reply(session, comment, thread.reply, author=writer)
+    talk(session, Conference(teacher_id=teacher.id, course_id=course.id), writer.id, promises)
     return build_brief(session, teacher_id=teacher.id, student_id=writer.id, now=NOW)
+
+
+def talk(session: Session, like: Conference, student_id: int, promises: list[Promise]) -> None:
+    """One talk a day, the last one yesterday."""
+    for back, (days, closed, next_step) in zip(range(len(promises), 0, -1), promises, strict=True):
+        held = {"kind": "formal", "began_at": days_ago(back), "finished_at": days_ago(back)}
+        conference = Conference(opening=f"{back}", teacher_id=like.teacher_id, course_id=like.course_id, **held)
+        session.add(conference)
+        session.flush()
+        said = plain(next_step)
+        record = ConferenceRecord(conference_id=conference.id, student_id=student_id, next_step=said)
+        session.add(record)
+        session.flush()
+        session.add(
+            FollowUp(
+                teacher_id=like.teacher_id,
+                course_id=like.course_id,
+                student_id=student_id,
+                record_id=record.id,
+                skill="hooks",
+                next_step=said,
+                due_on=None if days is None else NOW.date() + timedelta(days),
+                opened_at=days_ago(back),
+                closed_at=NOW if closed else None,
+                outcome="practising" if closed else None,
+            )
+        )
+    session.flush()
+
+
+def plain(text: str) -> str:
+    """PostgreSQL keeps no NUL and no half of a character."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")
 
 
 def sources_in(value: object) -> Iterator[Source]:
@@ -127,12 +179,12 @@ def thread_of(comment: Comment, threads: list[Thread]) -> Thread:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(THREADS, DRAFTS, st.sampled_from([0, 0, 1, 2, 4]))
+@given(THREADS, DRAFTS, st.sampled_from([0, 0, 1, 2, 4]), PROMISES)
 def test_every_statement_comes_from_rows(
-    sessions: Sessions, threads: list[Thread], texts: list[str], copies: int
+    sessions: Sessions, threads: list[Thread], texts: list[str], copies: int, promises: list[Promise]
 ) -> None:
     with sessions() as session:
-        brief = build(session, threads, texts, copies)
+        brief = build(session, threads, texts, copies, promises)
 
         for source in sources_in(brief):
             assert session.get(TABLES[source.kind], source.id) is not None
@@ -140,6 +192,7 @@ def test_every_statement_comes_from_rows(
     assert_threads(brief, threads)
     assert_counts(brief, teachers)
     assert_focus(brief, teachers)
+    assert_past(brief, promises)
     words = [len(text.split()) for text in texts]
     if copies >= 2 and words[-1]:
         assert_template(brief, copies)
@@ -190,6 +243,23 @@ def assert_focus(brief: Brief, teachers: list[Thread]) -> None:
         assert numbers == ([len(waiting), longest] if longest else [len(waiting)])
         assert focus.words == TRAIT_WORDS[focus.trait]
         assert ("asks about it" in focus.reason) == any(thread.reply.startswith("is it") for thread in waiting)
+
+
+def assert_past(brief: Brief, promises: list[Promise]) -> None:
+    """The last talk's own words, and every promise with the days that its row says."""
+    talk = brief.last_conference
+    assert (talk is None) == (not promises)
+    if talk is not None:
+        days, closed, next_step = promises[-1]
+        assert talk.next_step == plain(next_step)
+        assert talk.promise is not None
+        assert talk.promise.due == (not closed and days is not None and days <= 0)
+        assert not talk.notes
+    still = [(days, plain(step)) for days, closed, step in promises if not closed]
+    assert sorted(each.next_step for each in brief.follow_ups) == sorted(step for _, step in still)
+    assert sum(each.due for each in brief.follow_ups) == sum(days is not None and days <= 0 for days, _ in still)
+    told = [int(number) for each in brief.follow_ups for number in re.findall(r"\d+", each.state_words)]
+    assert set(told) <= {abs(days) for days, _ in still if days is not None}
 
 
 def assert_draft(brief: Brief, teachers: list[Thread], words: list[int]) -> None:

@@ -1,0 +1,156 @@
+"""What earlier talks say to this one: the last promise, what changed since, what is open, and skills to go on with."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from app.briefs.brief import Comment, Role, WordPoint
+from app.briefs.evidence import Found
+from app.briefs.past import Echo, FollowUpLine, LastConference, Since
+from app.briefs.past_rows import PastRows
+from app.briefs.source import Source
+from app.briefs.words import count, date_words
+from app.writing.mastery import Evidence, Where, mastery
+from app.writing.skills import Skill, skills
+from app.writing.words import LEVEL_WORDS, TALK_WORDS, Genre, Level, Talk, Uptake
+
+_TEACHERS = frozenset({Role.YOU, Role.CO_TEACHER})
+
+
+def follow_ups_of(
+    rows: Iterable[Found], shelf: Mapping[str, Skill], now: datetime, zone: ZoneInfo
+) -> dict[int, FollowUpLine]:
+    """By id, the oldest first; `shelf` has the skills as the teacher calls them."""
+    return {row.id: _line(row, shelf.get(row.skill), now, zone) for row in rows}
+
+
+def last_conference(
+    past: PastRows,
+    follow_ups: dict[int, FollowUpLine],
+    since: tuple[Since, ...],
+    *,
+    teacher_id: int,
+    now: datetime,
+    zone: ZoneInfo,
+) -> LastConference | None:
+    """`since` are the things that changed after it."""
+    row = past.last
+    if row is None:
+        return None
+    promised = [follow_ups[each.id] for each in past.follow_ups if each.record_id == row.id]
+    return LastConference(
+        when=date_words(row.began_at, now, zone),
+        kind=TALK_WORDS[Talk(row.kind)],
+        by="You" if row.teacher_id == teacher_id else row.teacher_name,
+        about=row.about or "",
+        topic=row.topic,
+        strength=row.strength,
+        notes=row.notes,
+        student_words=row.student_words,
+        next_step=row.next_step,
+        promise=promised[-1] if promised else None,
+        since=since,
+        source=Source("conference_record", row.id, None),
+    )
+
+
+def since_then(
+    finished_at: datetime, threads: Sequence[Comment], seen: dict[int, datetime], grown: Since | None
+) -> tuple[Since, ...]:
+    """What happened to the draft after a talk. `seen` says when each comment's passage was found as it is now.
+
+    `grown` is what `growth_since` found.
+    """
+    landed = [
+        one
+        for one in threads
+        if one.author.role in _TEACHERS
+        and one.uptake not in {None, Uptake.UNCHANGED}
+        and one.id in seen
+        and seen[one.id] > max(finished_at, one.created_at)
+    ]
+    replies = [
+        reply
+        for one in threads
+        for reply in one.replies
+        if reply.author.role is Role.WRITER and reply.created_at > finished_at and reply.content.strip()
+    ]
+    found = [grown] if grown else []
+    if landed:
+        words = f"{count(len(landed), 'passage')} with a comment changed"
+        found.append(Since(words, tuple(one.source for one in landed)))
+    if replies:
+        noun = "reply" if len(replies) == 1 else "replies"
+        found.append(Since(f"{len(replies)} new {noun}", tuple(reply.source for reply in replies)))
+    return tuple(found)
+
+
+def growth_since(finished_at: datetime, points: Sequence[WordPoint], sources: Sequence[Source]) -> Since | None:
+    """Words more or fewer than at the last reading before; None where that, or a reading since, is missing.
+
+    `sources` are the readings of `points`, in their order.
+    """
+    before = [place for place, point in enumerate(points) if point.at <= finished_at]
+    if not before or before[-1] == len(points) - 1:
+        return None
+    change = points[-1].words - points[before[-1]].words
+    words = f"{count(abs(change), 'word')} {'more' if change > 0 else 'fewer'}" if change else "new words, same length"
+    return Since(words, (sources[before[-1]], sources[-1]))
+
+
+def echoes_of(
+    seen: Iterable[Found], coursework_id: int | None, genre: Genre | None, now: datetime, zone: ZoneInfo
+) -> tuple[Echo, ...]:
+    """Skills of earlier pieces that are not on their own yet, the newest word first; nothing without an assignment.
+
+    A skill that was talked about on this very piece is no echo, nor one that such a piece does not need.
+    """
+    if coursework_id is None:
+        return ()
+    found = []
+    ordered = sorted(seen, key=lambda row: (row.skill, row.at, row.id))
+    for name, group in groupby(ordered, key=lambda row: row.skill):
+        rows, skill = list(group), skills().get(name)
+        if skill is None or not skill.serves(genre) or any(row.coursework_id in {None, coursework_id} for row in rows):
+            continue
+        level = mastery(map(_evidence, rows)).level
+        if level is not None and level is not Level.INDEPENDENT:
+            last = rows[-1]
+            reason = f"{LEVEL_WORDS[level]} in {last.about}, {date_words(last.at, now, zone)}; not on their own yet."
+            table = "conference_record" if last.place == Where.TALK else "follow_up_look"
+            found.append((last.at, Echo(name, reason, Source(table, last.id, None))))
+    return tuple(echo for _, echo in sorted(found, key=lambda one: one[0], reverse=True))
+
+
+def _evidence(row: Found) -> Evidence:
+    return Evidence(row.at, Where(row.place), row.id, Level(row.level) if row.level else None, bool(row.progress))
+
+
+def _line(row: Found, skill: Skill | None, now: datetime, zone: ZoneInfo) -> FollowUpLine:
+    days = (row.due_on - now.astimezone(zone).date()).days if row.due_on else None
+    is_open = row.closed_at is None
+    return FollowUpLine(
+        skill=row.skill,
+        words=skill.name if skill else row.next_step or "A skill that is no longer listed",
+        next_step=row.next_step,
+        state_words=_state(row, days) if is_open else _ended(row.outcome),
+        open=is_open,
+        due=is_open and ((days is not None and days <= 0) or (row.next_draft and row.news)),
+        source=Source("follow_up", row.id, None),
+    )
+
+
+def _ended(outcome: str | None) -> str:
+    return LEVEL_WORDS[Level(outcome)] if outcome in set(Level) else "closed"
+
+
+def _state(row: Found, days: int | None) -> str:
+    """How an open one stands; a day comes before the next draft."""
+    if days is not None:
+        if days < 0:
+            return f"was due {count(-days, 'day')} ago" if days < -1 else "was due yesterday"
+        return {0: "due today", 1: "due tomorrow"}.get(days, f"due in {days} days")
+    if row.next_draft:
+        return "due: the draft has changed" if row.news else "due with the next draft"
+    return "open"

@@ -1,0 +1,174 @@
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from app.models import Conference, CourseTeacher, FollowUpLook, RecordSkill
+from app.writing.words import Kind, Trait, Uptake
+from tests.app.briefs.desk import Desk
+from tests.builders import (
+    NOW,
+    add_teacher,
+    create_comment,
+    create_course,
+    create_coursework,
+    create_label,
+    create_reply,
+    create_teacher,
+    create_uptake,
+    days_ago,
+    enroll,
+)
+
+TODAY = date(2026, 10, 15)
+
+
+def test_the_last_promise_and_how_it_stands(desk: Desk) -> None:
+    desk.talk(days=9, next_step="Something older.")
+    record = desk.talk(
+        topic="the bench",
+        strength="The coach sounds like himself.",
+        notes="Drafted it standing up.",
+        student_words="so the comma goes inside",
+        next_step="Mend the tags.",
+        private_note=b"sealed",
+    )
+    promise = desk.promise(record, due_on=TODAY)
+
+    brief = desk.brief()
+
+    talk = brief.last_conference
+    assert talk is not None
+    assert (talk.when, talk.kind, talk.by, talk.about) == ("Oct 12", "Conference", "You", "Memoir: A Small Moment")
+    assert (talk.topic, talk.strength, talk.notes) == (
+        "the bench",
+        "The coach sounds like himself.",
+        "Drafted it standing up.",
+    )
+    assert (talk.student_words, talk.next_step) == ("so the comma goes inside", "Mend the tags.")
+    assert talk.source.id == record.id
+    assert talk.promise is not None
+    assert (talk.promise.words, talk.promise.state_words, talk.promise.due) == (
+        "Dialogue punctuation",
+        "due today",
+        True,
+    )
+    assert brief.follow_ups == (talk.promise,)
+    (focus,) = brief.focus
+    assert (focus.skill, focus.reason) == ("dialogue_punctuation", "Follow-up due today.")
+    assert [(source.kind, source.id) for source in focus.sources] == [("follow_up", promise.id)]
+    assert "sealed" not in repr(brief)
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "due"),
+    [
+        ({"due_on": TODAY - timedelta(days=1)}, "was due yesterday", True),
+        ({"due_on": TODAY - timedelta(days=4)}, "was due 4 days ago", True),
+        ({"due_on": TODAY + timedelta(days=1)}, "due tomorrow", False),
+        ({"due_on": TODAY + timedelta(days=8)}, "due in 8 days", False),
+        ({"next_draft": True}, "due with the next draft", False),
+        ({}, "open", False),
+    ],
+)
+def test_when_a_promise_is_due(desk: Desk, said: dict[str, Any], words: str, *, due: bool) -> None:
+    desk.promise(**said)
+    (line,) = desk.brief().follow_ups
+    assert (line.state_words, line.due) == (words, due)
+    assert bool(desk.brief().focus) == due
+
+
+def test_a_new_draft_makes_what_waits_for_it_due(desk: Desk) -> None:
+    promise = desk.promise(next_draft=True)
+    desk.session.add(FollowUpLook(follow_up_id=promise.id, comment_ids=[], seen_at=NOW))
+    (line,) = desk.brief().follow_ups
+    assert (line.state_words, line.due) == ("due: the draft has changed", True)
+
+
+def test_a_closed_promise_says_how_it_ended_and_a_withdrawn_one_nothing(desk: Desk) -> None:
+    record = desk.talk()
+    kept = desk.promise(record, closed_at=NOW, outcome="independent")
+    desk.promise(record, skill="hook", closed_at=NOW, outcome="withdrawn")
+    brief = desk.brief()
+    assert brief.last_conference is not None
+    assert brief.last_conference.promise is not None
+    assert brief.last_conference.promise.source.id == kept.id
+    assert brief.last_conference.promise.state_words == "On their own"
+    assert (brief.follow_ups, brief.focus) == ((), ())
+
+
+def test_what_changed_since(desk: Desk) -> None:
+    desk.talk(days=1.5)
+    document = desk.draft("It was bad.", "It was bad.", "The list was taped at eye level.")
+    changed = create_comment(desk.session, document, quote="It was bad.", author=desk.teacher)
+    create_uptake(desk.session, changed, Uptake.CHANGED, seen_at=NOW)
+    before = create_comment(desk.session, document, quote="It was bad.", author=desk.teacher)
+    create_uptake(desk.session, before, Uptake.CHANGED, seen_at=days_ago(2))
+    reply = create_reply(desk.session, changed, "ok", author=desk.writer)
+    create_reply(desk.session, changed, "older", author=desk.writer, created_at=days_ago(2))
+
+    talk = desk.brief().last_conference
+
+    assert talk is not None
+    assert [each.words for each in talk.since] == [
+        "4 words more",
+        "1 passage with a comment changed",
+        "1 new reply",
+    ]
+    assert [source.id for each in talk.since[1:] for source in each.sources] == [changed.id, reply.id]
+
+
+def test_unfinished_withdrawn_and_other_classes_talks_are_no_last_time(desk: Desk) -> None:
+    for days, change in ((3, {"finished_at": None}), (2, {"withdrawn_at": NOW})):
+        record = desk.talk(days=days, next_step="Never shown.")
+        conference = desk.session.get_one(Conference, record.conference_id)
+        for name, value in change.items():
+            setattr(conference, name, value)
+    elsewhere = create_course(desk.session, create_teacher(desk.session))
+    enroll(desk.session, elsewhere, desk.writer)
+    theirs = desk.talk(days=1, next_step="Another teacher's.")
+    desk.session.get_one(Conference, theirs.conference_id).course_id = elsewhere.id
+    desk.promise(theirs, due_on=TODAY).course_id = elsewhere.id
+    desk.session.add(RecordSkill(record_id=theirs.id, skill="dialogue_punctuation", level="practising"))
+    brief = desk.brief()
+    assert (brief.last_conference, brief.follow_ups, brief.focus) == (None, (), ())
+
+
+def test_a_colleagues_talk_is_told_by_name_also_when_the_colleague_has_left(desk: Desk) -> None:
+    colleague = create_teacher(desk.session, name="Sam Okafor")
+    place: CourseTeacher = add_teacher(desk.session, desk.course, colleague)
+    desk.talk(by=colleague, next_step="Read it aloud.")
+    talk = desk.brief().last_conference
+    assert talk is not None
+    assert (talk.by, talk.next_step) == ("Sam Okafor", "Read it aloud.")
+    place.removed_at = NOW
+    assert desk.brief().last_conference == talk
+
+
+def test_skills_of_an_earlier_piece_open_the_next_ones_brief(desk: Desk) -> None:
+    earlier = create_coursework(desk.session, desk.course, title="Letter", due_at=days_ago(20))
+    record = desk.talk(days=9, work=earlier)
+    for skill, level in (("dialogue_punctuation", "practising"), ("bridges_between_scenes", "independent")):
+        desk.session.add(RecordSkill(record_id=record.id, skill=skill, level=level))
+
+    (focus,) = desk.brief().focus
+
+    assert (focus.skill, focus.reason) == (
+        "dialogue_punctuation",
+        "Trying it in Letter, Oct 6; not on their own yet.",
+    )
+    assert [(source.kind, source.id) for source in focus.sources] == [("conference_record", record.id)]
+    assert desk.brief(earlier).focus == ()
+
+
+def test_an_echo_leaves_the_first_places_to_what_waits(desk: Desk) -> None:
+    earlier = create_coursework(desk.session, desk.course, title="Letter", due_at=days_ago(20))
+    desk.session.add(
+        RecordSkill(record_id=desk.talk(work=earlier).id, skill="dialogue_punctuation", level="practising")
+    )
+    document = desk.draft("text")
+    for trait in (Trait.VOICE, Trait.IDEAS):
+        comment = create_comment(desk.session, document, "Hmm.", quote="text", author=desk.teacher)
+        create_label(desk.session, comment, trait, Kind.REQUEST)
+        create_uptake(desk.session, comment, Uptake.UNCHANGED)
+    assert {focus.trait for focus in desk.brief().focus} == {Trait.VOICE, Trait.IDEAS}
