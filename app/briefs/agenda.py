@@ -96,7 +96,7 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Queue:
-    """One section. `rows` are those with a reason, in order; `fine` the others, by name.
+    """One section. `rows` are those with a reason, in order; `fine` the others, by name; who is `absent` is in neither.
 
     `headline` is the sentence under the title: “Memoir: A Small Moment, due in 8 days.”
     """
@@ -107,6 +107,7 @@ class Queue:
     headline: str
     rows: tuple[QueueRow, ...]
     fine: tuple[QueueRow, ...]
+    absent: tuple[Writer, ...]
     filters: tuple[Filter, ...]
     comments: CommentTally
     news: tuple[News, ...]

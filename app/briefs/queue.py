@@ -93,14 +93,18 @@ def build_queue(
     zone = ZoneInfo(section.time_zone or FALLBACK_ZONE)
     assignment = assignment_of(rows.work, now, zone) if rows.work else None
     placed = _rows(rows, ready_to_confer(session, course_id), now, zone)
-    waiting = sorted((row for row in placed if row.reasons), key=_place)
+    today = now.astimezone(zone).date()
+    away = {mine.writer.id for mine in rows.writers if mine.writer.absent_on == today}
+    here = [row for row in placed if row.writer.id not in away]
+    waiting = sorted((row for row in here if row.reasons), key=_place)
     return Queue(
         course=CourseLine(section.id, section.name, section.period_label or section.section or ""),
         assignment=assignment,
         choices=tuple(assignment_of(work, now, zone) for work in rows.works),
         headline=headline_of(assignment),
         rows=tuple(waiting),
-        fine=tuple(row for row in placed if not row.reasons),
+        fine=tuple(row for row in here if not row.reasons),
+        absent=tuple(row.writer for row in placed if row.writer.id in away),
         filters=_filters(waiting),
         comments=_tally(rows),
         news=news_of(rows.writers, now, zone),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, case, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.briefs.at_hand import assignment_at_hand
@@ -13,6 +13,7 @@ from app.briefs.newest import HANDED_IN, NEWEST
 from app.briefs.thread_rows import CORRECTED_BY_ME, READ_BY_ME, SORTED_AS, role_in_work_of_student
 from app.errors import NotFound
 from app.models import (
+    Absence,
     Attachment,
     Comment,
     CommentCorrection,
@@ -74,6 +75,13 @@ _INDIVIDUAL = (
     .label("individual")
 )
 
+_LAST_ABSENT = (
+    select(func.max(Absence.day))
+    .where(Absence.course_id == Enrollment.course_id, Absence.student_id == Enrollment.student_id)
+    .scalar_subquery()
+    .label("absent_on")
+)
+
 _WRITERS = (
     select(
         Student.id,
@@ -83,6 +91,7 @@ _WRITERS = (
         Student.email,
         NAMESAKE,
         _INDIVIDUAL,
+        _LAST_ABSENT,
         Submission.id.label("submission_id"),
         Submission.state.label("submission_state"),
         Submission.link.label("submission_link"),

@@ -8,14 +8,17 @@ from pydantic import BaseModel
 from app.accounts.access import course_for
 from app.api.v1.dependencies import CallerNow
 from app.briefs.agenda import Assignment, CommentTally, Filter, News, QueueRow
-from app.briefs.brief import CourseLine
+from app.briefs.brief import CourseLine, Writer
 from app.briefs.queue import build_queue
 
 router = APIRouter(prefix="/courses", tags=["queue"])
 
 
 class QueueOut(BaseModel):
-    """`items` are those with a reason, the sooner first, always on one page; `fine` are the others by name."""
+    """`items` are those with a reason, the sooner first, always on one page; `fine` are the others by name.
+
+    Who is `absent` today is in neither.
+    """
 
     items: list[QueueRow]
     next: None
@@ -23,6 +26,7 @@ class QueueOut(BaseModel):
     assignment: Assignment | None
     headline: str
     fine: list[QueueRow]
+    absent: list[Writer]
     filters: list[Filter]
     comments: CommentTally
     news: list[News]
@@ -44,6 +48,7 @@ def queue(caller: CallerNow, course_id: int) -> QueueOut:
         assignment=found.assignment,
         headline=found.headline,
         fine=list(found.fine),
+        absent=list(found.absent),
         filters=list(found.filters),
         comments=found.comments,
         news=list(found.news),

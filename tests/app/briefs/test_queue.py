@@ -11,7 +11,7 @@ from app.briefs.brief import DraftState
 from app.briefs.queue import build_queue
 from app.database import Sessions
 from app.errors import NotFound
-from app.models import Course, Coursework, Document, Enrollment, Student, Teacher
+from app.models import Absence, Course, Coursework, Document, Enrollment, Student, Teacher
 from app.writing.words import Kind, Stage, Trait, Uptake
 from tests.builders import (
     NOW,
@@ -291,6 +291,17 @@ def test_eight_statements_whatever_the_size_of_the_class(section: Section, engin
 
     assert len(queue.rows) + len(queue.fine) == 41
     assert len(sent) == 8
+
+
+def test_who_is_absent_is_out_of_the_queue_until_tomorrow(section: Section) -> None:
+    (ana, _), (zoe, _) = section.writer("Ana", "word " * 200), section.writer("Zoë", "")
+    section.writer("Ben", "word " * 200)
+    for writer, day in ((ana, NOW), (zoe, NOW - timedelta(days=1))):
+        section.session.add(Absence(course_id=section.course.id, student_id=writer.id, day=day.date(), noted_at=NOW))
+    queue = section.queue()
+    assert [writer.id for writer in queue.absent] == [ana.id]
+    assert ana.id not in {row.writer.id for row in (*queue.rows, *queue.fine)}
+    assert zoe.id in {row.writer.id for row in (*queue.rows, *queue.fine)}
 
 
 def test_a_copy_with_nothing_but_the_template_is_nothing_yet(section: Section) -> None:
