@@ -18,27 +18,24 @@ const collect = event => early.add(event.target)
 form.addEventListener('input', collect)
 one('#minutes').addEventListener('input', collect)
 
+const fields = JSON.parse(form.dataset.fields)
 const store = await openStore()
 const talk = await talkAtHand()
 let conference = null
 
-// A talk that the server has not heard of goes on after a reload; one that is finished is not begun again.
+// A talk that the server has not heard of goes on after a reload. A new one has an id of its own from here, because the
+// page may be a copy that was opened before.
 async function talkAtHand() {
   const rendered = JSON.parse(form.dataset.talk)
   const here = talk => talk.kind === rendered.kind && talk.students.length === 1 && talk.students[0] === student
   const lately = talk => Date.now() - Date.parse(talk.began_at) < RESUMED_WITHIN
-  const waiting = (await store.talks()).filter(here)
-  for (const talk of waiting.filter(lately)) {
-    const rows = await store.rows(talk.opening)
-    const last = rows.filter(row => row.field === 'finished').at(-1)
-    if (!last?.value) return talk
+  for (const talk of (await store.talks()).filter(talk => here(talk) && lately(talk))) {
+    const finishes = (await store.rows(talk.opening)).filter(row => row.field === 'finished')
+    if (!finishes.at(-1)?.value) return talk
   }
-  const fresh = { ...rendered, began_at: new Date().toISOString() }
-  if (!JSON.parse(form.dataset.fields).length && !waiting.some(talk => talk.opening === rendered.opening)) return fresh
-  return waiting.some(talk => talk.opening === rendered.opening) ? { ...fresh, opening: newId() } : rendered
+  return fields.length ? rendered : { ...rendered, opening: newId(), began_at: new Date().toISOString() }
 }
 
-const fields = JSON.parse(form.dataset.fields)
 const journal = openJournal({
   talk,
   fields: fields.length && JSON.parse(form.dataset.talk).opening === talk.opening ? fields : [],
@@ -118,6 +115,7 @@ one('#reopen').addEventListener('click', () => {
   one('#finished').hidden = true
   one('#notes').focus()
 })
+one('#reopen').disabled = false
 // Enter in a line ends the line, not the talk.
 form.addEventListener('keydown', event => {
   if (event.key === 'Enter' && event.target.matches('input.input')) event.preventDefault()
