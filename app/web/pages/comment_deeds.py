@@ -50,7 +50,10 @@ def read_one(desk: SignedIn, comment_id: int, asked: AskedFor, seen: Annotated[i
 
 @router.post("/comments/undo", dependencies=[Proven])
 def undo_deed(desk: SignedIn, undo: Annotated[str, Form()]) -> RedirectResponse:
-    """Put back what was there before, and open the page on which it was done."""
+    """Put back what was there before, and open the page on which it was done.
+
+    A comment that was sorted again since stays as it is now.
+    """
     done = open_deed(desk.runtime.keyring, desk.teacher, undo)
     if done is None:
         raise BadInput(
@@ -61,8 +64,10 @@ def undo_deed(desk: SignedIn, undo: Annotated[str, Form()]) -> RedirectResponse:
     comments_for(desk.session, desk.teacher, done.before)
     if isinstance(done, Sorted):
         _note(desk, "comment.sort", None)
-        for trait in set(done.before.values()):
-            ids = [comment_id for comment_id, said in done.before.items() if said is trait]
+        present = corrections_of(desk.session, desk.teacher, done.before)
+        still = {comment_id: said for comment_id, said in done.before.items() if present[comment_id] is done.trait}
+        for trait in set(still.values()):
+            ids = [comment_id for comment_id, said in still.items() if said is trait]
             correct(desk.session, desk.teacher, ids, trait, desk.now)
     else:
         _note(desk, "comment.mark", None)

@@ -137,6 +137,15 @@ def test_many_are_sorted_at_once_and_each_taken_back_to_its_own(desk: httpx.Clie
     assert said_of(runtime) == {question: "ideas"}
 
 
+def test_an_old_undo_leaves_what_was_sorted_again_since(desk: httpx.Client, runtime: Runtime) -> None:
+    question, comma = ids(runtime, QUESTION, COMMA)
+    page = desk.get("/comments?show=all&by=newest")
+    done = press(desk, page, deed="evidence", comment=[question, comma])
+    press(desk, page, deed="voice", comment=[comma])
+    undo(desk, done)
+    assert said_of(runtime) == {comma: "voice"}
+
+
 def test_nothing_ticked_is_said_where_one_pressed(desk: httpx.Client, runtime: Runtime) -> None:
     answer = press(desk, desk.get("/comments?show=all"), deed="voice")
 
