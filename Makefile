@@ -23,7 +23,7 @@ demo-reset: .venv/installed
 
 test: .venv/tested-with
 	@.venv/bin/python -m tests.chromium
-	.venv/bin/pytest -n 2 -m "not soak" --durations 15
+	.venv/bin/pytest -n 2 --dist worksteal -m "not soak" --durations 15
 
 lint: .venv/tested-with
 	.venv/bin/ruff format --check $(SOURCES)

@@ -1,7 +1,6 @@
 """`deskside doctor`: looks at everything an installation stands on, and says how to mend each fault."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -15,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.accounts.connection import ConnectionState, ReadingMode, connection_of, missing_scopes, reading_mode
 from app.accounts.google import client_from
 from app.cli.composition import keyring_of, limits_of, open_database
+from app.cli.findings import Finding
+from app.cli.front_door import front_door
 from app.cli.installation import is_demo, say, settings_here
 from app.clock import SystemClock
 from app.conferences.sealed import count_notes
@@ -37,21 +38,12 @@ MOST_SKEW = timedelta(minutes=2)
 SECONDS_TO_ANSWER = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. Without a remedy it is well."""
-
-    subject: str
-    words: str
-    remedy: str = ""
-
-
 def doctor(
     teacher: Annotated[
         str | None, typer.Option("--teacher", help="An address for which the school's delegation is tried.")
     ] = None,
 ) -> None:
-    """Check settings, database, keys, Google client, delegation, clock, permissions and retention."""
+    """Check settings, public address, database, keys, Google client, delegation, clock, permissions and retention."""
     sick = False
     for finding in examine(teacher):
         sick = sick or bool(finding.remedy)
@@ -72,6 +64,7 @@ def examine(teacher: str | None = None) -> Iterator[Finding]:
         return
     yield Finding("settings", f"read; the address is {settings.base_url}")
     yield retention(settings, SystemClock().now().date())
+    yield from front_door(settings)
     yield from _google(settings)
     if settings.google_service_account:
         yield from delegation(settings.google_service_account, teacher, SystemClock().now())

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app.cli import doctor
-from app.cli.doctor import Finding
+from app.cli.findings import Finding
 from app.database import Sessions
 from app.encryption import Keyring
 from app.models import Credential, Teacher
