@@ -41,9 +41,10 @@ def address_of(listener: socket.socket) -> str:
 @contextmanager
 def serving(app: FastAPI, listener: socket.socket, certificate: Path | None = None) -> Iterator[None]:
     """Serve until the block ends; open streams are cut after a second. With a certificate (and its key), by https."""
-    options = {"ssl_certfile": certificate} if certificate else {}
     server = _Announcing(
-        uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, **options)
+        uvicorn.Config(
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, ssl_certfile=certificate
+        )
     )
     thread = Thread(target=server.run, kwargs={"sockets": [listener]}, name="deskside", daemon=True)
     thread.start()

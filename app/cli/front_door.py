@@ -10,6 +10,7 @@ from app.settings import Settings
 
 SECONDS_TO_ANSWER = 10
 SUBJECT = "public address"
+_NOBODY_BEHIND = (502, 503, 504)
 
 
 def front_door(settings: Settings) -> Iterator[Finding]:
@@ -37,6 +38,12 @@ def _answering(base_url: str) -> Finding:
             SUBJECT,
             f"{base_url} does not answer from here ({type(fault).__name__})",
             "Start `deskside serve` and the proxy in front of it; docs/install.md has one to copy.",
+        )
+    if answer.status_code in _NOBODY_BEHIND:
+        return Finding(
+            SUBJECT,
+            f"a proxy answers at {base_url}, and Deskside does not answer it (HTTP {answer.status_code})",
+            "Start `deskside serve`, and let the proxy pass on to its port.",
         )
     if _status(answer) != "up":
         return Finding(

@@ -43,11 +43,11 @@ def certificate(tmp_path: Path) -> Path:
     return file
 
 
-def behind(answer: dict[str, str], *, secure: bool = True) -> FastAPI:
+def behind(answer: dict[str, str], *, secure: bool = True, status: int = 200) -> FastAPI:
     """What stands where Deskside should: it answers the one question, with our header or without."""
     app = FastAPI()
 
-    @app.get("/healthz")
+    @app.get("/healthz", status_code=status)
     def healthz() -> dict[str, str]:
         return answer
 
@@ -81,6 +81,10 @@ def test_a_certificate_that_nobody_believes_is_told(certificate: Path) -> None:
 
 def test_somebody_elses_answer_is_told(believed: Path) -> None:
     assert "not Deskside" in asked(behind({"hello": "world"}), believed).words
+
+
+def test_a_proxy_with_nobody_behind_it_is_told(believed: Path) -> None:
+    assert "deskside serve" in asked(behind({"status": "up"}, status=502), believed).remedy
 
 
 def test_headers_that_a_proxy_drops_are_told(believed: Path) -> None:
