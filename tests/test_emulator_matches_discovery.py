@@ -1,6 +1,5 @@
 """Every answer that Deskside reads from the practice Google fits the schema that Google publishes for it."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -42,6 +41,8 @@ CALLS = {
         f"v1/documents/{RICH}?includeTabsContent=true&{COMMENTS}",
     ],
 }
+ANNOUNCEMENTS = f"v1/courses/{school.ENGLISH_9}/announcements"
+WRITTEN = {f"classroom.courses.announcements.{done}" for done in ("create", "get", "list", "patch", "delete")}
 NO_JSON = {
     "drive.files.export": f"{DRAFT}/export?mimeType=text/plain",
     "drive.files.get_media": f"drive/v3/files/{school.BEN_PHOTO}?alt=media",
@@ -76,11 +77,15 @@ def teacher() -> Any:
 
 @pytest.mark.parametrize(("method_id", "path"), [(name, path) for name, paths in CALLS.items() for path in paths])
 def test_answer_fits_its_schema(teacher: httpx.Client, method_id: str, path: str) -> None:
-    method = discovery.methods()[method_id]
     found = discovery.match("GET", "/" + path.partition("?")[0])
     assert found is not None
     assert found[0].id == method_id
-    answer = teacher.get(path)
+    assert len(fitting(method_id, teacher.get(path))) > 0
+
+
+def fitting(method_id: str, answer: httpx.Response) -> Any:
+    """What was answered, once it is known to be what Google says the method answers."""
+    method = discovery.methods()[method_id]
     assert answer.status_code == 200, answer.text
     assert method.response is not None
     schemas = discovery.document(method.api)["schemas"]
@@ -88,14 +93,40 @@ def test_answer_fits_its_schema(teacher: httpx.Client, method_id: str, path: str
     whole = {"$ref": f"#/$defs/{method.response}", "$defs": definitions}
     problems = [f"{e.json_path}: {e.message}" for e in Draft202012Validator(whole).iter_errors(answer.json())]
     assert problems == []
-    assert len(json.loads(answer.text)) > 0
+    return answer.json()
+
+
+def test_what_is_written_fits_its_schema() -> None:
+    world = World(now=lambda: school.NOW, events=school.small_school())
+    bearer = {"Authorization": f"Bearer {school.token(world, school.TEACHER_EMAIL, 'classroom.announcements')}"}
+    with running(world) as root, httpx.Client(base_url=root, headers=bearer) as client:
+        write_and_take_back(client)
+
+
+def write_and_take_back(teacher: httpx.Client) -> None:
+    draft = {
+        "text": "Look again at the bus.",
+        "state": "DRAFT",
+        "assigneeMode": "INDIVIDUAL_STUDENTS",
+        "individualStudentsOptions": {"studentIds": [school.ANA]},
+    }
+    made = fitting("classroom.courses.announcements.create", teacher.post(ANNOUNCEMENTS, json=draft))
+    mine = f"{ANNOUNCEMENTS}/{made['id']}"
+    assert fitting("classroom.courses.announcements.get", teacher.get(mine))["text"] == draft["text"]
+    listed = teacher.get(f"{ANNOUNCEMENTS}?announcementStates=DRAFT&orderBy=updateTime%20desc")
+    assert fitting("classroom.courses.announcements.list", listed)["announcements"]
+    shown = fitting(
+        "classroom.courses.announcements.patch", teacher.patch(f"{mine}?updateMask=state", json={"state": "PUBLISHED"})
+    )
+    assert shown["state"] == "PUBLISHED"
+    assert fitting("classroom.courses.announcements.delete", teacher.delete(mine)) == {}
 
 
 def test_every_method_that_deskside_calls_is_walked() -> None:
     named = re.compile(r'"((?:classroom|drive|docs)\.[A-Za-z_]+\.[A-Za-z_.]+)"')
     called = {name for path in LIBRARY.glob("*.py") for name in named.findall(path.read_text())}
     assert len(called) >= 15
-    assert called - CALLS.keys() - NO_JSON.keys() == set()
+    assert called - CALLS.keys() - NO_JSON.keys() - WRITTEN == set()
 
 
 def test_files_are_bytes(teacher: httpx.Client) -> None:

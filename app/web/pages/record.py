@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts.access import Via, record_access, student_for
+from app.accounts.access import Via, course_for, record_access, student_for
 from app.briefs.today import period_now
 from app.briefs.words import count
 from app.followups.lines import RecordLine
@@ -110,8 +110,9 @@ def record(desk: SignedIn, asked: Annotated[Asked, Depends()]) -> Response:
 @router.get("/record.csv")
 def class_file(desk: SignedIn, course: int) -> Response:
     """Every conference with everybody of a class, for a spreadsheet."""
-    built = build_class_record(desk.session, None, desk.teacher, course, desk.now)
-    record_access(desk.session, desk.teacher, course_id=course, action="record.export", via=Via.PAGE, now=desk.now)
+    taught = course_for(desk.session, desk.teacher, course)
+    built = build_class_record(desk.session, None, desk.teacher, taught.id, desk.now)
+    record_access(desk.session, desk.teacher, course_id=taught.id, action="record.export", via=Via.PAGE, now=desk.now)
     lines = [(line.row.writer.name, talk) for line in built.lines for talk in line.lines]
     return _file(desk, f"Running record {built.queue.course.name}", lines)
 
