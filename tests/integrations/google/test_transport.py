@@ -28,6 +28,7 @@ from integrations.google.errors import (
     TokenRejected,
     Unavailable,
 )
+from integrations.google.resources import Listing
 from integrations.google.transport import Google, Patience
 from tests.integrations.google.canned import Asked, Said, Script, Server, canned
 
@@ -286,7 +287,7 @@ def test_only_the_failed_parts_of_a_batch_are_sent_again() -> None:
     with google(script) as (client, _):
         results = client.read_all([drive.comments(name) for name in "abcd"])
     assert sent == [4, 2, 2]
-    assert [type(result) for result in results] == [list, list, NotFound, list]
+    assert [type(result) for result in results] == [Listing, Listing, NotFound, Listing]
 
 
 def test_a_part_that_is_missing_from_the_answer_is_asked_for_again() -> None:
