@@ -9,7 +9,7 @@ from app.web.assets import load_assets
 from tests.stories.house import Desk
 
 RUNS = (Path(__file__).parent / "journal_runs.js").read_text()
-SHORT, LONG, AT_A_TIME = 30, 10_000, 500
+SHORT, LONG, AT_A_TIME = 12, 10_000, 500
 
 
 def test_no_word_is_lost_or_doubled(desk: Desk) -> None:
