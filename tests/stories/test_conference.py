@@ -140,6 +140,15 @@ def test_what_two_devices_wrote_is_kept_twice_until_the_teacher_says(desk: Desk)
     assert [record.notes for record in desk.kept()] == ["At the desk. With the draft.\nOn the phone."]
 
 
+def test_finish_waits_for_what_is_still_on_its_way(desk: Desk) -> None:
+    page = desk.open()
+    page.goto(desk.conference)
+    page.get_by_label("Notes").fill("Leaving the line is what sends it.")
+    page.get_by_role("button", name="Finish").click()
+    expect(page.locator("#done")).to_contain_text("Finished with Jaylen.")
+    assert [record.notes for record in desk.kept()] == ["Leaving the line is what sends it."]
+
+
 def test_without_script_one_press_keeps_all_and_finishes(desk: Desk) -> None:
     page = desk.open(java_script_enabled=False)
     page.goto(desk.conference)

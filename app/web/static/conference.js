@@ -18,6 +18,16 @@ const collect = event => early.add(event.target)
 form.addEventListener('input', collect)
 one('#minutes').addEventListener('input', collect)
 
+// From here on Finish is the journal's: pressed before it is open, it waits, and is not sent as a form beside it.
+let finish = null
+let pressed = false
+form.addEventListener('submit', event => {
+  event.preventDefault()
+  if (event.submitter?.name !== 'finish') return
+  pressed = true
+  finish?.()
+})
+
 const fields = JSON.parse(form.dataset.fields)
 const store = await openStore()
 const talk = await talkAtHand()
@@ -98,18 +108,17 @@ propose()
 clock = runClock({ write, value: field => journal.value(null, field), now: timer.now })
 
 // Finish: the journal's word is enough. Without a network it stays here, and so does the page.
-form.addEventListener('submit', async event => {
-  event.preventDefault()
-  if (event.submitter?.name !== 'finish') return
+finish = async () => {
   write('finished', new Date().toISOString())
-  await journal.flush()
+  await journal.deliver()
   if (journal.state().unsent) {
     one('#finished').hidden = false
     one('#reopen').focus()
     return
   }
   location.assign(`${form.dataset.back}&finished=${conference}`)
-})
+}
+if (pressed) finish()
 one('#reopen').addEventListener('click', () => {
   write('finished', null)
   one('#finished').hidden = true

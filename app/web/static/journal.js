@@ -16,6 +16,7 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   const unsent = new Set()
   let written = Promise.resolve()
   let sending = 0
+  let underWay = Promise.resolve()
   let idle = null
   let wait = FIRST_WAIT
   let problem = null
@@ -101,8 +102,12 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   }
 
   const sendRows = async last => {
+    const waiting = [...unsent]
     await written
-    const rows = (await store.take(talk.opening)).slice(0, AT_ONCE)
+    const kept = await store.take(talk.opening)
+    // What is no longer kept here was told by another page.
+    for (const id of waiting) if (!kept.some(row => row.id === id)) unsent.delete(id)
+    const rows = kept.slice(0, AT_ONCE)
     if (!rows.length) return
     const changes = rows.map(({ talk: _, ...told }) => told)
     const answer = await send({ ...rows[0].talk, changes }, last)
@@ -111,9 +116,7 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
     if (unsent.size) flushIn(0)
   }
 
-  // A page that goes away sends once more beside what is under way: the server takes a change twice without harm.
-  const flush = async ({ last = false } = {}) => {
-    if (sending && !last) return
+  const sendOnce = async last => {
     sending += 1
     try {
       await sendRows(last)
@@ -126,6 +129,19 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
       sending -= 1
       tell()
     }
+  }
+
+  // Resolves when an answer came, or none. Whoever asks while something is under way waits for that. A page that goes
+  // away sends once more beside it: the server takes a change twice without harm.
+  const flush = ({ last = false } = {}) => {
+    if (!sending || last) underWay = sendOnce(last)
+    return underWay
+  }
+
+  // Resolves once everything is told, or something stands in the way.
+  const deliver = async () => {
+    do await flush()
+    while (state().name === 'saving')
   }
 
   // What this device has not told yet is newer than what the server rendered.
@@ -145,5 +161,5 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   }
 
   for (const news of fields) Object.assign(entry(news.student, news.field), { ...news, basis: basisOf(news) })
-  return { write, settle, flush, restore, state, close, value: (student, field) => entry(student, field).value }
+  return { write, settle, flush, deliver, restore, state, close, value: (student, field) => entry(student, field).value }
 }
