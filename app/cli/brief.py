@@ -25,6 +25,7 @@ from app.cli.composition import open_runtime
 from app.cli.installation import settings_here
 from app.errors import BadInput, NotFound
 from app.models import Enrollment, Student, Teacher
+from app.writing.plain import plain
 from app.writing.words import STAGE_WORDS
 
 MOST_NAMESAKES = 10
@@ -71,14 +72,14 @@ def student_named(session: Session, teacher: Teacher, who: str, now: datetime) -
         NotFound: nobody of this teacher's classes.
         BadInput: several, listed with their ids; that they were shown is logged, and committed.
     """
-    if not plain_letters(who):
+    if not plain(who):
         raise BadInput("No student was named.", remedy="Give the id, or some letters of the name.")
     if who.isdecimal():
         return student_for(session, teacher, int(who))
     mine = select(Enrollment.id).where(Enrollment.student_id == Student.id, taught(teacher, Enrollment.course_id))
     students = session.scalars(select(Student).where(mine.exists()).order_by(Student.name, Student.id)).all()
-    matching = [student for student in students if plain_letters(who) in plain_letters(student.name)]
-    exact = [student for student in matching if plain_letters(student.name) == plain_letters(who)]
+    matching = [student for student in students if plain(who) in plain(student.name)]
+    exact = [student for student in matching if plain(student.name) == plain(who)]
     found = exact or matching
     if not found:
         raise NotFound("Nobody of that name is in these classes.", remedy="Look at the spelling, or give the id.")
@@ -90,12 +91,6 @@ def student_named(session: Session, teacher: Teacher, who: str, now: datetime) -
         names = ", ".join(f"{student.id} {student.name}" for student in shown)
         raise BadInput(f"{len(found)} writers match.", remedy=f"Give the id of one: {names}")
     return found[0]
-
-
-def plain_letters(name: str) -> str:
-    """Without case, accents and doubled spaces."""
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
-    return " ".join(bare.casefold().split())
 
 
 def rendered(found: Brief) -> Group:

@@ -19,8 +19,8 @@ from app.followups.spreadsheet import spreadsheet
 from app.web.context import page, sections_of
 from app.web.pages.comments import Tab
 from app.web.pages.today import section_at_hand
-from app.web.pages.writers import plain
 from app.web.session import Desk, SignedIn
+from app.writing.plain import plain
 
 router = APIRouter()
 

@@ -1,6 +1,5 @@
 """Every writer by name, A to Z: the way to somebody whom the queue does not show."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +14,9 @@ from app.briefs.words import writer_of
 from app.models import Enrollment, Student
 from app.web.context import Section, page, sections_of
 from app.web.session import Desk, SignedIn
+from app.writing.plain import plain
 
 router = APIRouter()
-
-# Letters that Unicode does not take apart into a base and an accent.
-_UNDECOMPOSED = str.maketrans(
-    {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"}
-)
 
 
 @dataclass(frozen=True)
@@ -43,12 +38,6 @@ def writers(desk: SignedIn, q: str = "") -> HTMLResponse:
     for section in sections:
         record_access(desk.session, desk.teacher, course_id=section.id, action="names.read", via=Via.PAGE, now=desk.now)
     return page(desk, "writers.html", place="writers", sections=sections, writers=found, q=q)
-
-
-def plain(name: str) -> str:
-    """Lower case without accents, for comparing only."""
-    apart = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_UNDECOMPOSED)
 
 
 def _lines(desk: Desk, sections: Sequence[Section]) -> list[WriterLine]:

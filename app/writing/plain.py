@@ -1,0 +1,15 @@
+"""Names as somebody types them in a hurry: compared without case, accents and doubled spaces."""
+
+import unicodedata
+
+# Letters that Unicode does not take apart into a base and an accent.
+_UNDECOMPOSED = str.maketrans(
+    {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"}
+)
+
+
+def plain(name: str) -> str:
+    """Lower case without accents, for comparing only."""
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_UNDECOMPOSED)
+    return " ".join(bare.split())
