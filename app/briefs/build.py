@@ -92,7 +92,16 @@ def _brief(evidence: Evidence, past: PastRows, written: Sequence[StudentWord], s
     genre = piece.genre if piece else None
     promised = follow_ups_of(past.follow_ups, shelf.skills, now, zone)
     echoes = echoes_of(past.seen, evidence.work.id if evidence.work else None, genre, now, zone)
-    focus = focus_of(groups, genre, shelf.skills, due=[one for one in promised.values() if one.due], echoes=echoes)
+    questions = (*questions_in(written, now, zone), *questions_of(threads))
+    focus = focus_of(
+        groups,
+        genre,
+        shelf.skills,
+        writer=writer.given_name,
+        due=[one for one in promised.values() if one.due],
+        asked=questions,
+        echoes=echoes,
+    )
     draft = _draft(evidence, document, teachers, reader)
     return Brief(
         writer=writer,
@@ -105,7 +114,7 @@ def _brief(evidence: Evidence, past: PastRows, written: Sequence[StudentWord], s
         strength=strength_of(threads),
         comments=groups,
         comments_words=tally_words(teachers),
-        questions=(*questions_in(written, now, zone), *questions_of(threads)),
+        questions=questions,
         restated=restated_in(written, now, zone),
         peers=tuple(comment for comment in threads if comment.author.role is Role.PEER),
         strangers=tuple(comment for comment in threads if comment.author.role is Role.UNKNOWN),

@@ -1,35 +1,39 @@
 """What to teach in this conference: at most two skills out of the comments that wait, each with its reason.
 
 The rule, for teachers in docs/writing.md: comments that wait are put together by the skill they name, or by their
-trait where they name none. A promise that is due comes first, then what the writer asks about, then what most comments
-are about, then what has waited longest. Skills of earlier pieces that are not on their own yet take what place is left.
+trait where they name none. A promise that is due comes first, then what the writer asks about (in a reply, or in a
+question of the writer's own that names a skill), then what most comments are about, then what has waited longest.
+Skills of earlier pieces that are not on their own yet take what place is left.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.briefs.brief import Comment, Focus, OverMarked, Reply, Role, TraitGroup
+from app.briefs.brief import Comment, Focus, OverMarked, Question, Reply, Role, TraitGroup
 from app.briefs.past import Echo, FollowUpLine
+from app.briefs.source import Source
 from app.briefs.words import count
 from app.writing.questions import asks
 from app.writing.rubrics import prompt_of
-from app.writing.skills import Skill, skill_named, skills
+from app.writing.skills import Skill, skill_named, skills, skills_asked_about
 from app.writing.words import TRAIT_MARKS, TRAIT_WORDS, Genre, Kind, Trait
 
 MOST_FOCUS = 2
 MOST_REQUESTS = 8
 """Open requests and questions on one draft beyond which a writer stops reading them."""
 
+_ASKED_WHERE = {"student_word": "on the own page", "comment": "in a comment", "reply": "in a reply"}
 _ASKED_OF_A_WRITER = frozenset({Kind.REQUEST, Kind.QUESTION})
 
 
 @dataclass(frozen=True)
 class _Case:
-    """What speaks for one skill: comments that wait, promises that are due, an echo of an earlier piece."""
+    """What speaks for one skill: comments that wait, the writer's questions, due promises, an earlier piece's echo."""
 
     trait: Trait
     skill: Skill | None
     waiting: list[Comment] = field(default_factory=list)
+    asked: list[Question] = field(default_factory=list)
     due: list[FollowUpLine] = field(default_factory=list)
     echoes: list[Echo] = field(default_factory=list)
 
@@ -43,9 +47,9 @@ class _Case:
     def _rank(self) -> int:
         if self.due:
             return 0
-        if self.waiting:
-            return 1 if _asking(self.waiting) else 2
-        return 3
+        if self.asked or _asking(self.waiting):
+            return 1
+        return 2 if self.waiting else 3
 
 
 def focus_of(
@@ -53,12 +57,15 @@ def focus_of(
     genre: Genre | None,
     shelf: Mapping[str, Skill],
     *,
+    writer: str,
     due: Iterable[FollowUpLine] = (),
+    asked: Iterable[Question] = (),
     echoes: Iterable[Echo] = (),
 ) -> tuple[Focus, ...]:
     """At most two; `groups` are the teachers' comments by trait, `due` the promises to look at now.
 
-    `shelf` has the skills as the teacher calls them.
+    `asked` are the writer's questions: one speaks for the skills that it names while nobody has answered it. `shelf`
+    has the skills as the teacher calls them, `writer` is the name that reasons use.
     """
     cases: dict[tuple[Trait, Skill | None], _Case] = {}
 
@@ -69,6 +76,10 @@ def focus_of(
         for comment in group.comments:
             if group.trait not in {None, Trait.NONE} and comment.untouched_days is not None:
                 case(group.trait, skill_named(comment.content, group.trait, genre)).waiting.append(comment)
+    told = {reply.source for one in cases.values() for reply in _asking(one.waiting)}
+    for question in asked:
+        for skill in skills_asked_about(question.text, genre) if _waits(question, told) else ():
+            case(skill.trait, skill).asked.append(question)
     for promise in due:
         if (skill := skills().get(promise.skill)) is not None:
             case(skill.trait, skill).due.append(promise)
@@ -76,14 +87,25 @@ def focus_of(
         skill = skills()[echo.skill]
         case(skill.trait, skill).echoes.append(echo)
     neediest = sorted(cases.values(), key=lambda one: one.need)[:MOST_FOCUS]
-    return tuple(_focus(one, one.skill and shelf[one.skill.id]) for one in neediest)
+    return tuple(_focus(one, one.skill and shelf[one.skill.id], writer) for one in neediest)
 
 
-def _focus(case: _Case, skill: Skill | None) -> Focus:
+def _waits(question: Question, told: Collection[Source]) -> bool:
+    """Not answered, and not one of the replies that speak for the comment they stand under."""
+    return not question.answered and question.source not in told
+
+
+def _focus(case: _Case, skill: Skill | None, writer: str) -> Focus:
     """`skill` is the case's in the teacher's words."""
     trait = case.trait
     asking = _asking(case.waiting)
-    told: list[FollowUpLine | Comment | Reply | Echo] = [*case.due, *case.waiting, *asking[-1:], *case.echoes]
+    told: list[FollowUpLine | Comment | Reply | Question | Echo] = [
+        *case.due,
+        *case.waiting,
+        *asking[-1:],
+        *case.asked[:1],
+        *case.echoes,
+    ]
     return Focus(
         trait=trait,
         skill=skill.id if skill else None,
@@ -93,6 +115,7 @@ def _focus(case: _Case, skill: Skill | None) -> Focus:
             [
                 *(f"Follow-up {promise.state_words}." for promise in case.due),
                 *([_reason(case.waiting, asking)] if case.waiting else []),
+                *(_asks_about_it(question, writer) for question in case.asked[:1]),
                 *(echo.reason for echo in case.echoes),
             ]
         ),
@@ -105,6 +128,11 @@ def _asking(waiting: Iterable[Comment]) -> list[Reply]:
     """What the writer asks in reply to these comments."""
     replies = [reply for comment in waiting for reply in comment.replies]
     return [reply for reply in replies if reply.author.role is Role.WRITER and asks(reply.content)]
+
+
+def _asks_about_it(question: Question, writer: str) -> str:
+    ready = ", ready to confer" if question.ready else ""
+    return f"{writer} asks about it {_ASKED_WHERE[question.source.kind]}{ready}."
 
 
 def _reason(waiting: Sequence[Comment], asking: Sequence[Reply]) -> str:

@@ -62,15 +62,41 @@ def skill_named(text: str, trait: Trait, genre: Genre | None = None) -> Skill | 
     return max(named, key=lambda one: one[:2])[2] if named else None
 
 
+def skills_asked_about(question: str, genre: Genre | None = None) -> tuple[Skill, ...]:
+    """The skills that a writer's own question names, in its order; empty where its words name none.
+
+    Nobody has said which trait it is about, so only words that stand for one skill alone count. Of words within words
+    (“dialogue punctuation”) the longer ones count.
+    """
+    found = [
+        (match.span(), skill) for skill, asked in _asked() if skill.serves(genre) for match in asked.finditer(question)
+    ]
+    outer = [(span, skill) for span, skill in found if not any(_within(span, other) for other, _ in found)]
+    return tuple(dict.fromkeys(skill for _, skill in sorted(outer, key=lambda one: one[0])))
+
+
+def _within(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
+
+
 @cache
 def _rows() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = tomllib.loads((files(__package__) / "skills.toml").read_text("utf-8"))["skill"]
+    rows: list[dict[str, Any]] = _file("skills.toml")["skill"]
     return rows
+
+
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / name).read_text("utf-8"))
 
 
 @cache
 def _about() -> tuple[tuple[Skill, re.Pattern[str]], ...]:
     return tuple((skills()[row["id"]], _pattern(row["about"])) for row in _rows())
+
+
+@cache
+def _asked() -> tuple[tuple[Skill, re.Pattern[str]], ...]:
+    return tuple((skills()[name], _pattern(cues)) for name, cues in _file("asked.toml").items())
 
 
 def _pattern(cues: list[str]) -> re.Pattern[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.briefs.agenda import Mark, Reason
@@ -14,7 +15,8 @@ from app.briefs.queue import build_queue
 from app.briefs.source import Source
 from app.briefs.student_words import WordKind
 from app.database import Sessions
-from app.models import Conference, Course, Student, StudentWord, Teacher
+from app.models import Conference, Course, Document, Student, StudentWord, Teacher
+from app.writing.words import Kind, Trait, Uptake
 from tests import builders
 from tests.builders import NOW, days_ago
 from tests.talks import create_conference, create_record, create_word
@@ -114,3 +116,38 @@ def test_handed_in_work_still_waits_for_who_is_ready(room: Class) -> None:
     builders.create_submission(room.session, work, room.writer, state="TURNED_IN")
     room.says("Can we talk?", ready=True)
     assert [reason.mark for reason in room.reasons()] == [Mark.READY]
+
+
+def test_what_the_writer_asks_chooses_the_focus_before_older_comments(room: Class) -> None:
+    document = room.session.scalars(select(Document)).one()
+    for number, trait in enumerate([Trait.VOICE, Trait.EVIDENCE, Trait.EVIDENCE]):
+        comment = builders.create_comment(
+            room.session, document, f"Hmm {number}.", quote="sat", author=room.teacher, created_at=days_ago(9)
+        )
+        builders.create_label(room.session, comment, trait, Kind.REQUEST)
+        builders.create_uptake(room.session, comment, Uptake.UNCHANGED)
+    assert [focus.words for focus in room.brief().focus] == ["Evidence", "Voice"]
+    room.says("Could we talk?", ready=True)
+    assert [focus.words for focus in room.brief().focus] == ["Evidence", "Voice"]
+
+    said = room.says("Is my ending too sudden?", ready=True)
+    first, second = room.brief().focus
+
+    assert (first.skill, second.words) == ("an_ending_that_lands", "Evidence")
+    assert first.reason == "Jaylen asks about it on the own page, ready to confer."
+    assert [(source.kind, source.id) for source in first.sources] == [("student_word", said.id)]
+
+
+def test_a_question_of_the_writer_s_in_the_draft_joins_the_comments_on_its_skill(room: Class) -> None:
+    document = room.session.scalars(select(Document)).one()
+    waiting = builders.create_comment(room.session, document, "The ending?", quote="sat", author=room.teacher)
+    builders.create_label(room.session, waiting, Trait.ORGANIZATION, Kind.REQUEST)
+    builders.create_uptake(room.session, waiting, Uptake.UNCHANGED)
+    own = builders.create_comment(room.session, document, "is the ending ok", author=room.writer, role="writer")
+
+    (focus,) = room.brief().focus
+
+    assert focus.reason == "1 comment untouched for 6 days. Jaylen asks about it in a comment."
+    assert [source.id for source in focus.sources] == [waiting.id, own.id]
+    builders.create_reply(room.session, own, "Nearly.", author=room.teacher, role="teacher")
+    assert "asks" not in room.brief().focus[0].reason

@@ -1,6 +1,6 @@
 import pytest
 
-from app.writing.skills import skill_named, skills
+from app.writing.skills import skill_named, skills, skills_asked_about
 from app.writing.words import Genre, Trait
 
 
@@ -50,3 +50,23 @@ def test_what_another_kind_of_writing_needs_is_not_named() -> None:
     text = "Who would disagree? Give the counterargument its due."
     assert skill_named(text, Trait.EVIDENCE, Genre.ARGUMENT) is skills()["meeting_the_other_side"]
     assert skill_named(text, Trait.EVIDENCE, Genre.NARRATIVE) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Is my ending too sudden?", ["an_ending_that_lands"]),
+        ("how do the quotation marks go when he interrupts me", ["dialogue_punctuation"]),
+        ("My dialogue punctuation, again?", ["dialogue_punctuation"]),
+        ("Is my ending too long, and is the title ok", ["an_ending_that_lands", "proportion"]),
+        ("Is two pages ok?", []),
+        ("What did you mean by this?", []),
+        ("Could we talk?", []),
+    ],
+)
+def test_a_question_names_a_skill_only_in_words_of_its_own(question: str, named: list[str]) -> None:
+    assert [skill.id for skill in skills_asked_about(question)] == named
+
+
+def test_a_question_names_only_what_its_kind_of_writing_needs() -> None:
+    assert skills_asked_about("Where does my counterclaim go?", Genre.NARRATIVE) == ()
