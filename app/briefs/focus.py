@@ -78,14 +78,14 @@ def focus_of(
                 case(group.trait, skill_named(comment.content, group.trait, genre)).waiting.append(comment)
     told = {reply.source for one in cases.values() for reply in _asking(one.waiting)}
     for question in asked:
-        for skill in skills_asked_about(question.text, genre) if _waits(question, told) else ():
-            case(skill.trait, skill).asked.append(question)
+        for named in skills_asked_about(question.text, genre) if _waits(question, told) else ():
+            case(named.trait, named).asked.append(question)
     for promise in due:
-        if (skill := skills().get(promise.skill)) is not None:
-            case(skill.trait, skill).due.append(promise)
+        if (promised := skills().get(promise.skill)) is not None:
+            case(promised.trait, promised).due.append(promise)
     for echo in echoes:
-        skill = skills()[echo.skill]
-        case(skill.trait, skill).echoes.append(echo)
+        echoed = skills()[echo.skill]
+        case(echoed.trait, echoed).echoes.append(echo)
     neediest = sorted(cases.values(), key=lambda one: one.need)[:MOST_FOCUS]
     return tuple(_focus(one, one.skill and shelf[one.skill.id], writer) for one in neediest)
 
