@@ -96,6 +96,11 @@ def missing_scopes(granted: Iterable[str]) -> tuple[Scope, ...]:
     return described(scope for scope in wanted if scope not in have)
 
 
+def missing_for_posting(connection: Connection) -> tuple[Scope, ...]:
+    """What is needed for reminders, which not everybody wants."""
+    return () if Feature.ANNOUNCEMENTS in connection.features else described(scopes_of(Feature.ANNOUNCEMENTS))
+
+
 def missing_proof(granted: Iterable[str]) -> frozenset[str]:
     """What is still needed to know a teacher: the courses, and the own profile, which either of two scopes opens."""
     have = frozenset(granted)

@@ -1,4 +1,4 @@
-"""Reading as a teacher by the school's service account: what its admin has listed is found out, kept and asked again.
+"""Acting as a teacher by the school's service account: what its admin has listed is found out, kept and asked again.
 
 Nothing of a token is stored: each process asks for its own, and holds it while it lives.
 """
@@ -47,7 +47,7 @@ class DelegatedCredentials:
 
 
 def live_token(runtime: Runtime, school: Delegation, teacher_id: int, *, stale: str | None = None) -> LiveToken:
-    """A token that reads as this teacher. What the admin lists by now is kept with the connection.
+    """A token that acts as this teacher. What the admin lists by now is kept with the connection.
 
     Raises:
         DelegationWithheld: Google refuses; the connection is marked, and the next call asks again.
@@ -73,7 +73,7 @@ def live_token(runtime: Runtime, school: Delegation, teacher_id: int, *, stale: 
 
 
 def store_delegation(session: Session, teacher_id: int, scopes: frozenset[str], now: datetime) -> None:
-    """Keep that the school's service account reads as this teacher, and with which scopes."""
+    """Keep that the school's service account acts as this teacher, and with which scopes."""
     values = {
         "refresh_token": None,
         "access_token": None,

@@ -217,12 +217,12 @@ def _granted(grant: Grant) -> _Reach:
 def _delegated(runtime: Runtime, school: Delegation, identity: Identity) -> _Reach:
     """What the school's admin has listed. For accounts outside the school Google refuses everything."""
     if not identity.email_verified:
-        raise refusals.NotDelegated(described(delegation.EVERYTHING))
+        raise refusals.NotDelegated(described(delegation.READING))
     try:
         scopes, tokens = delegation.granted_to(school.account, identity.email, runtime.clock.now())
     except AuthError as error:
         _log.warning("the delegation does not reach who signs in: %s", error)
-        raise refusals.NotDelegated(described(delegation.EVERYTHING)) from error
+        raise refusals.NotDelegated(described(delegation.READING)) from error
     if missing := missing_proof(scopes):
         raise refusals.NotDelegated(described(missing))
     return _Reach(tokens.access_token, scopes)

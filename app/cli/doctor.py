@@ -33,6 +33,7 @@ from integrations.google.delegation import (
 )
 from integrations.google.errors import AuthError, GoogleError
 from integrations.google.oauth import Client, ClientSecretsInvalid
+from integrations.google.scopes import Feature, features_of, scopes_of
 
 MOST_SKEW = timedelta(minutes=2)
 SECONDS_TO_ANSWER = 10
@@ -142,7 +143,8 @@ def delegation(path: Path, teacher: str | None, now: datetime) -> Iterator[Findi
 
 def _to_list(account: ServiceAccount) -> str:
     """As the Admin console takes them: one field for the id, one for the scopes."""
-    return f"the client id {account.client_id} with the scopes {','.join(EVERYTHING)}"
+    optional = f"; without reminders in Classroom, leave out {scopes_of(Feature.ANNOUNCEMENTS)[0]}"
+    return f"the client id {account.client_id} with the scopes {','.join(EVERYTHING)}{optional}"
 
 
 def _tried(account: ServiceAccount, teacher: str, now: datetime) -> Finding:
@@ -157,8 +159,9 @@ def _tried(account: ServiceAccount, teacher: str, now: datetime) -> Finding:
     if missing := missing_scopes(scopes):
         names = ",".join(scope.name for scope in missing)
         return Finding("delegation", f"it reads as {teacher}, but not everything", f"List these as well: {names}")
-    drive = reading_mode(scopes) is ReadingMode.DRIVE
-    return Finding("delegation", f"it reads as {teacher}, {'by Drive' if drive else 'by Docs: no Word files'}")
+    way = "by Drive" if reading_mode(scopes) is ReadingMode.DRIVE else "by Docs: no Word files"
+    posts = "and posts reminders" if Feature.ANNOUNCEMENTS in features_of(scopes) else "and posts nothing: not listed"
+    return Finding("delegation", f"it reads as {teacher}, {way}, {posts}")
 
 
 def _mended(account: ServiceAccount, refusal: AuthError) -> str:

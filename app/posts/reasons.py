@@ -28,7 +28,9 @@ _REASONS = {
         "Google does not let Deskside post yet: announcements are not allowed.",
         "Allow them, or have IT list them, then send again.",
     ),
-    "disconnected": Reason("Deskside is not connected to your Google account.", "Connect again, then send again."),
+    "disconnected": Reason(
+        "Deskside is not connected to your Google account.", "Connect again in Settings, then send again."
+    ),
     "link_ended": Reason("The link to the student’s page in it no longer opens.", "Finish the conference again."),
     "not_as_written": Reason(
         "What stood in Classroom before it was published was not what was written here, so it was deleted.",

@@ -17,9 +17,11 @@ from integrations.google.errors import ClientRejected, GrantNarrowed
 from integrations.google.oauth import Tokens, is_trusted, renewed
 from integrations.google.scopes import Feature, scopes_of
 
-# What reading asks for, best first, and what is tried one by one where an admin listed only some of it.
-EVERYTHING = scopes_of(Feature.CLASSROOM, Feature.DRIVE)
-ANYTHING = scopes_of(Feature.CLASSROOM, Feature.DRIVE, Feature.DOCUMENTS)
+# What is asked for, best first, and what is tried one by one where an admin listed only some of it. A school may want
+# to be read and not to be posted in: that is common enough to be asked for at once.
+READING = scopes_of(Feature.CLASSROOM, Feature.DRIVE)
+EVERYTHING = scopes_of(Feature.CLASSROOM, Feature.DRIVE, Feature.ANNOUNCEMENTS)
+ANYTHING = scopes_of(Feature.CLASSROOM, Feature.DRIVE, Feature.DOCUMENTS, Feature.ANNOUNCEMENTS)
 _LIFETIME = timedelta(hours=1)
 
 
@@ -63,7 +65,7 @@ def load_service_account(path: Path) -> ServiceAccount:
 
 
 def token_for(account: ServiceAccount, email: str, scopes: Collection[str], now: datetime) -> Tokens:
-    """An access token that reads as the account of this address.
+    """An access token that acts as the account of this address.
 
     Raises:
         ClientRejected: the delegation does not hold all of these scopes, or not for this account; or the service
@@ -77,7 +79,7 @@ def token_for(account: ServiceAccount, email: str, scopes: Collection[str], now:
 
 
 def granted_to(account: ServiceAccount, email: str, now: datetime) -> tuple[frozenset[str], Tokens]:
-    """The scopes for reading that the admin has listed, and a token with all of them.
+    """The scopes for reading and posting that the admin has listed, and a token with all of them.
 
     Documents are asked for only where Drive, which reads them too, is not to be had.
 
@@ -85,12 +87,13 @@ def granted_to(account: ServiceAccount, email: str, now: datetime) -> tuple[froz
         ClientRejected: none of them is listed.
         GoogleError: as the endpoint answered.
     """
-    try:
-        return frozenset(EVERYTHING), token_for(account, email, EVERYTHING, now)
-    except (ClientRejected, GrantNarrowed) as error:
-        if error.code == "invalid_client":  # there is no such service account, whatever is asked for
-            raise
-        listed = {scope for scope in ANYTHING if _is_listed(account, email, scope, now)}
+    for scopes in (EVERYTHING, READING):
+        try:
+            return frozenset(scopes), token_for(account, email, scopes, now)
+        except (ClientRejected, GrantNarrowed) as error:
+            if error.code == "invalid_client":  # there is no such service account, whatever is asked for
+                raise
+    listed = {scope for scope in ANYTHING if _is_listed(account, email, scope, now)}
     if listed.issuperset(scopes_of(Feature.DRIVE)):
         listed -= {*scopes_of(Feature.DOCUMENTS)}
     if not listed:

@@ -28,10 +28,11 @@ from tests.clock import SettableClock
 from tests.conftest import empty
 from tests.practice import consent, practice_runtime, practice_settings
 from tests.serving import address_of, free_port, serving
-from tests.small_school import ANA, CO_TEACHER_EMAIL, ENGLISH_9, STUDENTS, TEACHER_EMAIL, small_school
+from tests.small_school import ANA, BEN, CO_TEACHER_EMAIL, ENGLISH_9, STUDENTS, TEACHER, TEACHER_EMAIL, small_school
 
 DRIVE_MODE = scopes_of(Feature.CLASSROOM, Feature.DRIVE)
 DOCUMENTS_MODE = scopes_of(Feature.CLASSROOM, Feature.DOCUMENTS)
+(ANNOUNCEMENTS,) = scopes_of(Feature.ANNOUNCEMENTS)
 Told = dict[str, Any]
 Briefs = dict[tuple[str, str], Any]
 
@@ -183,6 +184,54 @@ def test_a_withdrawn_delegation_is_told_and_heals_when_it_is_listed_again(place:
         worker.drain(runtime)  # by the schedule: nobody has to sign in, or ask
         assert browser.get("/api/v1/me").json()["connection"]["state"] == "connected"
         assert "delegation" not in browser.get("/problems").text
+
+
+def test_reminders_go_out_where_the_school_lists_them_and_say_so_where_not(place: Place) -> None:
+    place.list_scopes(*DRIVE_MODE)
+    key = {"google_service_account": place.key_file()}
+    with installed(place, **key) as runtime, arrive(runtime, TEACHER_EMAIL) as browser:
+        follow(browser, runtime)
+        assert browser.post("/settings/zone", data={"time_zone": "America/New_York"}).status_code == 303
+        first = remind(browser, runtime, ANA)
+        assert (first["state"], first["reason"]) == ("failed", "scope_missing")
+        assert "1 reminder was not posted" in browser.get("/today").text
+        assert "Look again now" in browser.get("/reminders").text
+        assert ANNOUNCEMENTS in browser.get("/settings").text
+        place.list_scopes(*DRIVE_MODE, ANNOUNCEMENTS)
+        look_again(browser)
+        assert browser.post(f"/reminders/{first['id']}/again").status_code == 303
+        worker.drain(runtime)
+        [shown] = place.world.state.announcements.values()
+        assert (shown.state, shown.assignees, shown.creator) == ("PUBLISHED", (ANA,), TEACHER)
+        assert "not posted" not in browser.get("/today").text
+        assert ANNOUNCEMENTS not in browser.get("/settings").text.partition("Allowed by your school")[0]
+        place.list_scopes(*DRIVE_MODE)
+        place.clock.advance(timedelta(hours=1))
+        second = remind(browser, runtime, BEN)
+        assert (second["state"], second["reason"]) == ("failed", "scope_missing")
+        assert read(browser, runtime)["status"] in {"succeeded", "partial"}  # reading goes on without it
+        assert len(place.world.state.announcements) == 1
+
+
+def remind(browser: httpx.Client, runtime: Runtime, student: str) -> Told:
+    """One reminder for now, and what became of it."""
+    [course] = [each for each in browser.get("/api/v1/courses").json()["items"] if each["google_id"] == ENGLISH_9]
+    students = browser.get(f"/api/v1/courses/{course['id']}/students").json()["items"]
+    [found] = [each["id"] for each in students if each["google_id"] == student]
+    words = {"course_id": course["id"], "student_id": found, "words": "We talked. Next: one page on the boat."}
+    planned = browser.post("/api/v1/reminders", json=words)
+    assert planned.status_code == 201, planned.text
+    worker.drain(runtime)
+    told: list[Told] = browser.get("/api/v1/reminders", params={"student_id": found}).json()["items"]
+    return told[-1]
+
+
+def look_again(browser: httpx.Client) -> None:
+    """By the link on the page of the reminders."""
+    away = browser.get("/auth/google/login?allow=posting&next=/reminders")
+    answer = consent(away.headers["location"], TEACHER_EMAIL)
+    assert browser.get("/auth/google/callback", params=answer).headers["location"].endswith("/reminders")
+    browser.headers["X-CSRF-Token"] = browser.get("/api/v1/me").json()["csrf_token"]
 
 
 def test_disconnecting_stops_the_reading_and_says_who_holds_the_grant(place: Place) -> None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
 
-from app.accounts.connection import Connection, ConnectionState, ReadingMode, connection_of
+from app.accounts.connection import Connection, ConnectionState, ReadingMode, connection_of, missing_for_posting
 from app.accounts.credentials import disconnect
 from app.accounts.delegation import ACCOUNT_CHANGED
 from app.accounts.preferences import (
@@ -51,6 +51,10 @@ _TOLD_IT = {
     ACCOUNT_CHANGED: "Your address belongs to another Google account than the one that signed in here. Sign in again.",
 }
 _LIST_THESE = "In the Admin console, list these for Deskside’s client id under domain-wide delegation."
+_LIST_FOR_POSTING = (
+    "Reminders cannot go out. If the school wants them, list this in the Admin console for Deskside’s client id under "
+    "domain-wide delegation. Deskside looks again every day; sign in again to have it noticed at once."
+)
 _READING_WORDS = {
     ReadingMode.DRIVE: "Deskside reads drafts, comments and Word files through Drive.",
     ReadingMode.DOCUMENTS: "Deskside reads drafts through Docs. Drive would add Word files, and comments where Docs "
@@ -100,7 +104,9 @@ def _settings_page(
         google_words=_google_words(connection),
         delegated=connection.delegated,
         told_it=told_it,
-        to_list=connection.missing if told_it == _LIST_THESE else (),
+        to_list=(*connection.missing, *missing_for_posting(connection))
+        if told_it in {_LIST_THESE, _LIST_FOR_POSTING}
+        else (),
         granted=connection.granted,
         missing=connection.missing,
         connected=connection.state is ConnectionState.CONNECTED,
@@ -237,6 +243,8 @@ def _google_words(connection: Connection) -> str:
 
 def _told_it(connection: Connection) -> str:
     """What a teacher may hand on to IT where the school's delegation falls short; empty where it does not."""
-    if not connection.delegated or not (connection.broken_code or connection.missing):
+    if not connection.delegated:
         return ""
-    return _TOLD_IT.get(connection.broken_code or "", _LIST_THESE)
+    if connection.broken_code or connection.missing:
+        return _TOLD_IT.get(connection.broken_code or "", _LIST_THESE)
+    return _LIST_FOR_POSTING if missing_for_posting(connection) else ""

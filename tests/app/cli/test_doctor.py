@@ -153,14 +153,15 @@ def test_it_gets_the_client_id_and_the_scopes_to_paste(
     monkeypatch.setenv("DESKSIDE_GOOGLE_SERVICE_ACCOUNT", str(school.path))
     words = found()["service account"].words
     assert school.world.service_accounts[0].id in words
-    assert ",".join(scopes_of(Feature.CLASSROOM, Feature.DRIVE)) in words
+    assert ",".join(scopes_of(Feature.CLASSROOM, Feature.DRIVE, Feature.ANNOUNCEMENTS)) in words
     assert "delegation" not in found()
 
 
 @pytest.mark.parametrize(
     ("teacher", "listed", "words", "remedy"),
     [
-        (TEACHER_EMAIL, (Feature.CLASSROOM, Feature.DRIVE), "by Drive", ""),
+        (TEACHER_EMAIL, (Feature.CLASSROOM, Feature.DRIVE), "by Drive, and posts nothing", ""),
+        (TEACHER_EMAIL, (Feature.CLASSROOM, Feature.DRIVE, Feature.ANNOUNCEMENTS), "posts reminders", ""),
         (TEACHER_EMAIL, (Feature.CLASSROOM, Feature.DOCUMENTS), "by Docs", ""),
         (TEACHER_EMAIL, (Feature.CLASSROOM,), "not everything", "drive.readonly"),
         (TEACHER_EMAIL, (), "unauthorized_client", "108414350982231000017"),

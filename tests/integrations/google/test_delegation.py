@@ -12,6 +12,7 @@ from google.auth import jwt
 
 from integrations.google.delegation import (
     EVERYTHING,
+    READING,
     ServiceAccount,
     ServiceAccountInvalid,
     granted_to,
@@ -26,7 +27,7 @@ from tests.integrations.google.test_identity import NOW
 
 TEACHER = "e.rivera@northfield.example"
 DRIVE, DOCUMENTS = scopes_of(Feature.DRIVE), scopes_of(Feature.DOCUMENTS)
-CLASSROOM = scopes_of(Feature.CLASSROOM)
+CLASSROOM, POSTING = scopes_of(Feature.CLASSROOM), scopes_of(Feature.ANNOUNCEMENTS)
 
 
 def key_file(folder: Path, root: str = "https://oauth2.googleapis.com/", **changes: object) -> Path:
@@ -112,10 +113,11 @@ def test_the_assertion_names_the_teacher_and_the_callers_time(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("listed", "found", "calls"),
     [
-        ((*CLASSROOM, *DRIVE, *DOCUMENTS), EVERYTHING, 1),
-        ((*CLASSROOM, *DOCUMENTS), (*CLASSROOM, *DOCUMENTS), 8),
-        ((*CLASSROOM[:2], *DRIVE, *DOCUMENTS), (*CLASSROOM[:2], *DRIVE), 8),
-        (CLASSROOM, CLASSROOM, 8),
+        ((*CLASSROOM, *DRIVE, *DOCUMENTS, *POSTING), EVERYTHING, 1),
+        ((*CLASSROOM, *DRIVE, *DOCUMENTS), READING, 2),
+        ((*CLASSROOM, *DOCUMENTS, *POSTING), (*CLASSROOM, *DOCUMENTS, *POSTING), 10),
+        ((*CLASSROOM[:2], *DRIVE, *DOCUMENTS), (*CLASSROOM[:2], *DRIVE), 10),
+        (CLASSROOM, CLASSROOM, 10),
     ],
 )
 def test_what_is_listed_is_found_out_and_a_token_holds_it_all(
@@ -131,7 +133,7 @@ def test_what_is_listed_is_found_out_and_a_token_holds_it_all(
 @pytest.mark.parametrize(
     ("status", "answer", "fault", "calls"),
     [
-        (401, {"error": "unauthorized_client"}, ClientRejected, 7),
+        (401, {"error": "unauthorized_client"}, ClientRejected, 9),
         (401, {"error": "invalid_client"}, ClientRejected, 1),
         (400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}, GrantRevoked, 1),
         (400, {"error": "deleted_client"}, TokenRejected, 1),
