@@ -168,7 +168,9 @@ def test_every_page_with_a_student_is_in_the_access_log(desk: httpx.Client, room
     desk.get("/writers")
 
     with runtime.sessions() as session:
-        entries = session.execute(select(AccessEntry.action, AccessEntry.student_id, AccessEntry.course_id)).all()
+        entries = session.execute(
+            select(AccessEntry.action, AccessEntry.student_id, AccessEntry.course_id).order_by(AccessEntry.id)
+        ).all()
     assert [tuple(entry) for entry in entries] == [
         ("brief.read", room.jaylen.id, room.course.id),
         ("class.read", None, room.course.id),
