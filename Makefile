@@ -1,6 +1,8 @@
 # Everything runs in .venv, installed from the lock files; `make demo` and `make test` need Python 3.11+ and make.
 # uv installs in a third of pip's time; where it cannot reach an index that pip is set up for, pip does the same.
 # It believes the system's certificates, as pip does: a school's network may have its own.
+# Where the environment forbids Python to keep what it has compiled, every start would compile two thousand modules again.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= python3
 PORT ?= 8000
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
