@@ -1,21 +1,24 @@
 """The store's connection and schema: one engine a process, short transactions, PostgreSQL in every size."""
 
+import re
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 Sessions = sessionmaker[Session]
 # What a query raises while the database is away: refused, cut off, or no connection free in time.
 STORE_LOST = (OperationalError, InterfaceError, NoConnectionFree)
 
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
 MIGRATION_LOCK = 0x6465736B  # any number that nothing else in this database locks
 
 
@@ -42,6 +45,10 @@ def make_sessions(engine: Engine) -> Sessions:
 
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision; of several processes at once, one does it and the others wait."""
+    if is_migrated(engine):
+        return
+    from alembic import command  # noqa: PLC0415  half a second of loading, which a start without news is spared
+
     config = migrations()
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
@@ -52,9 +59,22 @@ def migrate(engine: Engine) -> None:
 def is_migrated(engine: Engine) -> bool:
     """Whether the schema is the one that this version of Deskside was written for."""
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return current == ScriptDirectory.from_config(migrations()).get_current_head()
+        if connection.execute(text("SELECT to_regclass('alembic_version')")).scalar_one() is None:
+            return False
+        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    return current == [newest_revision()]
 
 
-def migrations() -> Config:
-    return Config(Path(__file__).parent.parent / "alembic.ini")
+@cache
+def newest_revision() -> str:
+    """The revision of the file whose dated name sorts last."""
+    last = max((MIGRATIONS / "versions").glob("*.py"))
+    revision = re.search(r'^revision: str = "(\w+)"$', last.read_text(), re.MULTILINE)
+    assert revision, last
+    return revision[1]
+
+
+def migrations() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415  as in `migrate`
+
+    return Config(MIGRATIONS.parent / "alembic.ini")

@@ -6,11 +6,12 @@ from uuid import uuid4
 import psycopg
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ProgrammingError
 
-from app.database import is_migrated, make_engine, migrate, migrations
+from app.database import is_migrated, make_engine, migrate, migrations, newest_revision
 
 
 @pytest.fixture
@@ -73,6 +74,10 @@ def test_the_models_ask_for_nothing_that_the_migrations_do_not_make(engine: Engi
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.check(config)
+
+
+def test_the_revisions_end_with_the_file_that_sorts_last() -> None:
+    assert newest_revision() == ScriptDirectory.from_config(migrations()).get_current_head()
 
 
 def test_a_database_is_current_only_after_the_last_revision(empty: Engine) -> None:
