@@ -15,7 +15,7 @@ from app.clock import Clock
 from app.database import make_sessions
 from app.encryption import Keyring
 from app.settings import Settings, load_settings
-from integrations.google.emulator.oauth import client_secrets
+from integrations.google.emulator.client import client_secrets
 from integrations.google.emulator.scope_words import canonical
 
 BASE_URL = "http://localhost:8000"

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 from app.clock import SchoolClock
-from integrations.google.emulator import school
+from integrations.google.emulator.school.timeline import timeline
 from integrations.google.emulator.serve import serve
 from integrations.google.emulator.world import World
 
@@ -15,7 +15,7 @@ from integrations.google.emulator.world import World
 def emulator(port: int, clock_file: Path, journal: Path) -> None:
     """Serve the sample school in the demo's own time, until standard input ends: with the parent, however it ends."""
     clock = SchoolClock(clock_file)
-    world = World(now=clock.now, events=school.timeline(), journal=journal, set_time=clock.set)
+    world = World(now=clock.now, events=timeline(), journal=journal, set_time=clock.set)
     Thread(target=_end_with_parent, daemon=True).start()
     serve(world, port)
 

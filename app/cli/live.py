@@ -16,7 +16,7 @@ from app.cli.replay import MOMENTS, replay
 from app.clock import SchoolClock
 from app.worker import background
 from integrations.google.emulator import school
-from integrations.google.emulator.oauth import client_secrets
+from integrations.google.emulator.client import client_secrets
 
 RETENTION = {"school_year_end": "06-30", "retention_days": 90}
 

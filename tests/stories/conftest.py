@@ -15,8 +15,8 @@ from app.clock import SystemClock
 from app.encryption import Keyring
 from app.main import create_app
 from app.settings import load_settings
+from integrations.google.emulator.client import client_secrets
 from integrations.google.emulator.events import CommentMade
-from integrations.google.emulator.oauth import client_secrets
 from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
 from tests.app.web.room import make_room

@@ -10,9 +10,9 @@ from app.accounts.preferences import confirm_time_zone, follow_only
 from app.accounts.sessions import cookie_name, open_session
 from app.models import Course, Teacher
 from app.sync.request import request_sync
+from integrations.google.emulator.client import Client
 from integrations.google.emulator.events import CourseStateChanged, DocEdited, FileShared
 from integrations.google.emulator.grant_events import GrantRevoked
-from integrations.google.emulator.world import Client
 from tests.practice import sign_in
 from tests.small_school import ANA, ANA_ESSAY, ANA_MEMOIR, ENGLISH_10, ESSAY_TEXT, NOW, TEACHER, TEACHER_EMAIL
 from tests.stories.conftest import Sitting, Story

@@ -11,10 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from integrations.google.emulator.client import Client
 from integrations.google.emulator.grant_events import CodeIssued, ConsentGiven
 from integrations.google.emulator.scope_words import SIGN_IN, canonical, is_known, words
 from integrations.google.emulator.state.records import Account
-from integrations.google.emulator.world import Client, World
+from integrations.google.emulator.world import World
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _PAGES = Environment(

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from integrations.google.emulator import consent, delegation, tokens
+from integrations.google.emulator.client import Client
 from integrations.google.emulator.errors import TokenError
 from integrations.google.emulator.frontend import token_of
 from integrations.google.emulator.grant_events import (
@@ -25,7 +26,7 @@ from integrations.google.emulator.photos import photo
 from integrations.google.emulator.scope_words import canonical
 from integrations.google.emulator.state.records import ACCESS_TOKEN_LIFE, Code
 from integrations.google.emulator.wire import JSON, Call
-from integrations.google.emulator.world import Client, World
+from integrations.google.emulator.world import World
 
 _CODE_LIFE = timedelta(minutes=10)
 _TESTING_LIFE = timedelta(days=7)
@@ -209,19 +210,3 @@ ROUTES = [
     Route("/oauth2/v1/certs", pem_certs),
     Route("/oauth2/v3/userinfo", userinfo),
 ]
-
-
-def client_secrets(root: str, redirect_uris: tuple[str, ...] = (), client: Client | None = None) -> JSON:
-    """What Google's console would hand out as `client_secret.json` for the emulator at that root."""
-    client = client or Client()
-    return {
-        "web": {
-            "client_id": client.id,
-            "project_id": client.project,
-            "auth_uri": f"{root}o/oauth2/v2/auth",
-            "token_uri": f"{root}token",
-            "auth_provider_x509_cert_url": f"{root}oauth2/v1/certs",
-            "client_secret": client.secret,
-            "redirect_uris": list(redirect_uris),
-        }
-    }

@@ -9,20 +9,11 @@ from random import Random
 from threading import RLock
 
 from integrations.google.emulator import journal as journals
+from integrations.google.emulator.client import Client
 from integrations.google.emulator.events import Event
 from integrations.google.emulator.faults import Faults
 from integrations.google.emulator.quotas import Meter
 from integrations.google.emulator.state import State, apply
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """An OAuth client of a Cloud project; without `redirect_uris` every loopback address is registered."""
-
-    id: str = "414350982231-deskside.apps.googleusercontent.com"
-    secret: str = "GOCSPX-practice-only"  # noqa: S105  opens nothing but the emulator
-    project: str = "deskside-practice"
-    redirect_uris: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

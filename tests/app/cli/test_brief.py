@@ -17,7 +17,7 @@ from app.database import Sessions
 from app.errors import BadInput, NotFound
 from app.models import AccessEntry, Course, Document, Student, Teacher
 from app.writing.words import Kind, Trait, Uptake
-from integrations.google.emulator.oauth import client_secrets
+from integrations.google.emulator.client import client_secrets
 from tests.builders import (
     NOW,
     create_comment,

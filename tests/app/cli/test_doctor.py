@@ -15,8 +15,8 @@ from app.database import Sessions
 from app.encryption import Keyring
 from app.models import Credential, Teacher
 from app.settings import load_settings
+from integrations.google.emulator.client import client_secrets
 from integrations.google.emulator.delegation import practice_account, service_account_key
-from integrations.google.emulator.oauth import client_secrets
 from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
 from integrations.google.oauth import load_client

@@ -17,8 +17,8 @@ from app.clock import SchoolClock
 from app.database import make_engine
 from app.encryption import Keyring
 from app.settings import load_settings
+from integrations.google.emulator.client import client_secrets
 from integrations.google.emulator.events import AccountCreated, CourseCreated, Event, StudentJoined
-from integrations.google.emulator.oauth import client_secrets
 from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
 from tests.practice import BASE_URL, practice_runtime

@@ -18,7 +18,6 @@ from app.models import AccessEntry, BellPeriod, Comment, Course, Credential, Doc
 from app.web.pages.brief import printed_comments
 from app.web.pages.settings import bell_of, typed_lines
 from app.web.pages.today import room_words
-from app.web.pages.writers import plain
 from tests.app.web.conftest import Browser
 from tests.app.web.room import QUESTION, UNTOUCHED, Room
 from tests.builders import NOW, create_problem, create_snapshot, create_suggestion, create_teacher
@@ -198,10 +197,6 @@ def test_a_writer_is_found_without_accents(desk: httpx.Client, asked: str, found
 
     assert found in text
     assert "Jaylen Brooks" not in text
-
-
-def test_letters_without_a_base_are_plain_too() -> None:
-    assert plain("Đặng Łukasz Søren") == "dang lukasz soren"
 
 
 def test_a_problem_says_what_since_when_and_what_to_do(desk: httpx.Client, room: Room, runtime: Runtime) -> None:

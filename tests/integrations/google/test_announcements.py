@@ -7,10 +7,11 @@ import pytest
 
 from integrations.google import announcements, classroom, oauth
 from integrations.google.announcements import Announcement
+from integrations.google.emulator.client import Client
 from integrations.google.emulator.events import CourseStateChanged
 from integrations.google.emulator.faults import Fault
 from integrations.google.emulator.serve import running
-from integrations.google.emulator.world import Client, World
+from integrations.google.emulator.world import World
 from integrations.google.errors import (
     ConnectionLost,
     GoogleError,

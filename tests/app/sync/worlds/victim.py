@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 
 from app.database import Sessions, make_engine, make_sessions
 from app.sync.run import Outcome, run_sync
-from integrations.google.emulator.world import Client
+from integrations.google.emulator.client import Client
 from integrations.google.transport import Google, Patience
 from tests.app.sync.worlds.trouble import Countdown, Meanwhile, kill_this_process
 from tests.clock import SettableClock

@@ -13,7 +13,8 @@ import pytest
 from google.auth import crypt, jwt
 
 from integrations.google.emulator import oauth
-from integrations.google.emulator.world import Client, World
+from integrations.google.emulator.client import Client, client_secrets
+from integrations.google.emulator.world import World
 from tests import small_school as school
 from tests.clock import SettableClock
 
@@ -264,7 +265,7 @@ def test_userinfo(browser: httpx.Client) -> None:
 
 
 def test_client_secrets_lead_to_the_emulator(root: str) -> None:
-    web = oauth.client_secrets(root, (BACK,))["web"]
+    web = client_secrets(root, (BACK,))["web"]
     assert web["token_uri"] == f"{root}token"
     assert web["auth_uri"] == f"{root}o/oauth2/v2/auth"
     assert web["redirect_uris"] == [BACK]

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.google.emulator import events, journal, oauth
-from integrations.google.emulator import school as sample
 from integrations.google.emulator.events import CommentMade, DocEdited, Event, ReplyMade
+from integrations.google.emulator.school import timeline as replayed
 from integrations.google.emulator.state import State, apply, places
 from integrations.google.emulator.state.records import DOC, Place, Revision
 from integrations.google.emulator.world import World
@@ -35,7 +35,7 @@ def test_the_future_comes_in_order_and_only_when_due(clock: SettableClock) -> No
 
 
 def test_the_whole_sample_school_happens() -> None:
-    timeline = sample.timeline()
+    timeline = replayed.timeline()
     world = World(now=lambda: timeline[-1].at, events=timeline)
     made = [event for event in timeline if isinstance(event, CommentMade) and event.quote]
     placed = [c for file in world.state.files.values() for c in file.comments.values() if c.place is not None]

@@ -14,6 +14,7 @@ from integrations.google.emulator import school
 from integrations.google.emulator.school.assignments import assignments
 from integrations.google.emulator.school.banks import scenes, stories
 from integrations.google.emulator.school.drafts import Draft, _versions, written_by_hand
+from integrations.google.emulator.school.timeline import timeline
 from integrations.google.emulator.school.word_files import WordComment, word_file
 from integrations.google.emulator.school.writers import drafts
 
@@ -112,7 +113,7 @@ def test_awkward_texts_are_there_at_the_start(sign: str) -> None:
 
 
 def test_grades_are_the_sum_of_their_levels() -> None:
-    graded = [event for event in school.timeline() if isinstance(event, e.Returned) and event.rubric]
+    graded = [event for event in timeline() if isinstance(event, e.Returned) and event.rubric]
     assert graded
     assert all(sum(event.rubric.values()) == event.grade for event in graded)
     assert all(0 <= points <= 4 for event in graded for points in event.rubric.values())
@@ -142,6 +143,6 @@ def test_word_comments_stand_on_their_words_and_the_file_is_the_same_every_time(
 
 
 def test_the_word_file_of_the_school_carries_comments_of_two_teachers() -> None:
-    held = [event.content for event in school.timeline() if isinstance(event, e.FileChanged) and event.content]
+    held = [event.content for event in timeline() if isinstance(event, e.FileChanged) and event.content]
     authors = {comment.author for content in held for comment in docx.Document(BytesIO(content)).comments}
     assert authors == {"Elena Rivera", "Priscilla Okonkwo"}

@@ -8,9 +8,10 @@ import pytest
 from integrations.google.emulator import events as e
 from integrations.google.emulator import school
 from integrations.google.emulator.school.people import everyone
+from integrations.google.emulator.school.timeline import timeline
 from integrations.google.emulator.state import State, apply
 
-TIMELINE = school.timeline()
+TIMELINE = timeline()
 
 
 def account(login: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from integrations.google.emulator import events as e
 from integrations.google.emulator import school
+from integrations.google.emulator.school import timeline as replayed
 from integrations.google.emulator.school.drafts import written_by_hand
 
 TRAITS = {"ideas", "organization", "evidence", "voice", "word_choice", "sentence_fluency", "conventions", "none"}
@@ -16,7 +17,7 @@ KINDS = {"praise", "question", "request", "note"}
 
 @pytest.fixture(scope="module")
 def timeline() -> list[e.Event]:
-    return school.timeline()
+    return replayed.timeline()
 
 
 def until(timeline: list[e.Event], moment: datetime) -> list[e.Event]:
@@ -43,7 +44,7 @@ def test_events_stand_in_order_of_time_and_carry_aware_times(timeline: list[e.Ev
 
 
 def test_the_school_is_the_same_every_time(timeline: list[e.Event]) -> None:
-    assert timeline == school.timeline()
+    assert timeline == replayed.timeline()
 
 
 def test_165_students_sit_in_five_sections_at_the_start(timeline: list[e.Event]) -> None:
@@ -117,7 +118,7 @@ def test_no_two_students_hand_in_the_same_text(timeline: list[e.Event]) -> None:
 
 
 def test_comments_of_every_trait_and_kind_occur() -> None:
-    labels = school.labels().values()
+    labels = replayed.labels().values()
     assert {trait for trait, _ in labels} == TRAITS
     assert {kind for _, kind in labels} == KINDS
 
