@@ -91,7 +91,8 @@ def _brief(evidence: Evidence, past: PastRows, written: Sequence[StudentWord], s
     piece = _piece(evidence.work, document, now, zone) if evidence.work else None
     genre = piece.genre if piece else None
     promised = follow_ups_of(past.follow_ups, shelf.skills, now, zone)
-    echoes = echoes_of(past.seen, evidence.work.id if evidence.work else None, genre, now, zone)
+    work_id = evidence.work.id if evidence.work else None
+    echoes = echoes_of(past.seen, work_id, genre, shelf.skills, now=now, zone=zone)
     questions = (*questions_in(written, now, zone), *questions_of(threads))
     focus = focus_of(
         groups,

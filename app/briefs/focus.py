@@ -6,16 +6,17 @@ question of the writer's own that names a skill), then what most comments are ab
 Skills of earlier pieces that are not on their own yet take what place is left.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.briefs.brief import Comment, Focus, OverMarked, Question, Reply, Role, TraitGroup
 from app.briefs.past import Echo, FollowUpLine
 from app.briefs.source import Source
 from app.briefs.words import count
+from app.writing.own_skills import TeachersSkills
 from app.writing.questions import asks
 from app.writing.rubrics import prompt_of
-from app.writing.skills import Skill, skill_named, skills, skills_asked_about
+from app.writing.skills import Skill
 from app.writing.words import TRAIT_MARKS, TRAIT_WORDS, Genre, Kind, Trait
 
 MOST_FOCUS = 2
@@ -55,7 +56,7 @@ class _Case:
 def focus_of(
     groups: Iterable[TraitGroup],
     genre: Genre | None,
-    shelf: Mapping[str, Skill],
+    skills: TeachersSkills,
     *,
     writer: str,
     due: Iterable[FollowUpLine] = (),
@@ -64,8 +65,8 @@ def focus_of(
 ) -> tuple[Focus, ...]:
     """At most two; `groups` are the teachers' comments by trait, `due` the promises to look at now.
 
-    `asked` are the writer's questions: one speaks for the skills that it names while nobody has answered it. `shelf`
-    has the skills as the teacher calls them, `writer` is the name that reasons use.
+    `asked` are the writer's questions: one speaks for the skills that it names while nobody has answered it. `writer`
+    is the name that reasons use. A skill that the teacher has hidden is proposed by a promise alone.
     """
     cases: dict[tuple[Trait, Skill | None], _Case] = {}
 
@@ -75,19 +76,19 @@ def focus_of(
     for group in groups:
         for comment in group.comments:
             if group.trait not in {None, Trait.NONE} and comment.untouched_days is not None:
-                case(group.trait, skill_named(comment.content, group.trait, genre)).waiting.append(comment)
+                case(group.trait, skills.proposed(comment.content, group.trait, genre)).waiting.append(comment)
     told = {reply.source for one in cases.values() for reply in _asking(one.waiting)}
     for question in asked:
-        for named in skills_asked_about(question.text, genre) if _waits(question, told) else ():
+        for named in skills.asked_about(question.text, genre) if _waits(question, told) else ():
             case(named.trait, named).asked.append(question)
     for promise in due:
-        if (promised := skills().get(promise.skill)) is not None:
+        if (promised := skills.known.get(promise.skill)) is not None:
             case(promised.trait, promised).due.append(promise)
     for echo in echoes:
-        echoed = skills()[echo.skill]
+        echoed = skills.offered[echo.skill]
         case(echoed.trait, echoed).echoes.append(echo)
     neediest = sorted(cases.values(), key=lambda one: one.need)[:MOST_FOCUS]
-    return tuple(_focus(one, one.skill and shelf[one.skill.id], writer) for one in neediest)
+    return tuple(_focus(one, writer) for one in neediest)
 
 
 def _waits(question: Question, told: Collection[Source]) -> bool:
@@ -95,9 +96,8 @@ def _waits(question: Question, told: Collection[Source]) -> bool:
     return not question.answered and question.source not in told
 
 
-def _focus(case: _Case, skill: Skill | None, writer: str) -> Focus:
-    """`skill` is the case's in the teacher's words."""
-    trait = case.trait
+def _focus(case: _Case, writer: str) -> Focus:
+    trait, skill = case.trait, case.skill
     asking = _asking(case.waiting)
     told: list[FollowUpLine | Comment | Reply | Question | Echo] = [
         *case.due,

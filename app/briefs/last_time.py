@@ -1,6 +1,6 @@
 """What earlier talks say to this one: the last promise, what changed since, what is open, and skills to go on with."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -12,17 +12,17 @@ from app.briefs.past_rows import PastRows
 from app.briefs.source import Source
 from app.briefs.words import count, date_words
 from app.writing.mastery import Evidence, Where, mastery
-from app.writing.skills import Skill, skills
+from app.writing.own_skills import TeachersSkills
 from app.writing.words import LEVEL_WORDS, TALK_WORDS, Genre, Level, Talk, Uptake
 
 _TEACHERS = frozenset({Role.YOU, Role.CO_TEACHER})
 
 
 def follow_ups_of(
-    rows: Iterable[Found], shelf: Mapping[str, Skill], now: datetime, zone: ZoneInfo
+    rows: Iterable[Found], skills: TeachersSkills, now: datetime, zone: ZoneInfo
 ) -> dict[int, FollowUpLine]:
-    """By id, the oldest first; `shelf` has the skills as the teacher calls them."""
-    return {row.id: _line(row, shelf.get(row.skill), now, zone) for row in rows}
+    """By id, the oldest first."""
+    return {row.id: _line(row, skills, now, zone) for row in rows}
 
 
 def last_conference(
@@ -100,18 +100,25 @@ def growth_since(finished_at: datetime, points: Sequence[WordPoint], sources: Se
 
 
 def echoes_of(
-    seen: Iterable[Found], coursework_id: int | None, genre: Genre | None, now: datetime, zone: ZoneInfo
+    seen: Iterable[Found],
+    coursework_id: int | None,
+    genre: Genre | None,
+    skills: TeachersSkills,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> tuple[Echo, ...]:
     """Skills of earlier pieces that are not on their own yet, the newest word first; nothing without an assignment.
 
-    A skill that was talked about on this very piece is no echo, nor one that such a piece does not need.
+    A skill that was talked about on this very piece is no echo, nor one that such a piece does not need or the teacher
+    has hidden.
     """
     if coursework_id is None:
         return ()
     found = []
     ordered = sorted(seen, key=lambda row: (row.skill, row.at, row.id))
     for name, group in groupby(ordered, key=lambda row: row.skill):
-        rows, skill = list(group), skills().get(name)
+        rows, skill = list(group), skills.offered.get(name)
         if skill is None or not skill.serves(genre) or any(row.coursework_id in {None, coursework_id} for row in rows):
             continue
         level = mastery(map(_evidence, rows)).level
@@ -127,9 +134,10 @@ def _evidence(row: Found) -> Evidence:
     return Evidence(row.at, Where(row.place), row.id, Level(row.level) if row.level else None, bool(row.progress))
 
 
-def _line(row: Found, skill: Skill | None, now: datetime, zone: ZoneInfo) -> FollowUpLine:
+def _line(row: Found, skills: TeachersSkills, now: datetime, zone: ZoneInfo) -> FollowUpLine:
     days = (row.due_on - now.astimezone(zone).date()).days if row.due_on else None
     is_open = row.closed_at is None
+    skill = skills.known.get(row.skill)
     return FollowUpLine(
         skill=row.skill,
         words=skill.name if skill else row.next_step or "A skill that is no longer listed",

@@ -63,7 +63,7 @@ def build_student_page(session: Session, link: StudentLink, now: datetime) -> St
     words = [(row.kind, _written(row, now, zone)) for row in written_by(session, link)]
     document = session.get(Document, follow_up.document_id) if follow_up and follow_up.document_id else None
     shelf = shelf_of(session, teacher.id)
-    skill = shelf.skills.get(follow_up.skill) if follow_up else None
+    skill = shelf.skills.known.get(follow_up.skill) if follow_up else None
     genre = genre_of(work.title, work.description) if work else None
     return StudentPage(
         given_name=writer_of(student.id, student.name, student.given_name, None, namesake=False).given_name,

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, Field, StrictInt, StringConstraints, ValidationError
 
+from app.writing.own_skills import key_of_own
 from app.writing.skills import skills
 from app.writing.typed import as_typed
 from app.writing.words import Level, Stage, Talk
@@ -195,7 +196,7 @@ def _finished(value: Any) -> str | None:
 
 
 def _skill(name: str, value: Any) -> str | None:
-    if name not in skills():
+    if name not in skills() and key_of_own(name) is None:
         raise NotTaken(f"There is no skill “{as_typed(name)[:40]}” in the catalogue.")
     if value is None or value in [TALKED_ABOUT, *Level]:
         return value and str(value)
@@ -214,6 +215,12 @@ def comment_of(field: str) -> int | None:
     """Which comment the field marks, if it marks one that the store could hold."""
     found = re.fullmatch(r"comment/([1-9][0-9]{0,17})", field)
     return int(found[1]) if found else None
+
+
+def own_skill_of(field: str) -> int | None:
+    """Which skill that a teacher added the field speaks of, if it speaks of one."""
+    kind, _, name = field.partition("/")
+    return key_of_own(name) if kind == "skill" else None
 
 
 def _tick(name: str, value: Any) -> bool:

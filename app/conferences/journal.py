@@ -13,12 +13,23 @@ from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.access import writers_of
-from app.conferences.fields import FINISHED, OF_ALL, PRIVATE, TEXTS, Change, NotTaken, Refusal, comment_of, is_text
+from app.conferences.fields import (
+    FINISHED,
+    OF_ALL,
+    PRIVATE,
+    TEXTS,
+    Change,
+    NotTaken,
+    Refusal,
+    comment_of,
+    is_text,
+    own_skill_of,
+)
 from app.conferences.keep import Field, amend, composed, differing, keep, kept_of
 from app.conferences.merge import Head, closes_a_circle, heads_of, merge
 from app.conferences.opening import Opening, conference_at, records_of
 from app.encryption import Keyring
-from app.models import Conference, ConferenceRecord, JournalChange, Teacher
+from app.models import Conference, ConferenceRecord, JournalChange, OwnSkill, Teacher
 from app.writing.words import Talk
 
 Key = tuple[int | None, str]
@@ -143,13 +154,30 @@ def _placed(
     members = [record.student_id for record in records]
     comment_ids = [id_ for change in changes if (id_ := comment_of(change.field)) is not None]
     writers = writers_of(session, teacher, comment_ids) if comment_ids else {}
+    strange = _strange_skills(session, teacher, changes)
     placed, refused = [], []
     for change in changes:
         try:
+            _on_the_shelf(change, strange)
             placed.append(replace(change, student=_student(conference, members, writers, change)))
         except NotTaken as reason:
             refused.append(Refusal(change.id, str(reason)))
     return placed, refused
+
+
+def _strange_skills(session: Session, teacher: Teacher, changes: Iterable[Change]) -> set[str]:
+    """The fields that speak of a skill which this teacher did not add; one that is hidden by now is the teacher's."""
+    told = {change.field: key for change in changes if (key := own_skill_of(change.field)) is not None}
+    if not told:
+        return set()
+    mine = (OwnSkill.id.in_(told.values()), OwnSkill.teacher_id == teacher.id, OwnSkill.skill.is_(None))
+    known = set(session.scalars(select(OwnSkill.id).where(*mine)))
+    return {field for field, key in told.items() if key not in known}
+
+
+def _on_the_shelf(change: Change, strange: Collection[str]) -> None:
+    if change.field in strange:
+        raise NotTaken("There is no such skill on your shelf.")
 
 
 def _student(

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.access import conference_for
+from app.briefs.own_skills import skills_of
 from app.conferences.fields import PRIVATE, TEXTS
 from app.conferences.journal import also_written
 from app.conferences.keep import amendment_identity, private_note
@@ -27,7 +28,7 @@ from app.models import (
     Student,
     Teacher,
 )
-from app.writing.skills import skills
+from app.writing.own_skills import TeachersSkills
 from app.writing.words import Level, Stage, Talk
 
 RowT = TypeVar("RowT", bound=Base)
@@ -123,8 +124,9 @@ class ConferencePage:
 
 @dataclass(frozen=True)
 class _Rows:
-    """What belongs to the records that are shown, by record."""
+    """What belongs to the records that are shown, by record, and how their reader calls the skills."""
 
+    known: TeachersSkills
     skills: dict[int, list[RecordSkill]]
     comments: dict[int, list[RecordComment]]
     ticks: dict[int, list[RecordTick]]
@@ -161,7 +163,7 @@ def shown(
     if student_id is not None:
         statement = statement.where(ConferenceRecord.student_id == student_id)
     found = session.execute(statement).all()
-    rows = _gather(session, [record.id for record, _ in found])
+    rows = _gather(session, teacher, [record.id for record, _ in found])
     also = also_written(session, keyring, [conference.id for conference in conferences], private_of=mine)
     records: dict[int, list[WriterRecord]] = defaultdict(list)
     for record, name in found:
@@ -205,9 +207,8 @@ def _writer(
         next_draft=record.next_draft,
         reminder_wanted=record.reminder_wanted,
         skills=tuple(
-            SkillSeen(id_, skill.name, Level(level) if (level := seen[id_]) else None)
-            for id_, skill in skills().items()
-            if id_ in seen
+            SkillSeen(id_, rows.known.name(id_), Level(level) if (level := seen[id_]) else None)
+            for id_ in rows.known.in_order(seen)
         ),
         comments=tuple(CommentMark(row.comment_id, row.mark) for row in rows.comments[record.id]),
         ticks=tuple(row.line for row in rows.ticks[record.id]),
@@ -227,8 +228,9 @@ def _before(keyring: Keyring, amendment: Amendment) -> str:
     return keyring.open(amendment.sealed, amendment_identity(amendment)) if amendment.sealed else amendment.before
 
 
-def _gather(session: Session, record_ids: Collection[int]) -> _Rows:
+def _gather(session: Session, teacher: Teacher, record_ids: Collection[int]) -> _Rows:
     return _Rows(
+        known=skills_of(session, teacher.id),
         skills=_by_record(session, select(RecordSkill), RecordSkill.record_id, record_ids),
         comments=_by_record(
             session, select(RecordComment).order_by(RecordComment.comment_id), RecordComment.record_id, record_ids

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.briefs.drafts import main_document
 from app.briefs.newest import NEWEST
+from app.briefs.own_skills import skills_of
 from app.models import (
     Attachment,
     Comment,
@@ -25,8 +26,8 @@ from app.models import (
     Submission,
     Teacher,
 )
+from app.writing.own_skills import TeachersSkills
 from app.writing.passages import locate, passage
-from app.writing.skills import skill_named, skills
 from app.writing.words import WITHDRAWN, Level
 
 _SKILLS = select(RecordSkill.skill, RecordSkill.level).where(RecordSkill.record_id == bindparam("record_id"))
@@ -72,11 +73,12 @@ class Beginning:
 def open_follow_up(session: Session, record: ConferenceRecord, teacher: Teacher, now: datetime) -> FollowUp | None:
     """The promise of a finished record, or None where none was made.
 
-    It is about the record's first skill, in the order of the catalogue, that is not seen on their own, and there is
+    It is about the record's first skill, in the order of pages, that is not seen on their own, and there is
     one as soon as a next step or a time to look again was said. Called again for the same record it changes the
     follow-up that is there; one for a skill that is no longer meant goes.
     """
-    skill = _skill_of(session, record)
+    known = skills_of(session, teacher.id)
+    skill = _skill_of(session, record, known)
     promised = record.next_step or record.look_again_on is not None or record.next_draft
     if skill is None or not promised:
         withdraw_follow_up(session, record, now)
@@ -88,7 +90,7 @@ def open_follow_up(session: Session, record: ConferenceRecord, teacher: Teacher,
         else:
             _withdraw(each, now)
     if follow_up is None:
-        follow_up = _opened(session, record, teacher, skill, now)
+        follow_up = _opened(session, record, teacher, skill, known=known, now=now)
     elif follow_up.outcome == WITHDRAWN:
         _restore(session, follow_up)
     follow_up.next_step = record.next_step
@@ -117,18 +119,22 @@ def beginning_in(session: Session, coursework_id: int | None, student_id: int) -
     return Beginning(document.document_id, reading.id if reading else None)
 
 
-def _skill_of(session: Session, record: ConferenceRecord) -> str | None:
+def _skill_of(session: Session, record: ConferenceRecord, known: TeachersSkills) -> str | None:
     levels = {row.skill: row.level for row in session.execute(_SKILLS, {"record_id": record.id})}
-    return next((skill for skill in skills() if skill in levels and levels[skill] != Level.INDEPENDENT), None)
+    return next((skill for skill in known.in_order(levels) if levels[skill] != Level.INDEPENDENT), None)
 
 
 def _of_record(session: Session, record: ConferenceRecord) -> Sequence[FollowUp]:
     return session.scalars(select(FollowUp).where(FollowUp.record_id == record.id).order_by(FollowUp.id)).all()
 
 
-def _opened(session: Session, record: ConferenceRecord, teacher: Teacher, skill: str, now: datetime) -> FollowUp:
+def _opened(
+    session: Session, record: ConferenceRecord, teacher: Teacher, skill: str, *, known: TeachersSkills, now: datetime
+) -> FollowUp:
     conference = session.get_one(Conference, record.conference_id)
-    began = _passage_of(session, record, skill) or beginning_in(session, conference.coursework_id, record.student_id)
+    began = _passage_of(session, record, skill, known) or beginning_in(
+        session, conference.coursework_id, record.student_id
+    )
     follow_up = FollowUp(
         teacher_id=teacher.id,
         course_id=conference.course_id,
@@ -145,11 +151,11 @@ def _opened(session: Session, record: ConferenceRecord, teacher: Teacher, skill:
     return follow_up
 
 
-def _passage_of(session: Session, record: ConferenceRecord, skill: str) -> Beginning | None:
+def _passage_of(session: Session, record: ConferenceRecord, skill: str, known: TeachersSkills) -> Beginning | None:
     """The passage of the first comment on this skill that was talked over, as today's draft has it."""
-    trait = skills()[skill].trait
+    trait = known.trait(skill)
     for row in session.execute(_TALKED_OVER, {"record_id": record.id}):
-        if (named := skill_named(row.content, trait)) is None or named.id != skill:
+        if (named := known.named(row.content, trait)) is None or named.id != skill:
             continue
         reading = session.execute(_NEWEST_READING, {"document_id": row.document_id}).first()
         draft = passage(reading.text) if reading else None

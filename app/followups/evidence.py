@@ -1,4 +1,4 @@
-"""The rows of the running record: four statements for a whole class as for one writer, never one a conference."""
+"""The rows of the running record: five statements for a whole class as for one writer, never one a conference."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from sqlalchemy import BinaryExpression, ColumnElement, Select, and_, bindparam,
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.briefs.evidence import Found
+from app.briefs.own_skills import skills_of
 from app.models import (
     Amendment,
     Conference,
@@ -21,6 +22,7 @@ from app.models import (
     Teacher,
 )
 from app.writing.mastery import Evidence, Where
+from app.writing.own_skills import TeachersSkills
 from app.writing.words import WITHDRAWN, Level
 
 Rows = Sequence[Found]
@@ -128,12 +130,13 @@ _OF_STUDENT = _statements(_one)
 
 @dataclass(frozen=True)
 class RecordRows:
-    """Talks and follow-ups, oldest first; what was withdrawn is not among them."""
+    """Talks and follow-ups, oldest first; what was withdrawn is not among them. `known` names the skills."""
 
     talks: Rows
     skills: Rows
     promises: Rows
     looks: Rows
+    known: TeachersSkills
 
 
 def rows_of_class(session: Session, teacher: Teacher, course_id: int) -> RecordRows:
@@ -164,9 +167,8 @@ def evidence_in(rows: RecordRows) -> dict[int, dict[str, list[Evidence]]]:
 
 def _gather(session: Session, statements: _Statements, teacher: Teacher, **whom: int) -> RecordRows:
     keys = {"teacher_id": teacher.id, "google_id": teacher.google_id, **whom}
-    return RecordRows(
-        *(
-            session.execute(each, keys).all()
-            for each in (statements.talks, statements.skills, statements.promises, statements.looks)
-        )
+    talks, skills, promises, looks = (
+        session.execute(each, keys).all()
+        for each in (statements.talks, statements.skills, statements.promises, statements.looks)
     )
+    return RecordRows(talks, skills, promises, looks, skills_of(session, teacher.id))

@@ -23,7 +23,7 @@ from app.models import (
     Teacher,
 )
 from app.writing.mastery import Evidence, Mastery, Where, mastery
-from app.writing.skills import skills
+from app.writing.own_skills import TeachersSkills
 from app.writing.words import LEVEL_WORDS, UPTAKE_WORDS, Level, Uptake
 
 _READINGS = (
@@ -101,22 +101,23 @@ def build_growth(session: Session, keyring: Keyring | None, teacher: Teacher, st
     return Growth(
         record,
         tuple(
-            _skill(skill, mastery(evidence[skill]), talks, looks)
-            for skill in [*skills(), *(each for each in evidence if each not in skills())]
-            if skill in evidence and mastery(evidence[skill]).level is not None
+            _skill(rows.known, skill, mastery(evidence[skill]), talks, looks)
+            for skill in rows.known.in_order(evidence)
+            if mastery(evidence[skill]).level is not None
         ),
         _pieces(session, teacher, student_id),
     )
 
 
 def _skill(
+    known: TeachersSkills,
     skill: str,
     found: Mastery,
     talks: Mapping[int, RecordLine],
     looks: Mapping[int, tuple[FollowUpLine, LookLine]],
 ) -> SkillGrowth:
     steps = tuple(_step(each, talks, looks) for each in found.trace)
-    return SkillGrowth(skill_seen(skill, found.level), found.level or Level.INTRODUCED, steps)
+    return SkillGrowth(skill_seen(known, skill, found.level), found.level or Level.INTRODUCED, steps)
 
 
 def _step(each: Evidence, talks: Mapping[int, RecordLine], looks: Mapping[int, tuple[FollowUpLine, LookLine]]) -> Step:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from app.writing.skills import skills
+from app.writing.own_skills import TeachersSkills
 from app.writing.words import LEVEL_WORDS, STAGE_WORDS, TALK_WORDS, TRAIT_MARKS, TRAIT_WORDS, Level, Stage, Talk, Trait
 
 _ENOUGH = 180  # letters of one line of meaning; the rest is read in the record itself
@@ -27,10 +27,7 @@ class Promise(StrEnum):
 
 @dataclass(frozen=True)
 class SkillSeen:
-    """A skill that was talked about; `level` is empty where none was said.
-
-    A skill that the catalogue no longer has goes by its id.
-    """
+    """A skill that was talked about, as its reader calls it; `level` is empty where none was said."""
 
     skill: str
     name: str
@@ -183,11 +180,9 @@ class RecordLine:
         return "\n".join((*parts, self.private))
 
 
-def skill_seen(skill_id: str, level: str | None) -> SkillSeen:
-    """The words for a stored skill; one that the catalogue no longer has keeps its id as its name."""
-    known = skills().get(skill_id)
-    name, trait = (known.name, known.trait) if known else (skill_id, Trait.NONE)
-    return SkillSeen(skill_id, name, trait, Level(level) if level else None)
+def skill_seen(known: TeachersSkills, skill_id: str, level: str | None) -> SkillSeen:
+    """The words for a stored skill."""
+    return SkillSeen(skill_id, known.name(skill_id), known.trait(skill_id), Level(level) if level else None)
 
 
 def standing(

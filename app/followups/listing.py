@@ -7,13 +7,13 @@ from datetime import date, datetime
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
+from app.briefs.own_skills import skills_of
 from app.briefs.section import grouped
 from app.errors import BadInput
 from app.followups.assign import beginning_in
 from app.followups.lines import FollowUpLine
 from app.followups.running_record import follow_up_line
 from app.models import FollowUp, FollowUpLook, Teacher
-from app.writing.skills import skills
 
 _WANTED: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _PROMISES = select(*FollowUp.__table__.columns).where(FollowUp.id.in_(_WANTED)).order_by(FollowUp.id)
@@ -37,11 +37,12 @@ class Wanted:
     next_draft: bool
 
 
-def lines_of(session: Session, follow_up_ids: Sequence[int], today: date) -> list[FollowUpLine]:
+def lines_of(session: Session, teacher: Teacher, follow_up_ids: Sequence[int], today: date) -> list[FollowUpLine]:
     """In the order of their ids; `today` is the teacher's local day. What is not there is left out."""
+    known = skills_of(session, teacher.id)
     wanted = {"ids": list(follow_up_ids)}
     looks = grouped(session.execute(_LOOKS, wanted), "follow_up_id")
-    return [follow_up_line(row, looks.get(row.id, ()), today) for row in session.execute(_PROMISES, wanted)]
+    return [follow_up_line(row, looks.get(row.id, ()), known, today) for row in session.execute(_PROMISES, wanted)]
 
 
 def open_by_hand(session: Session, teacher: Teacher, wanted: Wanted, now: datetime) -> tuple[FollowUp, bool]:
@@ -50,7 +51,7 @@ def open_by_hand(session: Session, teacher: Teacher, wanted: Wanted, now: dateti
     Raises:
         BadInput: there is no such skill.
     """
-    known_skill(wanted.skill)
+    _must_be_offered(session, teacher, wanted.skill)
     follow_up = session.scalars(
         select(FollowUp).where(
             FollowUp.student_id == wanted.student_id,
@@ -79,9 +80,8 @@ def open_by_hand(session: Session, teacher: Teacher, wanted: Wanted, now: dateti
     return follow_up, new
 
 
-def known_skill(skill: str) -> None:
-    """Raises BadInput for an id that the catalogue does not have."""
-    if skill not in skills():
+def _must_be_offered(session: Session, teacher: Teacher, skill: str) -> None:
+    if skill not in skills_of(session, teacher.id).offered:
         raise BadInput(
             f"There is no skill “{skill}”.",
             safe="Nothing was changed.",

@@ -4,7 +4,7 @@ The worker calls `due_follow_ups` and hands what is due to `review` in small bat
 sync knows nothing of it: what is due follows from the stamp of the document's examination.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, update
@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from app.briefs.evidence import Found
+from app.briefs.own_skills import skills_of
 from app.briefs.section import TEACHERS
 from app.models import (
     Attachment,
@@ -24,8 +25,8 @@ from app.models import (
     Snapshot,
     Submission,
 )
+from app.writing.own_skills import TeachersSkills
 from app.writing.passages import passage
-from app.writing.skills import skill_named, skills
 from app.writing.uptake import UptakeResult, uptakes
 
 BATCH = 25
@@ -101,7 +102,14 @@ _LOOKS = select(FollowUpLook).where(FollowUpLook.follow_up_id.in_(_WANTED)).orde
 
 _TRAIT = func.coalesce(CommentCorrection.primary_trait, CommentLabel.primary_trait)
 _COMMENTS = (
-    select(FollowUp.id.label("follow_up_id"), FollowUp.skill, Comment.id, Comment.content, _TRAIT.label("trait"))
+    select(
+        FollowUp.id.label("follow_up_id"),
+        FollowUp.skill,
+        FollowUp.teacher_id,
+        Comment.id,
+        Comment.content,
+        _TRAIT.label("trait"),
+    )
     .join(Comment, Comment.document_id == FollowUp.document_id)
     .join(CommentLabel, CommentLabel.comment_id == Comment.id)
     .outerjoin(
@@ -154,9 +162,10 @@ def review(session: Session, follow_up_ids: Sequence[int]) -> None:
     opened = session.execute(_OPEN, wanted).all()
     looks = session.scalars(_LOOKS, wanted).all()
     comments = session.execute(_COMMENTS, wanted).all()
+    known = {teacher_id: skills_of(session, teacher_id) for teacher_id in {each.teacher_id for each in comments}}
     for row in opened:
         seen = _seen(row, [look for look in looks if look.follow_up_id == row.id])
-        found = [each.id for each in comments if each.follow_up_id == row.id and _on_the_skill(each)]
+        found = [each.id for each in comments if each.follow_up_id == row.id and _on_the_skill(known, each)]
         _look(session, row, seen, [id_ for id_ in found if id_ not in seen.comment_ids])
     session.flush()
     # The stamp is what was read, not the present: a reading that commits meanwhile stays due.
@@ -176,11 +185,13 @@ def _seen(row: Found, looks: Iterable[FollowUpLook]) -> _Seen:
     )
 
 
-def _on_the_skill(comment: Found) -> bool:
-    skill = skills().get(comment.skill)
+def _on_the_skill(known: Mapping[int, TeachersSkills], comment: Found) -> bool:
+    """As the teacher who promised calls it."""
+    mine = known[comment.teacher_id]
+    skill = mine.known.get(comment.skill)
     if skill is None or comment.trait != skill.trait:
         return False
-    return skill_named(comment.content, skill.trait) == skill
+    return mine.named(comment.content, skill.trait) == skill
 
 
 def _look(session: Session, row: Found, seen: _Seen, comment_ids: list[int]) -> None:

@@ -20,7 +20,7 @@ from app.encryption import CannotDecrypt, Keyring
 from app.followups.evidence import RecordRows, rows_of_class, rows_of_student
 from app.followups.lines import FollowUpLine, LookLine, Promise, RecordLine, skill_seen, standing
 from app.models import Student, Teacher
-from app.writing.skills import skills
+from app.writing.own_skills import TeachersSkills
 from app.writing.words import Level, Stage, Talk
 
 LATELY = timedelta(days=14)
@@ -131,7 +131,7 @@ def build_class_record(
 def follow_up_lines(rows: RecordRows, today: date) -> list[FollowUpLine]:
     """Each with its looks, in the order in which they were opened."""
     looks = grouped(rows.looks, "follow_up_id")
-    return [follow_up_line(row, looks.get(row.id, ()), today) for row in rows.promises]
+    return [follow_up_line(row, looks.get(row.id, ()), rows.known, today) for row in rows.promises]
 
 
 def _by_name(writer: Writer) -> tuple[str, int]:
@@ -154,18 +154,17 @@ def _most_pressing(follow_ups: Iterable[FollowUpLine]) -> dict[int, FollowUpLine
     return found
 
 
-def follow_up_line(row: Found, looks: Sequence[Found], today: date) -> FollowUpLine:
+def follow_up_line(row: Found, looks: Sequence[Found], known: TeachersSkills, today: date) -> FollowUpLine:
     """One row with the rows of its looks, the oldest first; `today` is the local day that its standing is of."""
     seen = tuple(_look(look) for look in looks)
     outcome = Level(row.outcome) if row.outcome else None
-    known = skills().get(row.skill)
     return FollowUpLine(
         id=row.id,
         student_id=row.student_id,
         course_id=row.course_id,
         record_id=row.record_id,
         skill=row.skill,
-        skill_name=known.name if known else row.skill,
+        skill_name=known.name(row.skill),
         next_step=row.next_step,
         passage=row.passage,
         due_on=row.due_on,
@@ -204,7 +203,9 @@ def _lines(
     """Oldest first."""
     talked = grouped(rows.skills, "record_id")
     promises = {line.record_id: line for line in follow_ups if line.record_id is not None}
-    return [_line(row, talked.get(row.id, ()), promises, keyring, teacher) for row in rows.talks]
+    return [
+        _line(row, talked.get(row.id, ()), promises, rows.known, keyring=keyring, teacher=teacher) for row in rows.talks
+    ]
 
 
 def _private(keyring: Keyring, row: Found) -> str:
@@ -221,12 +222,13 @@ def _line(
     row: Found,
     talked: Iterable[Found],
     promises: Mapping[int, FollowUpLine],
+    known: TeachersSkills,
+    *,
     keyring: Keyring | None,
     teacher: Teacher,
 ) -> RecordLine:
     own = row.teacher_id == teacher.id
     levels = {each.skill: each.level for each in talked}
-    order = {skill: place for place, skill in enumerate(skills())}
     return RecordLine(
         id=row.id,
         conference_id=row.conference_id,
@@ -240,9 +242,7 @@ def _line(
         piece=row.title or "",
         stage=Stage(row.stage) if row.stage else None,
         topic=row.topic,
-        skills=tuple(
-            skill_seen(skill, levels[skill]) for skill in sorted(levels, key=lambda id_: order.get(id_, len(order)))
-        ),
+        skills=tuple(skill_seen(known, skill, levels[skill]) for skill in known.in_order(levels)),
         strength=row.strength,
         notes=row.notes,
         student_words=row.student_words,

@@ -17,7 +17,6 @@ from app.followups.lines import SkillSeen, skill_seen
 from app.followups.running_record import follow_up_lines, zone_of
 from app.models import Enrollment, Student, Teacher
 from app.writing.mastery import Evidence, mastery
-from app.writing.skills import skills
 from app.writing.words import LEVEL_WORDS, Level, Trait
 
 A_GROUP = 3
@@ -93,7 +92,7 @@ def build_skills_map(session: Session, teacher: Teacher, course_id: int, now: da
     promises = follow_up_lines(rows, now.astimezone(zone_of(teacher)).date())
     due = {(line.student_id, line.skill) for line in promises if line.open and line.pressing}
     talked = {skill for mine in evidence.values() for skill in mine} | {line.skill for line in promises if line.open}
-    columns = tuple(skill_seen(skill, None) for skill in skills() if skill in talked)
+    columns = tuple(skill_seen(rows.known, skill, None) for skill in rows.known.in_order(talked))
     lines = tuple(
         MapRow(writer, _cells(columns, evidence.get(writer.id, {}), {skill for id_, skill in due if id_ == writer.id}))
         for writer in sorted(writers, key=lambda one: (one.name.casefold(), one.id))

@@ -3,25 +3,34 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Key
 
 
 class OwnSkill(Base):
-    """A skill of the catalogue in the teacher's words, which stand in for its own. Removed ones can be brought back."""
+    """What a teacher made of one skill, kept also where it is taken back, because records may name it.
+
+    `skill` is the id of one of the catalogue: it has the teacher's words, unless they are empty or were removed. Empty,
+    it is a skill that the teacher added, under `trait`. A hidden one is not offered.
+    """
 
     __tablename__ = "own_skill"
-    __table_args__ = (UniqueConstraint("teacher_id", "skill"),)
+    __table_args__ = (
+        UniqueConstraint("teacher_id", "skill"),
+        CheckConstraint("(skill IS NULL) <> (trait IS NULL)", name="of_the_catalogue_or_added"),
+    )
 
     id: Mapped[Key]
     teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"))
-    skill: Mapped[str]
+    skill: Mapped[str | None]
+    trait: Mapped[str | None]
     name: Mapped[str]
     student: Mapped[str]
     questions: Mapped[list[str]]
     removed_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
 
 
 class OwnMentor(Base):

@@ -9,7 +9,8 @@ from typing import Any
 from app.accounts.bells import meetings_from
 from app.briefs.brief import Brief
 from app.models import BellPeriod
-from app.writing.skills import Skill, skills
+from app.writing.own_skills import TeachersSkills
+from app.writing.skills import Skill
 from app.writing.words import TRAIT_MARKS, TRAIT_WORDS
 
 MINUTES = (5, 7, 10, 15)
@@ -51,17 +52,21 @@ class LookAgain:
     words: str
 
 
-def chips_of(brief: Brief, values: Mapping[str, Any]) -> tuple[tuple[Chip, ...], tuple[ChipGroup, ...]]:
+def chips_of(
+    skills: TeachersSkills, brief: Brief, values: Mapping[str, Any]
+) -> tuple[tuple[Chip, ...], tuple[ChipGroup, ...]]:
     """Those in view: suggested ones first, then any that were tapped, then one of each trait; and all the others."""
     genre = brief.piece.genre if brief.piece else None
-    serving = [skill for skill in skills().values() if skill.serves(genre)]
+    serving = [skill for skill in skills.offered.values() if skill.serves(genre)]
     suggested = [focus.skill for focus in brief.focus if focus.skill]
-    tapped = [skill.id for skill in skills().values() if values.get(f"skill/{skill.id}")]
+    tapped = [id_ for id_ in skills.known if values.get(f"skill/{id_}")]
     firsts = [next(group).id for _, group in groupby(serving, key=lambda skill: skill.trait)]
     first = list(dict.fromkeys([*suggested, *tapped, *firsts]))[: max(_CHIPS, len({*suggested, *tapped}))]
-    chips = [_chip(skill, suggested, values) for skill in skills().values() if skill in serving or skill.id in first]
+    chips = [
+        _chip(skill, suggested, values) for skill in skills.known.values() if skill in serving or skill.id in first
+    ]
     shown = sorted((chip for chip in chips if chip.id in first), key=lambda chip: first.index(chip.id))
-    return tuple(shown), _by_trait(chip for chip in chips if chip.id not in first)
+    return tuple(shown), _by_trait(skills, [chip for chip in chips if chip.id not in first])
 
 
 def look_again_days(bells: Sequence[BellPeriod], course_id: int, now: datetime) -> tuple[LookAgain, ...]:
@@ -83,6 +88,6 @@ def _chip(skill: Skill, suggested: Sequence[str], values: Mapping[str, Any]) -> 
     return Chip(skill.id, skill.name, TRAIT_MARKS[skill.trait], skill.id in suggested, value)
 
 
-def _by_trait(chips: Iterable[Chip]) -> tuple[ChipGroup, ...]:
-    groups = groupby(chips, key=lambda chip: skills()[chip.id].trait)
+def _by_trait(skills: TeachersSkills, chips: Iterable[Chip]) -> tuple[ChipGroup, ...]:
+    groups = groupby(chips, key=lambda chip: skills.trait(chip.id))
     return tuple(ChipGroup(TRAIT_WORDS[trait], tuple(group)) for trait, group in groups)

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from app.conferences.opening import Opening
 from app.errors import BadInput
-from app.writing.skills import skills
+from app.writing.own_skills import TeachersSkills
 from app.writing.words import Talk
 
 _TEXTS = ("topic", "strength", "notes", "private", "student_words", "next_step", "reminder_text")
@@ -57,12 +57,12 @@ def rendered(form: FormData, student_id: int) -> tuple[Opening, Mapping[str, _Be
 
 
 def changes_in(
-    form: FormData, opening: Opening, before: Mapping[str, _Before], now: datetime
+    form: FormData, opening: Opening, before: Mapping[str, _Before], skills: TeachersSkills, now: datetime
 ) -> Iterator[dict[str, Any]]:
     """Every field that was changed, as a device tells it; sent twice it is told twice, under the same id."""
-    posted = {**dict(_choices(form)), **{name: str(form.get(name, "")) for name in _TEXTS}}
+    posted = {**dict(_choices(form, skills)), **{name: str(form.get(name, "")) for name in _TEXTS}}
     if not posted["topic"]:
-        posted["topic"] = topic_of(form)
+        posted["topic"] = topic_of(form, skills)
     if form.get("finish"):
         posted["finished"] = now.isoformat()
     for field, value in posted.items():
@@ -80,15 +80,15 @@ def changes_in(
             }
 
 
-def topic_of(form: FormData) -> str:
+def topic_of(form: FormData, skills: TeachersSkills) -> str:
     """What was talked about, by the names of the skills that were tapped."""
-    names = [skills()[str(id_)].name for id_ in form.getlist("skill") if id_ in skills()]
+    names = [skills.name(str(id_)) for id_ in form.getlist("skill") if id_ in skills.known]
     return " and ".join(f"{name[0].lower()}{name[1:]}" for name in names)
 
 
-def _choices(form: FormData) -> Iterator[tuple[str, Any]]:
+def _choices(form: FormData, skills: TeachersSkills) -> Iterator[tuple[str, Any]]:
     tapped = form.getlist("skill")
-    for skill in skills():
+    for skill in skills.known:
         yield f"skill/{skill}", form.get(f"level/{skill}", "on") if skill in tapped else None
     for name in form:
         if name.startswith("comment/"):

@@ -12,12 +12,12 @@ from app.accounts.access import assignment_for, course_for, follow_up_for, stude
 from app.api.v1.dependencies import Caller, CallerNow
 from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
 from app.briefs.build import FALLBACK_ZONE
+from app.briefs.own_skills import skills_of
 from app.errors import BadInput
 from app.followups import decide
 from app.followups.lines import FollowUpLine, Promise
 from app.followups.listing import Wanted, lines_of, open_by_hand
 from app.models import FollowUp
-from app.writing.skills import skills
 from app.writing.typed import typed_words
 from app.writing.words import Decision, Level, Trait
 
@@ -97,10 +97,10 @@ class SkillOut(BaseModel):
 
 
 @router.get("/skills")
-def catalogue(caller: CallerNow) -> Page[SkillOut]:  # noqa: ARG001  for whoever may call at all
-    """The skills that can be taught, trait by trait."""
-    known = skills().values()
-    rows = [SkillOut(id=each.id, trait=each.trait, name=each.name, student=each.student) for each in known]
+def offered_skills(caller: CallerNow) -> Page[SkillOut]:
+    """The skills that can be taught, trait by trait, in the teacher's words; hidden ones are not among them."""
+    offered = skills_of(caller.session, caller.teacher.id).offered.values()
+    rows = [SkillOut(id=each.id, trait=each.trait, name=each.name, student=each.student) for each in offered]
     return Page(items=rows, next=None)
 
 
@@ -122,7 +122,7 @@ def follow_ups(
         mine = mine.where(FollowUp.student_id == student_for(caller.session, caller.teacher, student_id).id)
     mine = mine.where(FollowUp.closed_at.is_(None)) if only_open else mine.where(decide.COUNTS)
     rows, following = page_of(caller.session, mine, [FollowUp.id], cursor, limit)
-    lines = lines_of(caller.session, [row[0] for row in rows], _today(caller))
+    lines = lines_of(caller.session, caller.teacher, [row[0] for row in rows], _today(caller))
     for student in sorted({line.student_id for line in lines}):
         caller.record("follow_up.read", student_id=student)
     return Page(items=[FollowUpOut.model_validate(line) for line in lines], next=following)
@@ -187,5 +187,5 @@ def _today(caller: Caller) -> date:
 
 
 def _out(caller: Caller, follow_up: FollowUp) -> FollowUpOut:
-    line: FollowUpLine = lines_of(caller.session, [follow_up.id], _today(caller))[0]
+    line: FollowUpLine = lines_of(caller.session, caller.teacher, [follow_up.id], _today(caller))[0]
     return FollowUpOut.model_validate(line)

@@ -16,6 +16,7 @@ from app.accounts.access import Via, assignment_for, record_access, student_for
 from app.accounts.bells import bells_of
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
+from app.briefs.own_skills import skills_of
 from app.conferences.fields import read_changes
 from app.conferences.journal import fields_of
 from app.conferences.keep import Field
@@ -101,7 +102,9 @@ def keep(desk: SignedIn, student_id: int, form: Annotated[FormData, Depends(_pos
     """Everything at once, and Finish if that was the button: the same journal takes it."""
     student_for(desk.session, desk.teacher, student_id)
     opening, before = rendered(form, student_id)
-    changes, unread = read_changes(changes_in(form, opening, before, desk.now))
+    changes, unread = read_changes(
+        changes_in(form, opening, before, skills_of(desk.session, desk.teacher.id), desk.now)
+    )
     taken = take(desk.session, desk.runtime, desk.teacher, opening, changes, via=Via.PAGE, now=desk.now)
     refused = [*unread, *taken.refused]
     if refused:
@@ -115,7 +118,7 @@ def keep(desk: SignedIn, student_id: int, form: Annotated[FormData, Depends(_pos
 
 def _conference_page(desk: Desk, found: Brief, talking: Talking) -> HTMLResponse:
     values = talking.values(found.writer.id)
-    first, others = chips_of(found, values)
+    first, others = chips_of(skills_of(desk.session, desk.teacher.id), found, values)
     local = desk.now.astimezone(ZoneInfo(desk.zone))
     return page(
         desk,

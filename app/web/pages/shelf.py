@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.briefs import shelf
+from app.briefs import own_skills, shelf
+from app.briefs.typed_lines import LONGEST_LINE, LONGEST_NAME
 from app.errors import BadInput
 from app.models import OwnCriterion, OwnMentor, OwnSkill
 from app.web.context import page
@@ -16,7 +17,7 @@ from app.web.csrf import Proven
 from app.web.session import Desk, SignedIn
 from app.writing.mentors import LONGEST, mentor_texts
 from app.writing.rubrics import Level
-from app.writing.skills import Skill, skills
+from app.writing.skills import Skill
 from app.writing.words import Genre, Trait
 
 router = APIRouter(prefix="/shelf")
@@ -38,54 +39,71 @@ GENRE_WORDS = {
 
 @dataclass(frozen=True)
 class SkillLine:
-    """A skill as the teacher calls it; `own_id` is empty while it has the catalogue's words."""
+    """A skill as the teacher calls it. `own_id` names the row of what the teacher made of it, empty while nothing was.
+
+    `reworded`: one of the catalogue, in other words. `own`: one that the teacher added.
+    """
 
     skill: Skill
     own_id: int | None
+    reworded: bool
+    own: bool
 
 
 @router.get("")
 def the_shelf(desk: SignedIn, saved: Part | None = None, gone: str = "") -> HTMLResponse:
     """`saved` is the part that was just kept; `gone` what was just taken off, as “mentor-12”."""
-    found = shelf.shelf_of(desk.session, desk.teacher.id)
-    renamed = {row.skill: row.id for row in shelf.own_skills(desk.session, desk.teacher.id)}
-    lines = [SkillLine(skill, renamed.get(id_)) for id_, skill in found.skills.items()]
+    skills = own_skills.skills_of(desk.session, desk.teacher.id)
+    rows = own_skills.changed_rows(desk.session, desk.teacher.id)
+    mine = [_line(skill, rows.get(id_), own=id_ in skills.own) for id_, skill in skills.offered.items()]
+    hidden = [_line(skills.known[id_], row, own=id_ in skills.own) for id_, row in rows.items() if row.hidden_at]
     kind, _, number = gone.partition("-")
     return page(
         desk,
         "shelf.html",
         place="settings",
-        traits=[(trait, list(own)) for trait, own in groupby(lines, key=_trait)],
+        traits=[(trait, list(some)) for trait, some in groupby(mine, key=_trait)],
+        hidden=hidden,
+        choices=[trait for trait in Trait if trait is not Trait.NONE],
         mentors=shelf.own_mentors(desk.session, desk.teacher.id),
         stack=mentor_texts(),
         criteria=shelf.own_criteria(desk.session, desk.teacher.id),
         genres=GENRE_WORDS,
-        skills=found.skills,
+        skills=skills,
         saved=saved,
-        gone=(kind, number) if kind in _KINDS and number.isdecimal() else None,
-        longest_name=shelf.LONGEST_NAME,
-        longest_line=shelf.LONGEST_LINE,
+        gone=(kind, number) if kind in {*_KINDS, "hidden"} and number.isdecimal() else None,
+        longest_name=LONGEST_NAME,
+        longest_line=LONGEST_LINE,
         longest_passage=LONGEST,
     )
 
 
 @router.post("/skills", dependencies=[Proven])
-def rename_skill(
+def keep_skill(
     desk: SignedIn,
     *,
-    skill: Annotated[str, Form()],
+    skill: Annotated[str, Form()] = "",
+    trait: Annotated[Trait, Form()] = Trait.NONE,
     name: Annotated[str, Form()] = "",
     student_line: Annotated[str, Form()] = "",
     question: Annotated[list[str] | None, Form()] = None,
 ) -> RedirectResponse:
-    """A skill of the catalogue in the teacher's words."""
+    """A skill in the teacher's words; without `skill`, one that the catalogue does not have."""
     asked = question or []
     if len(asked) != 2:
         raise BadInput("A skill has two questions.", safe="Nothing was changed.", remedy="Reload the shelf.")
-    shelf.rename_skill(
-        desk.session, desk.teacher.id, skill, name=name, student=student_line, questions=(asked[0], asked[1])
-    )
-    return _kept("skills", skill)
+    words = own_skills.SkillWords(name, student_line, (asked[0], asked[1]))
+    if skill:
+        own_skills.reword_skill(desk.session, desk.teacher.id, skill, words)
+        return _kept("skills", skill)
+    return _kept("skills", own_skills.add_skill(desk.session, desk.teacher.id, trait, words))
+
+
+@router.post("/hide", dependencies=[Proven])
+def hide_skill(desk: SignedIn, skill: Annotated[str, Form()]) -> RedirectResponse:
+    """A skill is offered no more."""
+    own_id = own_skills.hide_skill(desk.session, desk.teacher.id, skill, desk.now)
+    return RedirectResponse(f"/shelf?gone=hidden-{own_id}#skills", 303)
 
 
 @router.post("/mentors", dependencies=[Proven])
@@ -139,8 +157,13 @@ def remove(desk: SignedIn, kind: Annotated[Thing, Form()], own_id: Annotated[int
 
 
 @router.post("/restore", dependencies=[Proven])
-def restore(desk: SignedIn, kind: Annotated[Thing, Form()], own_id: Annotated[int, Form()]) -> RedirectResponse:
+def restore(
+    desk: SignedIn, kind: Annotated[Thing | Literal["hidden"], Form()], own_id: Annotated[int, Form()]
+) -> RedirectResponse:
     """Put it back."""
+    if kind == "hidden":
+        own_skills.offer_skill(desk.session, desk.teacher.id, own_id)
+        return _kept("skills")
     return _kept(_set_aside(desk, kind, own_id, aside=False))
 
 
@@ -154,5 +177,10 @@ def _kept(part: Part, place: str = "") -> RedirectResponse:
     return RedirectResponse(f"/shelf?saved={part}#{place or part}", 303)
 
 
+def _line(skill: Skill, row: OwnSkill | None, *, own: bool) -> SkillLine:
+    reworded = row is not None and own_skills.has_own_words(row)
+    return SkillLine(skill, row.id if row else None, reworded=reworded, own=own)
+
+
 def _trait(line: SkillLine) -> Trait:
-    return skills()[line.skill.id].trait
+    return line.skill.trait

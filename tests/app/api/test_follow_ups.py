@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from app.accounts.runtime import Runtime
-from app.writing.words import Level
+from app.briefs.own_skills import SkillWords, add_skill, hide_skill, reword_skill
+from app.writing.words import Level, Trait
 from tests import talks
 from tests.app.api.conftest import Class
 from tests.app.api.test_resources import everything
@@ -26,6 +27,26 @@ def test_the_same_call_twice_opens_one(api: httpx.Client, room: Class) -> None:
     assert (first.json()["id"], first.json()["standing"]) == (again.json()["id"], "coming")
     (listed,) = everything(api, "/follow-ups", 1)
     assert (listed["next_step"], listed["due_on"], listed["next_draft"]) == ("Three bridges", None, True)
+
+
+def test_a_skill_of_ones_own_is_listed_opened_and_seen_by_its_name(
+    api: httpx.Client, room: Class, runtime: Runtime
+) -> None:
+    with runtime.sessions.begin() as session:
+        added = add_skill(session, room.teacher.id, Trait.IDEAS, SkillWords("So what?", "I say.", ("So?", "What?")))
+        reword_skill(session, room.teacher.id, SKILL, SkillWords("Bridging", "I carry you.", ("So?", "What?")))
+        hide_skill(session, room.teacher.id, OTHER_SKILL, days_ago(0))
+    offered = {each["id"]: each["name"] for each in api.get("/skills").json()["items"]}
+    assert (offered[added], offered[SKILL], OTHER_SKILL in offered) == ("So what?", "Bridging", False)
+    assert api.post("/follow-ups", json=wanted(room, skill=OTHER_SKILL)).status_code == 422
+    opened = api.post("/follow-ups", json=wanted(room, skill=added))
+    assert (opened.status_code, opened.json()["skill_name"]) == (201, "So what?")
+    talk = {"course_id": room.course.id, "student_ids": [room.students[0].id]}
+    held = api.post("/conferences", json=talk).json()["id"]
+    said = api.patch(f"/conferences/{held}", json={"skills": {added: "practising"}}).json()
+    assert said["records"][0]["skills"] == [{"id": added, "name": "So what?", "level": "practising"}]
+    (grown,) = api.get(f"/students/{room.students[0].id}/skills").json()["items"]
+    assert (grown["name"], grown["level"]) == ("So what?", "practising")
 
 
 def test_a_decision_and_its_taking_back(api: httpx.Client, room: Class) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.briefs import shelf
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
+from app.briefs.own_skills import SkillWords, reword_skill
 from app.database import Sessions
 from app.errors import BadInput, NotFound
 from app.models import Course, OwnCriterion, OwnMentor, OwnSkill, Student, Teacher
@@ -37,9 +38,9 @@ class Desk:
         self.session.flush()
         return build_brief(self.session, teacher_id=(teacher or self.teacher).id, student_id=self.writer.id, now=NOW)
 
-    def rename(self, **words: str) -> None:
-        given = {"name": "Slow motion", "student": "I slow down."} | words
-        shelf.rename_skill(self.session, self.teacher.id, SKILL, questions=("Where is it fast?", "Why?"), **given)
+    def rename(self, name: str = "Slow motion") -> None:
+        words = SkillWords(name, "I slow down.", ("Where is it fast?", "Why?"))
+        reword_skill(self.session, self.teacher.id, SKILL, words)
 
     def paste(self, text: str = PASSAGE, *, cited: str = "T. Okafor, 2026", genre: Genre | None = None) -> None:
         shelf.add_mentor(self.session, self.teacher.id, text=text, cited=cited, skill_id=SKILL, genre=genre)
@@ -59,21 +60,6 @@ def desk(sessions: Sessions) -> Iterator[Desk]:
         builders.create_label(session, comment, Trait.IDEAS, Kind.REQUEST)
         builders.create_uptake(session, comment, Uptake.UNCHANGED)
         yield Desk(session, teacher, course, writer)
-
-
-def test_a_renamed_skill_speaks_in_the_teachers_words_and_is_still_found(desk: Desk) -> None:
-    (before,) = desk.brief().focus
-    assert (before.skill, before.words) == (SKILL, skills()[SKILL].name)
-    desk.rename()
-    (focus,) = desk.brief().focus
-    assert (focus.skill, focus.words, focus.ask) == (SKILL, "Slow motion", "Where is it fast?")
-    desk.rename(name="Stay there")
-    assert desk.brief().focus[0].words == "Stay there"
-    (row,) = shelf.own_skills(desk.session, desk.teacher.id)
-    shelf.set_aside(desk.session, desk.teacher.id, OwnSkill, row.id, NOW)
-    assert desk.brief().focus[0].words == skills()[SKILL].name
-    shelf.set_aside(desk.session, desk.teacher.id, OwnSkill, row.id, None)
-    assert desk.brief().focus[0].words == "Stay there"
 
 
 def test_a_passage_of_ones_own_comes_first_until_it_is_taken_off(desk: Desk) -> None:
@@ -159,12 +145,6 @@ def test_a_passage_has_one_to_three_lines(desk: Desk, text: str) -> None:
 
 
 def test_what_cannot_be_kept_is_named(desk: Desk) -> None:
-    with pytest.raises(NotFound):
-        shelf.rename_skill(desk.session, desk.teacher.id, "no_skill", name="a", student="b", questions=("c", "d"))
-    with pytest.raises(BadInput, match="The name is empty"):
-        desk.rename(name=" ")
-    with pytest.raises(BadInput, match="The line for students has 201 characters; there is room for 200"):
-        desk.rename(student="x" * 201)
     with pytest.raises(BadInput, match="Choose the skill"):
         shelf.add_mentor(desk.session, desk.teacher.id, text="a", cited="b", skill_id="no_skill", genre=None)
     with pytest.raises(BadInput, match="at least one level"):

@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, text, update
 
+from app.briefs.own_skills import SkillWords, add_skill, hide_skill
 from app.conferences.fields import Change
 from app.conferences.journal import take_changes
 from app.conferences.keep import private_note
 from app.conferences.merge import Merged
+from app.conferences.record import record_of
 from app.database import Sessions
 from app.encryption import Keyring
 from app.errors import BadInput, NotFound
@@ -30,7 +32,7 @@ from app.models import (
     Student,
 )
 from app.writing.skills import skills
-from app.writing.words import Talk
+from app.writing.words import Talk, Trait
 from tests import builders
 from tests.app.conferences.devices import deliveries, talks
 from tests.app.conferences.test_merge import state_of
@@ -326,6 +328,20 @@ def test_an_id_means_one_change(table: Table) -> None:
     taken = here.tell(replace(note, field="topic"), circle)
     assert len(taken.refused) == 2
     assert here.value("notes") == "x"
+
+
+def test_a_skill_that_the_teacher_did_not_add_is_refused_and_a_hidden_one_is_not(table: Table) -> None:
+    words = SkillWords("So what?", "I say.", ("So?", "What?"))
+    mine = add_skill(table.session, table.teacher.id, Trait.IDEAS, words)
+    hide_skill(table.session, table.teacher.id, mine, NOW)
+    colleague = builders.create_teacher(table.session)
+    builders.add_teacher(table.session, table.course, colleague)
+    theirs = add_skill(table.session, colleague.id, Trait.IDEAS, words)
+    here = table.talk(table.writers[0])
+    taken = here.tell(*(change(f"skill/{id_}", "on") for id_ in (mine, theirs, "own-99999999")), change("notes", "x"))
+    assert [one.message for one in taken.refused] == ["There is no such skill on your shelf."] * 2
+    (seen,) = record_of(table.session, table.keyring, table.teacher, here.conference().id).records[0].skills
+    assert (seen.id, seen.name) == (mine, "So what?")
 
 
 def test_hostile_text_is_kept_as_it_is(table: Table) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.accounts.runtime import Runtime
 from app.briefs.build import build_brief
+from app.briefs.own_skills import skills_of
 from app.database import Sessions
 from app.models import AccessEntry, BellPeriod, Conference, ConferenceRecord
 from app.web.conference_form import chips_of, look_again_days
@@ -59,7 +60,8 @@ def test_a_grade_in_the_rubric_is_not_marked(sessions: Sessions, room: Room) -> 
 def test_what_is_suggested_comes_first_and_what_was_tapped_stays_in_view(sessions: Sessions, room: Room) -> None:
     with sessions() as session:
         brief = build_brief(session, teacher_id=room.teacher.id, student_id=room.jaylen.id, assignment_id=None, now=NOW)
-    first, others = chips_of(brief, {"skill/verb_tense": "practising"})
+        skills = skills_of(session, room.teacher.id)
+    first, others = chips_of(skills, brief, {"skill/verb_tense": "practising"})
     names = [chip.id for chip in first]
 
     assert [chip.suggested for chip in first] == sorted((chip.suggested for chip in first), reverse=True)
