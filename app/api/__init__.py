@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.api.v1 import (
     comments,
+    conference_deeds,
     conferences,
     courses,
     follow_ups,
@@ -19,5 +20,6 @@ from app.api.v1.errors import ERRORS
 
 router = APIRouter()
 router.include_router(reference.router)
-for resource in (me, courses, queue, comments, syncs, students, records, follow_ups, conferences, reminders):
+_TALKS = (conferences, conference_deeds, follow_ups, reminders)
+for resource in (me, courses, queue, comments, syncs, students, records, *_TALKS):
     router.include_router(resource.router, prefix="/api/v1", responses=ERRORS)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from app.writing.typed import typed_words
+
 _LINK = "\n\nYour page: "
 _ENDS = (".", "!", "?", "…", "”", '"')
 
@@ -26,7 +28,7 @@ def before_look_again(given_name: str, *, next_step: str, due_on: date) -> str:
 
 def with_link(words: str, url: str) -> str:
     """The words as they are posted: the student's own page stands at their end."""
-    return f"{words.strip()}{_LINK}{url}"
+    return f"{typed_words(words)}{_LINK}{url}"
 
 
 def parted(text: str) -> tuple[str, str]:

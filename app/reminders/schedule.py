@@ -13,9 +13,10 @@ from app.encryption import Keyring
 from app.models import Conference, ConferenceRecord, FollowUp, Post, PostingHabits, Student, Teacher
 from app.posts.habits import hours_of
 from app.posts.hours import Hours
-from app.posts.outbox import Order, cancel, put
+from app.posts.outbox import Order, cancel, check_words, edit, put
 from app.reminders import compose
 from app.settings import Settings
+from app.writing.typed import typed_words
 
 AFTER_TALK, BEFORE_LOOK_AGAIN, BY_HAND = "after_talk", "before_look_again", "by_hand"
 TALK_REOPENED, LOOK_AGAIN_MOVED = "talk_reopened", "look_again_moved"
@@ -146,6 +147,18 @@ def put_reminder(
         request_key=wish.request_key,
     )
     return put(session, teacher, order, now)
+
+
+def reword(session: Session, teacher: Teacher, post: Post, words: str, now: datetime) -> Post:
+    """Other words before the same link, until the minute.
+
+    Raises:
+        BadInput, Conflict: as `outbox.edit`.
+    """
+    said = typed_words(words)
+    check_words(said)  # by themselves: with the link they would never be empty
+    _, url = compose.parted(post.text)
+    return edit(session, teacher, post.id, compose.with_link(said, url), now)
 
 
 def keep_look_agains(session: Session, keyring: Keyring, settings: Settings, now: datetime) -> None:

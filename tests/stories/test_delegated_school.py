@@ -204,6 +204,8 @@ def test_reminders_go_out_where_the_school_lists_them_and_say_so_where_not(place
         [shown] = place.world.state.announcements.values()
         assert (shown.state, shown.assignees, shown.creator) == ("PUBLISHED", (ANA,), TEACHER)
         assert "not posted" not in browser.get("/today").text
+        assert browser.post(f"/api/v1/reminders/{first['id']}/take-back").json()["state"] == "taken_back"
+        assert place.world.state.announcements[shown.id].state == "DELETED"
         assert ANNOUNCEMENTS not in browser.get("/settings").text.partition("Allowed by your school")[0]
         place.list_scopes(*DRIVE_MODE)
         place.clock.advance(timedelta(hours=1))

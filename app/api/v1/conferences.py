@@ -132,7 +132,7 @@ def begin(caller: CallerNow, told: ConferenceIn, response: Response, key: Key = 
             safe="Nothing was changed.",
             remedy="Use another key, and students of this course.",
         )
-    return _page(caller, conference)
+    return page_shown(caller, conference)
 
 
 @router.get("/{conference_id}")
@@ -151,8 +151,8 @@ def change(caller: CallerNow, conference_id: int, told: RecordChange, key: Key =
     A correction of a finished conference is dated, and says what was there before.
     """
     held = own_conference_for(caller.session, caller.teacher, conference_id)
-    _say(caller, held, told.said(), told.student_id, key)
-    return _page(caller, held)
+    say_all(caller, held, told.said(), told.student_id, key)
+    return page_shown(caller, held)
 
 
 @router.post("/{conference_id}/finish")
@@ -163,11 +163,12 @@ def finish_conference(
     held = own_conference_for(caller.session, caller.teacher, conference_id)
     if held.finished_at is None:
         at = told.at if told and told.at else caller.now
-        _say(caller, held, {FINISHED: at.isoformat()}, None, key)
-    return _page(caller, held)
+        say_all(caller, held, {FINISHED: at.isoformat()}, None, key)
+    return page_shown(caller, held)
 
 
-def _say(caller: Caller, held: Conference, said: Mapping[str, Any], student_id: int | None, key: str | None) -> None:
+def say_all(caller: Caller, held: Conference, said: Mapping[str, Any], student_id: int | None, key: str | None) -> None:
+    """All of it or nothing. Raises BadInput where a field cannot hold it."""
     try:
         taken = say(
             caller.session,
@@ -190,6 +191,7 @@ def _refused(words: str) -> BadInput:
     return BadInput(words, safe="Nothing was changed.", remedy="Correct it and send it again.")
 
 
-def _page(caller: Caller, held: Conference) -> ConferencePage:
+def page_shown(caller: Caller, held: Conference) -> ConferencePage:
+    """The caller's own conference as it is now."""
     [page] = shown(caller.session, caller.runtime.keyring, caller.teacher, [held])
     return page

@@ -4,20 +4,25 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Header
-from pydantic import AwareDatetime, BaseModel, Field
+from anyio import to_thread
+from fastapi import APIRouter, Header, Request
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.access import post_for, student_for
+from app.accounts.runtime import Runtime
 from app.api.v1.dependencies import Caller, CallerNow
 from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
+from app.doors import ask_google
 from app.errors import BadInput, Conflict
 from app.models import Post
-from app.posts.outbox import LONGEST_TEXT, cancel, check_words
+from app.posts.outbox import cancel, check_words, send_again
 from app.posts.reasons import reason_of
+from app.posts.take_back import take_back
 from app.reminders.listed import of_teacher
-from app.reminders.schedule import BY_HAND, Reminder, put_reminder
+from app.reminders.schedule import BY_HAND, Reminder, put_reminder, reword
+from app.writing.typed import typed_words
 
 router = APIRouter(prefix="/reminders", tags=["reminders"])
 FURTHEST = timedelta(days=90)
@@ -52,8 +57,16 @@ class ReminderIn(BaseModel):
 
     student_id: int
     course_id: int
-    words: str = Field(max_length=LONGEST_TEXT)
+    words: str
     not_before: AwareDatetime | None = None
+
+
+class ReminderWords(BaseModel):
+    """The words without the link, which stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    words: str
 
 
 @router.get("")
@@ -78,8 +91,9 @@ def plan_reminder(caller: CallerNow, wanted: ReminderIn, key: Key = None) -> Rem
     moment = wanted.not_before or caller.now
     if moment > caller.now + FURTHEST:
         raise BadInput(f"not_before is more than {FURTHEST.days} days ahead.", safe="Nothing was planned.")
-    check_words(wanted.words)
-    wish = Reminder(BY_HAND, student, wanted.course_id, wanted.words, wanted=moment, request_key=key)
+    words = typed_words(wanted.words)
+    check_words(words)
+    wish = Reminder(BY_HAND, student, wanted.course_id, words, wanted=moment, request_key=key)
     post = _known(caller, wanted, key)
     if post is None:
         try:
@@ -100,17 +114,63 @@ def plan_reminder(caller: CallerNow, wanted: ReminderIn, key: Key = None) -> Rem
     return _out(post)
 
 
+@router.get("/{reminder_id}")
+def reminder(caller: CallerNow, reminder_id: int) -> ReminderOut:
+    """One, and what became of it."""
+    post = post_for(caller.session, caller.teacher, reminder_id)
+    caller.record("reminders.read", course_id=post.course_id, student_id=post.student_id)
+    return _out(post)
+
+
+@router.patch("/{reminder_id}")
+def change_reminder(caller: CallerNow, reminder_id: int, change: ReminderWords) -> ReminderOut:
+    """Other words, until it is being posted. One that was held back for its words gets its moment with the new ones."""
+    post = post_for(caller.session, caller.teacher, reminder_id)
+    reword(caller.session, caller.teacher, post, change.words, caller.now)
+    caller.record("reminder.changed", course_id=post.course_id, student_id=post.student_id)
+    return _out(post)
+
+
 @router.post("/{reminder_id}/cancel")
 def cancel_reminder(caller: CallerNow, reminder_id: int) -> ReminderOut:
     """It will not go out. Again, it changes nothing; once it is being posted, it is too late."""
     post = post_for(caller.session, caller.teacher, reminder_id)
     if not cancel(caller.session, post.id, caller.now, reason="by_teacher") and post.state != "cancelled":
         raise Conflict(
-            "It is being posted, or is out.", safe="It is as it was.", remedy="Take it back on the page Reminders."
+            "It is being posted, or is out.", safe="It is as it was.", remedy="Once it is out, take it back."
         )
     caller.session.refresh(post)
     caller.record("reminder.cancelled", course_id=post.course_id, student_id=post.student_id)
     return _out(post)
+
+
+@router.post("/{reminder_id}/again")
+def send_reminder_again(caller: CallerNow, reminder_id: int) -> ReminderOut:
+    """One that failed gets another moment."""
+    post = post_for(caller.session, caller.teacher, reminder_id)
+    send_again(caller.session, caller.teacher, post.id, caller.now)
+    caller.record("reminder.sent_again", course_id=post.course_id, student_id=post.student_id)
+    return _out(post)
+
+
+@router.post("/{reminder_id}/take-back")
+async def take_back_reminder(request: Request, caller: CallerNow, reminder_id: int) -> ReminderOut:
+    """Delete what is out, without a limit of time. Google is asked at once; again, it changes nothing."""
+    await to_thread.run_sync(_note_taking_back, caller, reminder_id)
+    await ask_google(request, take_back, caller.runtime, reminder_id)
+    return await to_thread.run_sync(_as_it_is, caller.runtime, reminder_id)
+
+
+def _note_taking_back(caller: Caller, reminder_id: int) -> None:
+    """No transaction waits for Google."""
+    post = post_for(caller.session, caller.teacher, reminder_id)
+    caller.record("reminder.take_back", course_id=post.course_id, student_id=post.student_id)
+    caller.session.commit()
+
+
+def _as_it_is(runtime: Runtime, reminder_id: int) -> ReminderOut:
+    with runtime.sessions() as session:
+        return _out(session.get_one(Post, reminder_id))
 
 
 def _known(caller: Caller, wanted: ReminderIn, key: str | None) -> Post | None:

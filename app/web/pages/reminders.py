@@ -9,18 +9,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.accounts.access import Via, post_for, record_access
 from app.accounts.connection import connection_of
+from app.doors import ask_google
 from app.errors import BadInput
 from app.models import Post
 from app.posts.checks import may_post
 from app.posts.habits import Habits, days_from, habits_of, keep_habits
-from app.posts.outbox import cancel, edit, send_again
+from app.posts.outbox import cancel, send_again
 from app.posts.take_back import take_back
-from app.reminders.compose import parted, with_link
 from app.reminders.listed import reminders_of
+from app.reminders.schedule import reword
 from app.web.context import page, sections_of
 from app.web.csrf import Proven
-from app.web.doors import ask_google
 from app.web.session import Desk, SignedIn
+from app.writing.typed import typed_words
 
 router = APIRouter()
 GRANT_ADDRESS = "/auth/google/login?allow=posting&next=/reminders"
@@ -35,13 +36,11 @@ def reminders(desk: SignedIn) -> HTMLResponse:
 def change_words(desk: SignedIn, reminder_id: int, words: Annotated[str, Form()] = "") -> Response:
     """What is refused comes back as it was typed, with the reason beside it."""
     post = post_for(desk.session, desk.teacher, reminder_id)
-    _, url = parted(post.text)
-    typed = words.replace("\r\n", "\n")
     try:
         with desk.session.begin_nested():
-            edit(desk.session, desk.teacher, post.id, with_link(typed, url), desk.now)
+            reword(desk.session, desk.teacher, post, words, desk.now)
     except BadInput as refused:
-        return _page(desk, typed=(reminder_id, typed, f"{refused.message} {refused.remedy}"))
+        return _page(desk, typed=(reminder_id, typed_words(words), f"{refused.message} {refused.remedy}"))
     return _done(desk, post, "reminder.changed")
 
 

@@ -23,12 +23,12 @@ from app.accounts.preferences import (
     name_period,
     replace_bells,
 )
+from app.doors import ask_google
 from app.errors import BadInput
 from app.models import BellPeriod
 from app.posts.habits import habits_of
 from app.web.context import Section, page, sections_of
 from app.web.csrf import Proven
-from app.web.doors import ask_google
 from app.web.pages.welcome import time_zones
 from app.web.session import Desk, SignedIn
 

@@ -19,10 +19,10 @@ from app.accounts.sessions import (
 )
 from app.accounts.signin import begin_grant, begin_sign_in, complete_sign_in
 from app.accounts.throttle import SIGN_INS_FAILED, SIGN_INS_STARTED, count_try
+from app.doors import ask_google
 from app.errors import Refused
 from app.web.context import bare_page
 from app.web.csrf import Proven
-from app.web.doors import ask_google
 from app.web.session import Running, SignedIn, Store, Token, Visitor
 
 router = APIRouter()

@@ -61,6 +61,37 @@ def test_a_conference_from_its_beginning_to_its_promise(api: httpx.Client, room:
     assert api.get(talk).json()["records"] == [corrected]
 
 
+def test_what_was_done_to_a_conference_is_undone_and_its_promises_follow(
+    api: httpx.Client, room: Class, runtime: Runtime
+) -> None:
+    ana, zoe, _ = (student.id for student in room.students)
+    talk = f"/conferences/{begin(api, room, assignment_id=room.coursework.id).json()['id']}"
+    api.patch(talk, json={"next_step": "Stay there.", "skills": {SKILL: "practising"}, "reminder_wanted": True})
+    again = {"Idempotency-Key": "reopen-1"}
+    for deed, body, standing in (
+        ("finish", None, (ana, "scheduled")),
+        ("withdraw", None, (ana, "cancelled")),
+        ("withdraw", None, (ana, "cancelled")),
+        ("restore", None, (ana, "scheduled")),
+        ("move", {"student_id": zoe}, (zoe, "scheduled")),
+        ("move", {"student_id": zoe}, (zoe, "scheduled")),
+        ("reopen", None, (zoe, "cancelled")),
+        ("finish", None, (zoe, "scheduled")),
+        ("reopen", None, (zoe, "scheduled")),  # sent again, with its key: it was done before
+    ):
+        answer = api.post(f"{talk}/{deed}", json=body, headers=again if deed == "reopen" else {})
+        assert answer.status_code == 200, answer.text
+        [record] = answer.json()["records"]
+        stands = (record["student_id"], record["reminder"]["state"])
+        assert (deed, *stands, record["follow_up_id"] is not None) == (deed, *standing, standing[1] == "scheduled")
+    assert [one["field"] for one in record["corrections"]] == ["student"]
+    with runtime.sessions() as session:
+        counted = select(FollowUp.student_id).where(FollowUp.outcome.is_(None))
+        assert session.scalars(counted).all() == [zoe]
+        moved = select(AccessEntry.student_id).where(AccessEntry.action == "conference.move").distinct()
+        assert set(session.scalars(moved)) == {ana, zoe}
+
+
 @pytest.mark.parametrize("by", ["key", "opening"])
 def test_begun_again_it_is_the_same(api: httpx.Client, room: Class, by: str) -> None:
     first, again = (begin(api, room, **{by: "talk-1"}) for _ in range(2))
@@ -136,7 +167,9 @@ def test_a_co_teacher_reads_and_does_not_write(api: httpx.Client, room: Class, a
         read = theirs.get(talk)
         assert read.json()["records"][0]["notes"] == "Read aloud."
         assert "died" not in read.text + theirs.get("/conferences").text
-        for refused in (theirs.patch(talk, json={"notes": "x"}), theirs.post(f"{talk}/finish")):
+        deeds = [theirs.post(f"{talk}/{deed}") for deed in ("finish", "reopen", "withdraw", "restore")]
+        moved = theirs.post(f"{talk}/move", json={"student_id": room.students[1].id})
+        for refused in (theirs.patch(talk, json={"notes": "x"}), moved, *deeds):
             assert (refused.status_code, refused.json()["error"]["code"]) == (403, "refused")
 
 

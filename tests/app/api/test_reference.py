@@ -16,7 +16,11 @@ PROMISED = {
     ("get", "/api/v1/courses/{course_id}/comments"),
     ("get", "/api/v1/reminders"),
     ("post", "/api/v1/reminders"),
+    ("get", "/api/v1/reminders/{reminder_id}"),
+    ("patch", "/api/v1/reminders/{reminder_id}"),
     ("post", "/api/v1/reminders/{reminder_id}/cancel"),
+    ("post", "/api/v1/reminders/{reminder_id}/again"),
+    ("post", "/api/v1/reminders/{reminder_id}/take-back"),
     ("post", "/api/v1/syncs"),
     ("get", "/api/v1/syncs/{sync_id}"),
     ("post", "/api/v1/syncs/{sync_id}/cancel"),
@@ -33,6 +37,10 @@ PROMISED = {
     ("get", "/api/v1/conferences/{conference_id}"),
     ("patch", "/api/v1/conferences/{conference_id}"),
     ("post", "/api/v1/conferences/{conference_id}/finish"),
+    ("post", "/api/v1/conferences/{conference_id}/reopen"),
+    ("post", "/api/v1/conferences/{conference_id}/withdraw"),
+    ("post", "/api/v1/conferences/{conference_id}/restore"),
+    ("post", "/api/v1/conferences/{conference_id}/move"),
 }
 
 

@@ -88,6 +88,34 @@ def test_what_is_being_posted_or_out_is_not_cancelled(
         assert session.get_one(Post, reminder).state == state
 
 
+def test_its_words_are_changed_until_it_is_being_posted(api: httpx.Client, room: Class, runtime: Runtime) -> None:
+    planned = plan(api, room, words="See\u0000 you.\r\n\r\n\r\nBring it.\u0007").json()
+    assert planned["text"].startswith("See you.\n\nBring it.\n\nYour page: ")
+    where = f"/reminders/{planned['id']}"
+    told = api.patch(where, json={"words": " On Tuesday.\u001b "}).json()
+    assert told["text"] == "On Tuesday." + planned["text"].removeprefix("See you.\n\nBring it.")
+    for words in ("", " \u0000 ", "Your grade is a B+.", "w" * 20_000):
+        assert api.patch(where, json={"words": words}).status_code == 422
+    assert api.get(where).json() == told
+    with runtime.sessions.begin() as session:
+        held(session, planned["id"]).state = "posting"
+    assert api.patch(where, json={"words": "Too late."}).json()["error"]["code"] == "conflict"
+    assert api.get(where).json()["text"] == told["text"]
+
+
+def test_what_failed_is_sent_again_and_what_is_not_out_is_not_taken_back(
+    api: httpx.Client, room: Class, runtime: Runtime
+) -> None:
+    where = f"/reminders/{plan(api, room).json()['id']}"
+    assert [api.post(f"{where}/{deed}").status_code for deed in ("again", "take-back")] == [409, 409]
+    with runtime.sessions.begin() as session:
+        held(session, int(where.rpartition("/")[2])).state = "failed"
+    assert api.post(f"{where}/again").json()["state"] == "scheduled"
+    with runtime.sessions.begin() as session:
+        held(session, int(where.rpartition("/")[2])).state = "taken_back"
+    assert api.post(f"{where}/take-back").json()["state"] == "taken_back"
+
+
 def test_who_planned_and_cancelled_for_whom_is_in_the_access_log(
     api: httpx.Client, room: Class, runtime: Runtime
 ) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.reminders.compose import after_talk, before_look_again, parted, with_link
+from app.writing.typed import typed_words
 
 TUESDAY = date(2025, 10, 21)
 
@@ -43,4 +44,4 @@ def test_before_the_look_again() -> None:
 def test_the_link_stands_at_the_end_and_comes_off_again(words: str) -> None:
     text = with_link(words, "https://deskside.example/s/abc#def")
     assert text.endswith("https://deskside.example/s/abc#def")
-    assert parted(text) == (words.strip(), "https://deskside.example/s/abc#def")
+    assert parted(text) == (typed_words(words), "https://deskside.example/s/abc#def")
