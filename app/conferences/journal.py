@@ -25,7 +25,7 @@ from app.conferences.fields import (
     is_text,
     own_skill_of,
 )
-from app.conferences.keep import Field, amend, composed, differing, keep, kept_of
+from app.conferences.keep import Field, amend, composed, differing, keep, kept_of, opened
 from app.conferences.merge import Head, closes_a_circle, heads_of, merge
 from app.conferences.opening import Opening, conference_at, records_of
 from app.encryption import Keyring
@@ -72,14 +72,17 @@ def take_changes(
 
 
 def fields_of(session: Session, keyring: Keyring, conference: Conference) -> tuple[Field, ...]:
-    """The state of every field that anybody touched. For the author alone: private notes are opened."""
+    """The state of every field that anybody touched. For the author alone: private notes are opened.
+
+    One whose key is lost is left out and replaced by nothing: what is written meanwhile stands beside it.
+    """
     heads: dict[Key, list[Head]] = defaultdict(list)
     rows = session.scalars(
         select(JournalChange).where(JournalChange.conference_id == conference.id, JournalChange.head)
     )
     for row in rows:
-        heads[row.student_id, row.field].append(_head(keyring, row))
-    merged = {key: merge(found, text=is_text(key[1])) for key, found in heads.items()}
+        heads[row.student_id, row.field] += _opened(keyring, row)
+    merged = {key: merge(found, text=is_text(key[1])) for key, found in heads.items() if found}
     return tuple(
         Field(student, field, one.value, one.heads, one.also)
         for (student, field), one in sorted(merged.items(), key=lambda pair: (pair[0][1], pair[0][0] or 0))
@@ -97,10 +100,10 @@ def also_written(
     texts = (JournalChange.conference_id.in_(conference_ids), JournalChange.head, JournalChange.field.in_(TEXTS))
     for row in session.scalars(select(JournalChange).where(*texts)):
         if row.field != PRIVATE or row.conference_id in private_of:
-            heads[row.conference_id, row.student_id, row.field].append(_head(keyring, row))
+            heads[row.conference_id, row.student_id, row.field] += _opened(keyring, row)
     found: dict[tuple[int, int | None], list[tuple[str, str, datetime]]] = defaultdict(list)
     for (conference_id, student_id, field), many in sorted(heads.items(), key=lambda pair: pair[0][2]):
-        also = merge(many, text=True).also
+        also = merge(many, text=True).also if many else ()
         found[conference_id, student_id] += [(field, one.text, one.at) for one in also]
     return found
 
@@ -137,9 +140,12 @@ def keep_records(
     return changed
 
 
-def _head(keyring: Keyring, row: JournalChange) -> Head:
-    value = keyring.open(row.sealed, change_identity(row.conference_id, row.id)) if row.sealed else row.value
-    return Head(row.id, value, row.at)
+def _opened(keyring: Keyring, row: JournalChange) -> list[Head]:
+    """The head, or none where it is a private note whose key is lost."""
+    if not row.sealed:
+        return [Head(row.id, row.value, row.at)]
+    note = opened(keyring, row.sealed, change_identity(row.conference_id, row.id))
+    return [] if note is None else [Head(row.id, note, row.at)]
 
 
 def _placed(

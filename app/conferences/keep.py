@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.conferences.fields import PRIVATE, TALKED_ABOUT, TEXTS, comment_of
 from app.conferences.merge import Also
-from app.encryption import Keyring
+from app.encryption import CannotDecrypt, Keyring
 from app.models import Amendment, Base, ConferenceRecord, RecordComment, RecordSkill, RecordTick, Teacher
+
+NO_KEY = "This note is sealed with a key that this installation no longer has."
+"""What stands for a private note that cannot be opened."""
 
 _SAME_CORRECTION = timedelta(minutes=30)
 _PLAIN_TEXTS = tuple(name for name in TEXTS if name != PRIVATE)
@@ -33,11 +36,14 @@ class Field:
 
 
 def kept_of(session: Session, keyring: Keyring, record: ConferenceRecord) -> Kept:
-    """What the record says now. For its author's changes alone: the private note is among it, opened."""
+    """What the record says now. For its author's changes alone: the private note is among it, opened.
+
+    One whose key is lost is not among it, and so stays as it is until another is written.
+    """
     mine = record.id
     said: dict[str, Any] = {name: getattr(record, name) for name in (*_PLAIN_TEXTS, *_FLAGS, "stage")}
     said["look_again_on"] = record.look_again_on.isoformat() if record.look_again_on else None
-    said[PRIVATE] = private_note(keyring, record)
+    said[PRIVATE] = private_note(keyring, record) or ""
     for skill in session.scalars(select(RecordSkill).where(RecordSkill.record_id == mine)):
         said[f"skill/{skill.skill}"] = skill.level or TALKED_ABOUT
     for comment in session.scalars(select(RecordComment).where(RecordComment.record_id == mine)):
@@ -130,9 +136,17 @@ def add_amendment(
         session.flush()
 
 
-def private_note(keyring: Keyring, record: ConferenceRecord) -> str:
-    """Opened: only for its author."""
-    return keyring.open(record.private_note, private_identity(record.id)) if record.private_note else ""
+def private_note(keyring: Keyring, record: ConferenceRecord) -> str | None:
+    """Opened: only for its author. None where its key is lost."""
+    return opened(keyring, record.private_note, private_identity(record.id)) if record.private_note else ""
+
+
+def opened(keyring: Keyring, sealed: bytes, identity: str) -> str | None:
+    """None where none of the keys opens it."""
+    try:
+        return keyring.open(sealed, identity)
+    except CannotDecrypt:
+        return None
 
 
 def private_identity(record_id: int) -> str:

@@ -13,7 +13,7 @@ from app.accounts.access import conference_for
 from app.briefs.own_skills import skills_of
 from app.conferences.fields import PRIVATE, TEXTS
 from app.conferences.journal import also_written
-from app.conferences.keep import amendment_identity, private_note
+from app.conferences.keep import NO_KEY, amendment_identity, opened, private_note
 from app.encryption import Keyring
 from app.models import (
     Amendment,
@@ -202,7 +202,7 @@ def _writer(
         student_id=record.student_id,
         student=name,
         stage=Stage(record.stage) if record.stage else None,
-        private=private_note(keyring, record) if own else None,
+        private=_private(keyring, record) if own else None,
         look_again_on=record.look_again_on,
         next_draft=record.next_draft,
         reminder_wanted=record.reminder_wanted,
@@ -224,8 +224,16 @@ def _writer(
     )
 
 
+def _private(keyring: Keyring, record: ConferenceRecord) -> str:
+    note = private_note(keyring, record)
+    return NO_KEY if note is None else note
+
+
 def _before(keyring: Keyring, amendment: Amendment) -> str:
-    return keyring.open(amendment.sealed, amendment_identity(amendment)) if amendment.sealed else amendment.before
+    if not amendment.sealed:
+        return amendment.before
+    note = opened(keyring, amendment.sealed, amendment_identity(amendment))
+    return NO_KEY if note is None else note
 
 
 def _gather(session: Session, teacher: Teacher, record_ids: Collection[int]) -> _Rows:

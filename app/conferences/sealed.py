@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.conferences.journal import change_identity
 from app.conferences.keep import amendment_identity, private_identity
 from app.encryption import Keyring
-from app.models import Amendment, Base, ConferenceRecord, JournalChange
+from app.models import Amendment, Base, Conference, ConferenceRecord, JournalChange
 
 _PLACES: tuple[tuple[type[Base], InstrumentedAttribute[bytes | None], Callable[[Any], str]], ...] = (
     (ConferenceRecord, ConferenceRecord.private_note, lambda row: private_identity(row.id)),
@@ -43,6 +43,17 @@ def count_notes(session: Session, keyring: Keyring) -> tuple[int, int]:
         for _, column, _ in _PLACES
     ]
     return sum(row[0] for row in counts), sum(row[1] for row in counts)
+
+
+def closed_notes(session: Session, keyring: Keyring, conference: Conference) -> frozenset[int]:
+    """Of which of its writers a private note cannot be opened, as its key is lost."""
+    of_records = select(ConferenceRecord.student_id, ConferenceRecord.private_note)
+    of_journal = select(JournalChange.student_id, JournalChange.sealed)
+    rows = [
+        *session.execute(of_records.where(ConferenceRecord.conference_id == conference.id)),
+        *session.execute(of_journal.where(JournalChange.conference_id == conference.id, JournalChange.head)),
+    ]
+    return frozenset(student for student, sealed in rows if sealed and not keyring.knows(sealed))
 
 
 def _sealed_by(column: InstrumentedAttribute[bytes | None], prefixes: list[bytes]) -> ColumnElement[bool]:

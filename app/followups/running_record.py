@@ -15,8 +15,8 @@ from app.briefs.evidence import Found
 from app.briefs.queue import build_queue
 from app.briefs.section import grouped
 from app.briefs.words import writer_of
-from app.conferences.keep import private_identity
-from app.encryption import CannotDecrypt, Keyring
+from app.conferences.keep import NO_KEY, opened, private_identity
+from app.encryption import Keyring
 from app.followups.evidence import RecordRows, rows_of_class, rows_of_student
 from app.followups.lines import FollowUpLine, LookLine, Promise, RecordLine, skill_seen, standing
 from app.models import Student, Teacher
@@ -24,7 +24,6 @@ from app.writing.own_skills import TeachersSkills
 from app.writing.words import Level, Stage, Talk
 
 LATELY = timedelta(days=14)
-NO_KEY = "This note is sealed with a key that this installation no longer has."
 
 
 @dataclass(frozen=True)
@@ -212,10 +211,8 @@ def _private(keyring: Keyring, row: Found) -> str:
     """Opened for its author. One note without its key keeps nobody from the others."""
     if row.private_note is None:
         return ""
-    try:
-        return keyring.open(row.private_note, private_identity(row.id))
-    except CannotDecrypt:
-        return NO_KEY
+    note = opened(keyring, row.private_note, private_identity(row.id))
+    return NO_KEY if note is None else note
 
 
 def _line(
