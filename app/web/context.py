@@ -21,7 +21,7 @@ from app.web.wall import Wall
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-Place = Literal["today", "walk", "comments", "record", "skills", "writers", "settings", ""]
+Place = Literal["today", "walk", "comments", "record", "skills", "writers", "reminders", "shelf", "settings", ""]
 _PAGES: tuple[tuple[Place, str], ...] = (
     ("today", "Today"),
     ("walk", "Walk"),
@@ -29,8 +29,12 @@ _PAGES: tuple[tuple[Place, str], ...] = (
     ("record", "Record"),
     ("skills", "Skills"),
     ("writers", "Writers"),
+    ("reminders", "Reminders"),
+    ("shelf", "Shelf"),
     ("settings", "Settings"),
 )
+_IN_THE_BAR = 4
+"""So many places stand in the bar, the rest under More."""
 _ABOUT_ONE_SECTION: tuple[Place, ...] = ("today", "walk", "comments", "record", "skills")
 
 _NUMBERED = re.compile(r"(?:period|per\.?|p)\s*(\d\w*)", re.IGNORECASE)
@@ -79,6 +83,8 @@ class Section:
 class Frame:
     """Everything around a page. `nav` is empty until the classes are chosen; `csrf` while nobody is signed in.
 
+    `more` are the places that stand under More.
+
     `trouble` is set while something keeps part of every class from being read.
     """
 
@@ -88,6 +94,7 @@ class Frame:
     theme: str = "device"
     keys_enabled: bool = False
     nav: tuple[Link, ...] = ()
+    more: tuple[Link, ...] = ()
     periods: tuple[Link, ...] = ()
     synced_at: datetime | None = None
     reading: bool = False
@@ -124,13 +131,15 @@ def frame_of(desk: Desk, place: Place, sections: Sequence[Section], course_id: i
     ).one()
     teacher = desk.teacher
     switched = place if place in _ABOUT_ONE_SECTION else "today"
+    places = tuple(Link(f"/{name}", words, name == place) for name, words in _PAGES) if teacher.welcomed_at else ()
     return Frame(
         here=here(desk.request),
         csrf=desk.csrf,
         email=teacher.email,
         theme=teacher.theme,
         keys_enabled=teacher.keys_enabled,
-        nav=tuple(Link(f"/{name}", words, name == place) for name, words in _PAGES) if teacher.welcomed_at else (),
+        nav=places[:_IN_THE_BAR],
+        more=places[_IN_THE_BAR:],
         periods=tuple(Link(f"/{switched}?course={s.id}", s.label, s.id == course_id) for s in sections),
         synced_at=synced_at,
         reading=running > 0,

@@ -106,6 +106,7 @@ def _page(desk: Desk, typed: tuple[int, str, str] | None = None) -> HTMLResponse
     return page(
         desk,
         "reminders.html",
+        place="reminders",
         status=422 if typed else 200,
         sections=sections,
         labels={section.id: section.words for section in sections},

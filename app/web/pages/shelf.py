@@ -61,7 +61,7 @@ def the_shelf(desk: SignedIn, saved: Part | None = None, gone: str = "") -> HTML
     return page(
         desk,
         "shelf.html",
-        place="settings",
+        place="shelf",
         traits=[(trait, list(some)) for trait, some in groupby(mine, key=_trait)],
         hidden=hidden,
         choices=[trait for trait in Trait if trait is not Trait.NONE],

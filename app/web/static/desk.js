@@ -56,6 +56,19 @@ if (picking) {
 // Whoever came here by a key to look for somebody types at once.
 if (location.hash === '#find') one('#find')?.focus()
 
+// More closes by itself: at a press elsewhere, with Escape, and once the keyboard has left it.
+const more = one('.more')
+if (more) {
+  const leave = event => { if (!more.contains(event.relatedTarget ?? event.target)) more.open = false }
+  document.addEventListener('click', leave)
+  more.addEventListener('focusout', event => event.relatedTarget && leave(event))
+  more.addEventListener('keydown', event => {
+    if (event.key !== 'Escape') return
+    more.open = false
+    one('summary', more).focus()
+  })
+}
+
 // Single keys: never inside a field, off in Settings, each with a visible control.
 const inField = target => target.closest('input:not([type=radio]):not([type=checkbox]),textarea,select,dialog')
 const step = by => {
@@ -68,6 +81,8 @@ const step = by => {
 export const keys = {
   j: () => step(1),
   k: () => step(-1),
+  s: () => (one('[data-start]', document.activeElement.closest('.line') ?? document.body) ?? one('[data-start]'))?.click(),
+  w: () => location.assign('/walk'),
   x: () => one('input[name=comment]', document.activeElement.closest('#queue .line') ?? document.createElement('i'))?.click(),
   '/': () => one('#find') ? one('#find').focus() : location.assign('/writers#find'),
   '?': () => one('#keys')?.showModal(),
