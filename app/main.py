@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
-from functools import partial
+from functools import cache, partial
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
+from jinja2 import Environment
 
 from app.accounts.runtime import Runtime
 from app.api import router as api
-from app.web.assets import load_assets
+from app.web.assets import Assets, load_assets
 from app.web.errors import add_error_faces
 from app.web.headers import SafeHeaders
 from app.web.pages import (
@@ -82,6 +83,13 @@ def _watched(runtime: Runtime, run_ids: Collection[int]) -> dict[int, RunState]:
         return read_states(session, run_ids, runtime.clock.now())
 
 
+@cache
+def _look() -> tuple[Assets, Environment]:
+    """Read and compiled once, whatever number of applications the process serves."""
+    assets = load_assets()
+    return assets, make_templates(assets)
+
+
 def create_app(runtime: Runtime, background: Background | None = None) -> FastAPI:
     """The application.
 
@@ -104,11 +112,11 @@ def create_app(runtime: Runtime, background: Background | None = None) -> FastAP
             finally:
                 poller.cancel()
 
-    assets = load_assets()
+    assets, templates = _look()
     app = FastAPI(title="Deskside", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     app.state.runtime = runtime
     app.state.assets = assets
-    app.state.templates = make_templates(assets)
+    app.state.templates = templates
     add_error_faces(app)
     app.add_middleware(SafeHeaders, secure=runtime.settings.secure)
     app.mount("/static", assets)

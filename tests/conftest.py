@@ -15,12 +15,14 @@ from hypothesis import settings
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
+from app.cli.garbage import collect_seldom, spare_what_is_loaded
 from app.database import Sessions, make_engine, make_sessions, migrate
 from app.encryption import Keyring
 from app.models import Base
 from app.postgres import place_for, running
 from tests.clock import SettableClock
 from tests.folders import passable_folder
+from tests.stage import Stage, raised
 
 TEMPLATE = "migrated"
 FAST_AND_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -32,6 +34,14 @@ settings.load_profile("same everywhere")
 
 _url = pytest.StashKey[str]()
 _running = pytest.StashKey[ExitStack]()
+
+
+collect_seldom()
+
+
+def pytest_collection_finish() -> None:
+    """What every test has in memory by now is no garbage: it is not looked through again and again."""
+    spare_what_is_loaded()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -117,6 +127,13 @@ def empty(engine: Engine) -> None:
 @pytest.fixture
 def sessions(engine: Engine) -> Sessions:
     return make_sessions(engine)
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    """Where the practice Google is; a test has it to itself."""
+    with raised() as stage:
+        yield stage
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The application as browsers meet it: served by uvicorn on a loopback port, from a thread."""
 
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ import uvicorn
 from fastapi import FastAPI
 
 HOST = "127.0.0.1"
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For clients of plain http: reading the system's certificates takes longer than most tests."""
 
 
 class _Announcing(uvicorn.Server):

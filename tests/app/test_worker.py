@@ -1,6 +1,5 @@
 """The jobs together: a sync is followed at once by sorting, what expired is forgotten, a stop leaves it all due."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,18 +26,18 @@ from app.models import (
 )
 from app.sync.request import request_sync
 from app.sync.runs import JOB as SYNC
-from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
 from tests import talks
 from tests.clock import SettableClock
 from tests.practice import practice_runtime, practice_settings, sign_in
 from tests.small_school import TEACHER_EMAIL, small_school
+from tests.stage import Stage
 
 
 @pytest.fixture
-def runtime(engine: Engine, keyring: Keyring, clock: SettableClock, tmp_path: Path) -> Iterator[Runtime]:
-    with running(World(now=clock.now, events=small_school(), max_page=2)) as root:
-        yield practice_runtime(practice_settings(root, tmp_path), engine, keyring, clock)
+def runtime(engine: Engine, keyring: Keyring, clock: SettableClock, tmp_path: Path, stage: Stage) -> Runtime:
+    root = stage.show(World(now=clock.now, events=small_school(), max_page=2))
+    return practice_runtime(practice_settings(root, tmp_path), engine, keyring, clock)
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from app.main import create_app
 from app.settings import load_settings
 from integrations.google.emulator.client import client_secrets
 from integrations.google.emulator.events import CommentMade
-from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
 from tests.app.web.room import make_room
 from tests.builders import NOW
@@ -26,6 +25,7 @@ from tests.clock import SettableClock
 from tests.practice import practice_runtime, practice_settings
 from tests.serving import address_of, free_port, serving
 from tests.small_school import ANA_MEMOIR, TEACHER, day, small_school
+from tests.stage import Stage
 from tests.stories.house import Desk, House, sign_in
 
 NOBODY = "http://127.0.0.1:9/"
@@ -45,12 +45,13 @@ class Story:
 
 
 @pytest.fixture
-def story(engine: Engine, keyring: Keyring, tmp_path: Path) -> Iterator[Story]:
+def story(engine: Engine, keyring: Keyring, tmp_path: Path, stage: Stage) -> Iterator[Story]:
     clock = SettableClock(BEFORE_THE_REVISION)
     hostile = CommentMade(at=day(13, 3), id="AAABhostile", file=ANA_MEMOIR, by=TEACHER, quote="The dock", text=HOSTILE)
     events = sorted([*small_school(), hostile], key=lambda event: event.at)
     world = World(now=clock.now, events=events, max_page=2)
-    with running(world) as root, free_port() as listener:
+    root = stage.show(world)
+    with free_port() as listener:
         secrets = tmp_path / "client_secret.json"
         secrets.write_text(json.dumps(client_secrets(root)))
         settings = load_settings(

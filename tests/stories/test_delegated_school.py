@@ -21,14 +21,14 @@ from app.encryption import Keyring
 from app.main import create_app
 from app.models import Credential
 from integrations.google.emulator.delegation import practice_account, service_account_key
-from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
 from integrations.google.scopes import Feature, scopes_of
 from tests.clock import SettableClock
 from tests.conftest import empty
 from tests.practice import consent, practice_runtime, practice_settings
-from tests.serving import address_of, free_port, serving
+from tests.serving import NO_TLS, address_of, free_port, serving
 from tests.small_school import ANA, BEN, CO_TEACHER_EMAIL, ENGLISH_9, STUDENTS, TEACHER, TEACHER_EMAIL, small_school
+from tests.stage import Stage
 
 DRIVE_MODE = scopes_of(Feature.CLASSROOM, Feature.DRIVE)
 DOCUMENTS_MODE = scopes_of(Feature.CLASSROOM, Feature.DOCUMENTS)
@@ -57,11 +57,10 @@ class Place:
 
 
 @pytest.fixture
-def place(engine: Engine, tmp_path: Path) -> Iterator[Place]:
+def place(engine: Engine, tmp_path: Path, stage: Stage) -> Place:
     clock = SettableClock()
     world = World(now=clock.now, events=small_school(), max_page=2)
-    with running(world) as root:
-        yield Place(world, clock, root, engine, tmp_path)
+    return Place(world, clock, stage.show(world), engine, tmp_path)
 
 
 @contextmanager
@@ -77,7 +76,7 @@ def installed(place: Place, **settings: object) -> Iterator[Runtime]:
 @contextmanager
 def arrive(runtime: Runtime, email: str, *, untick: str = "", more: str = "") -> Iterator[httpx.Client]:
     """Somebody's browser after signing in; `more` is what is allowed once signed in."""
-    with httpx.Client(base_url=runtime.settings.base_url) as browser:
+    with httpx.Client(base_url=runtime.settings.base_url, verify=NO_TLS) as browser:
         for address in ("/auth/google/login", *([f"/auth/google/login?allow={more}"] if more else ())):
             away = browser.get(address)
             answer = consent(away.headers["location"], email, untick=[untick])

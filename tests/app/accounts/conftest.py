@@ -1,6 +1,5 @@
 """The small school at the practice Google, and a runtime that points at it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,11 +8,11 @@ from sqlalchemy import Engine
 
 from app.accounts.runtime import Runtime
 from app.encryption import Keyring
-from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
 from tests.clock import SettableClock
 from tests.practice import practice_runtime, practice_settings
 from tests.small_school import small_school
+from tests.stage import Stage
 
 
 @dataclass(frozen=True)
@@ -23,10 +22,9 @@ class Practice:
 
 
 @pytest.fixture
-def practice(clock: SettableClock) -> Iterator[Practice]:
+def practice(clock: SettableClock, stage: Stage) -> Practice:
     world = World(now=clock.now, events=small_school(), max_page=2)
-    with running(world) as root:
-        yield Practice(world, root)
+    return Practice(world, stage.show(world))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from app.accounts.tokens import DEFAULT_DAYS
 from app.models import AccessToken, SyncRun
 from tests.app.api.conftest import Class
 from tests.clock import SettableClock
+from tests.serving import NO_TLS
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_a_token_is_its_teacher(api: httpx.Client, room: Class) -> None:
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer forged", "Basic Zm9vOmJhcg==", "Bearer é"])
 def test_nothing_else_is(address: str, room: Class, authorization: str) -> None:
-    answer = httpx.get(f"{address}/api/v1/me", headers={b"Authorization": authorization.encode()})
+    answer = httpx.get(f"{address}/api/v1/me", verify=NO_TLS, headers={b"Authorization": authorization.encode()})
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "sign_in_needed"
 
@@ -49,7 +50,7 @@ def test_a_token_is_not_kept(runtime: Runtime, room: Class) -> None:
 
 
 def test_guessing_tokens_is_slowed(address: str, room: Class) -> None:
-    with httpx.Client(base_url=address, headers={"Authorization": "Bearer deskside_guess"}) as client:
+    with httpx.Client(verify=NO_TLS, base_url=address, headers={"Authorization": "Bearer deskside_guess"}) as client:
         statuses = [client.get("/api/v1/me").status_code for _ in range(TOKENS_REFUSED + 1)]
     assert statuses == [401] * TOKENS_REFUSED + [429]
 
@@ -57,7 +58,9 @@ def test_guessing_tokens_is_slowed(address: str, room: Class) -> None:
 def test_a_session_reads_without_and_writes_only_with_its_proof(
     address: str, runtime: Runtime, room: Class, cookie: str
 ) -> None:
-    with httpx.Client(base_url=f"{address}/api/v1", cookies={cookie_name(secure=False): cookie}) as client:
+    with httpx.Client(
+        verify=NO_TLS, base_url=f"{address}/api/v1", cookies={cookie_name(secure=False): cookie}
+    ) as client:
         proof = client.get("/me").json()["csrf_token"]
         assert proof == csrf_token(runtime.keyring, cookie)
         for wrong in (None, "", "forged", csrf_token(runtime.keyring, "another")):
@@ -70,5 +73,5 @@ def test_a_session_reads_without_and_writes_only_with_its_proof(
 
 def test_a_closed_session_asks_nothing(address: str, runtime: Runtime, cookie: str, clock: SettableClock) -> None:
     clock.advance(timedelta(hours=12))
-    answer = httpx.get(f"{address}/api/v1/me", cookies={cookie_name(secure=False): cookie})
+    answer = httpx.get(f"{address}/api/v1/me", verify=NO_TLS, cookies={cookie_name(secure=False): cookie})
     assert answer.status_code == 401

@@ -1,6 +1,5 @@
 """An installation with a database of its own, as the command line finds it: by its environment."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +10,10 @@ from app.accounts.runtime import Runtime
 from app.clock import SystemClock
 from app.encryption import Keyring
 from app.models import TaughtCourse
-from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
 from tests.practice import practice_runtime, practice_settings, sign_in
 from tests.small_school import TEACHER_EMAIL, small_school
+from tests.stage import Stage
 
 KEY = "the-first-secret-of-this-installation"
 
@@ -30,19 +29,18 @@ class Installed:
 
 
 @pytest.fixture
-def installed(engine: Engine, database_url: str, tmp_path: Path) -> Iterator[Installed]:
+def installed(engine: Engine, database_url: str, tmp_path: Path, stage: Stage) -> Installed:
     world = World(now=SystemClock().now, events=small_school(), max_page=2)
-    with running(world) as root:
-        settings = practice_settings(root, tmp_path)
-        runtime = practice_runtime(settings, engine, Keyring([KEY]), SystemClock())
-        teacher_id = sign_in(runtime, TEACHER_EMAIL)
-        with runtime.sessions.begin() as session:
-            session.execute(update(TaughtCourse).values(followed=True))
-        environment = {
-            "DESKSIDE_DATA_DIR": str(tmp_path),
-            "DESKSIDE_DATABASE_URL": database_url,
-            "DESKSIDE_SECRET_KEYS": KEY,
-            "DESKSIDE_GOOGLE_CLIENT_SECRETS": str(settings.google_client_secrets),
-            "DESKSIDE_GOOGLE_API_ROOT": root,
-        }
-        yield Installed(environment, runtime, world, teacher_id)
+    settings = practice_settings(stage.show(world), tmp_path)
+    runtime = practice_runtime(settings, engine, Keyring([KEY]), SystemClock())
+    teacher_id = sign_in(runtime, TEACHER_EMAIL)
+    with runtime.sessions.begin() as session:
+        session.execute(update(TaughtCourse).values(followed=True))
+    environment = {
+        "DESKSIDE_DATA_DIR": str(tmp_path),
+        "DESKSIDE_DATABASE_URL": database_url,
+        "DESKSIDE_SECRET_KEYS": KEY,
+        "DESKSIDE_GOOGLE_CLIENT_SECRETS": str(settings.google_client_secrets),
+        "DESKSIDE_GOOGLE_API_ROOT": stage.root,
+    }
+    return Installed(environment, runtime, world, teacher_id)

@@ -1,6 +1,5 @@
 """A teacher who has allowed Deskside to post, at the practice Google over HTTP."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.accounts.credentials import store_grant
 from app.accounts.runtime import Runtime
@@ -18,9 +16,7 @@ from app.posts.outbox import held
 from app.posts.publish import deliver
 from app.reminders.schedule import BY_HAND, Reminder, put_reminder
 from integrations.google.emulator import oauth
-from integrations.google.emulator.app import create_app
 from integrations.google.emulator.faults import Fault
-from integrations.google.emulator.serve import listening
 from integrations.google.emulator.state.records import Announcement
 from integrations.google.emulator.world import World
 from integrations.google.identity import Identity
@@ -30,6 +26,7 @@ from tests import builders
 from tests import small_school as school
 from tests.clock import SettableClock
 from tests.practice import practice_runtime, practice_settings
+from tests.stage import Stage
 
 CREATE, PATCH, LIST, DELETE = (
     f"classroom.courses.announcements.{name}" for name in ("create", "patch", "list", "delete")
@@ -89,30 +86,10 @@ class Outbox:
         return len(self.world.state.announcements)
 
 
-class Stage:
-    """One address at which one world after the other is to be met."""
-
-    def __init__(self) -> None:
-        self.root = ""
-        self.world: ASGIApp | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.world
-        await self.world(scope, receive, send)
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    stage = Stage()
-    with listening(stage) as stage.root:
-        yield stage
-
-
 @pytest.fixture
 def outbox(engine: Engine, keyring: Keyring, clock: SettableClock, tmp_path: Path, stage: Stage) -> Outbox:
     world = World(now=clock.now, events=school.small_school(), max_page=2)
-    stage.world = create_app(world)
-    runtime = practice_runtime(practice_settings(stage.root, tmp_path), engine, keyring, clock)
+    runtime = practice_runtime(practice_settings(stage.show(world), tmp_path), engine, keyring, clock)
     teacher_id = arrive(runtime, world)
     world.calls.clear()
     return Outbox(runtime, world, clock, teacher_id)

@@ -1,7 +1,6 @@
 """A teacher of the small school, her followed classes, and a sync of them against the running practice Google."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +15,11 @@ from app.database import Sessions
 from app.models import Base, Credential, TaughtCourse, Teacher
 from app.sync.request import request_sync
 from app.sync.run import Outcome, run_sync
-from integrations.google.emulator.app import create_app
-from integrations.google.emulator.serve import listening
 from integrations.google.emulator.world import World
 from integrations.google.transport import Google, Patience
 from tests import small_school as school
 from tests.clock import SettableClock
+from tests.stage import Stage
 
 OWN_ROWS = {"sync_run", "sync_schedule", "sync_cursor"}
 
@@ -104,19 +102,18 @@ Build = Callable[..., Desk]
 
 
 @pytest.fixture
-def build(sessions: Sessions) -> Iterator[Build]:
-    """`build(**switches of the world)` gives a desk at which the teacher has arrived."""
-    with ExitStack() as serving:
+def build(sessions: Sessions, stage: Stage) -> Build:
+    """`build(**switches of the world)` gives the test's desk, at which the teacher has arrived."""
 
-        def make(*scopes: str, **switches: Any) -> Desk:
-            clock = SettableClock(school.NOW)
-            events = switches.pop("events", None) or school.small_school()
-            world = World(now=clock.now, set_time=clock.set, events=events, **switches)
-            desk = Desk(sessions, world, serving.enter_context(listening(create_app(world))), clock)
-            desk.arrive(school.TEACHER_EMAIL, school.TEACHER, *scopes)
-            return desk
+    def make(*scopes: str, **switches: Any) -> Desk:
+        clock = SettableClock(school.NOW)
+        events = switches.pop("events", None) or school.small_school()
+        world = World(now=clock.now, set_time=clock.set, events=events, **switches)
+        desk = Desk(sessions, world, stage.show(world), clock)
+        desk.arrive(school.TEACHER_EMAIL, school.TEACHER, *scopes)
+        return desk
 
-        yield make
+    return make
 
 
 @pytest.fixture

@@ -8,39 +8,13 @@ from collections.abc import Iterator
 from time import process_time
 
 import pytest
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.database import Sessions
-from integrations.google.emulator.app import create_app
-from integrations.google.emulator.serve import listening
-from integrations.google.emulator.world import World
 from tests.app.sync.worlds.life import born, lived
+from tests.stage import Stage
 
 SHORT, LONG = 12, 1000
 SEEDS = [*range(SHORT), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(SHORT, SHORT + LONG))]
-
-
-class Stage:
-    """One address at which one world after the other is to be met."""
-
-    def __init__(self) -> None:
-        self.root = ""
-        self.world: ASGIApp | None = None
-
-    def show(self, world: World) -> str:
-        self.world = create_app(world)
-        return self.root
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.world
-        await self.world(scope, receive, send)
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    stage = Stage()
-    with listening(stage) as stage.root:
-        yield stage
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tests.app.web.room import Room, make_room
 from tests.builders import NOW
 from tests.clock import SettableClock
 from tests.practice import practice_runtime, practice_settings
-from tests.serving import address_of, free_port, serving
+from tests.serving import NO_TLS, address_of, free_port, serving
 
 NOBODY = "http://127.0.0.1:9/"
 Browser = Callable[[int], httpx.Client]
@@ -60,7 +60,7 @@ def address(server: Server, runtime: Runtime) -> str:
 @pytest.fixture
 def visitor(address: str) -> Iterator[httpx.Client]:
     """Somebody who has not signed in."""
-    with httpx.Client(base_url=address) as client:
+    with httpx.Client(verify=NO_TLS, base_url=address) as client:
         yield client
 
 
@@ -79,6 +79,7 @@ def browser_of(address: str, runtime: Runtime) -> Iterator[Browser]:
         with runtime.sessions.begin() as session:
             token = open_session(session, teacher_id, runtime.real_clock.now())
         client = httpx.Client(
+            verify=NO_TLS,
             base_url=address,
             cookies={cookie_name(secure=False): token},
             headers={"X-CSRF-Token": csrf_token(runtime.keyring, token)},

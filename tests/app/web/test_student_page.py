@@ -17,6 +17,7 @@ from app.models import AccessEntry, FollowUp, Student, StudentLink, StudentWord,
 from tests.app.web.room import HOSTILE, UNTOUCHED, Room
 from tests.builders import NOW
 from tests.clock import SettableClock
+from tests.serving import NO_TLS
 from tests.talks import create_follow_up
 
 
@@ -140,7 +141,9 @@ def test_words_are_kept_and_shown_again(visitor: httpx.Client, given: Given, run
 
 def test_sent_twice_is_kept_once(visitor: httpx.Client, given: Given, runtime: Runtime, address: str) -> None:
     def send(_: int) -> int:
-        return httpx.post(f"{address}{given.path}", data={"kind": "question", "text": "Is two pages ok?"}).status_code
+        return httpx.post(
+            f"{address}{given.path}", verify=NO_TLS, data={"kind": "question", "text": "Is two pages ok?"}
+        ).status_code
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(send, range(4))) == {303}

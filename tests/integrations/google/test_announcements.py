@@ -10,7 +10,6 @@ from integrations.google.announcements import Announcement
 from integrations.google.emulator.client import Client
 from integrations.google.emulator.events import CourseStateChanged
 from integrations.google.emulator.faults import Fault
-from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
 from integrations.google.errors import (
     ConnectionLost,
@@ -25,6 +24,7 @@ from integrations.google.errors import (
 from integrations.google.transport import Google, Patience
 from tests import small_school as school
 from tests.clock import SettableClock
+from tests.stage import Stage
 
 CREATE, PATCH = "classroom.courses.announcements.create", "classroom.courses.announcements.patch"
 WORDS = "Ana, we talked.\n\nYour page: http://localhost:8000/s/abc#def “é” 🐟"
@@ -50,10 +50,10 @@ def google_of(world: World, root: str, *scopes: str) -> Google:
 
 
 @pytest.fixture
-def desk(clock: SettableClock) -> Iterator[Desk]:
+def desk(clock: SettableClock, stage: Stage) -> Iterator[Desk]:
     world = World(now=clock.now, events=school.small_school(), max_page=2)
-    with running(world) as root, google_of(world, root) as google:
-        yield Desk(world, google, root)
+    with google_of(world, stage.show(world)) as google:
+        yield Desk(world, google, stage.root)
 
 
 def test_a_draft_for_one_student_published_found_and_deleted(desk: Desk) -> None:

@@ -1,21 +1,17 @@
 """A running practice Google with the small school in it, and clients that are signed in."""
 
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 import httpx
 import pytest
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from integrations.google.emulator.app import create_app
-from integrations.google.emulator.serve import listening
 from integrations.google.emulator.world import World
 from tests import small_school as school
 from tests.clock import SettableClock
+from tests.serving import NO_TLS
+from tests.stage import Stage
 
-NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # reading the system's certificates takes longer than most tests
 SignIn = Callable[..., httpx.Client]
 
 
@@ -29,29 +25,9 @@ def world(clock: SettableClock) -> World:
     return World(now=clock.now, set_time=clock.set, events=school.small_school())
 
 
-@dataclass
-class Stage:
-    """One server for all tests, on which each test puts its own world."""
-
-    app: ASGIApp | None = None
-    root: str = ""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.app is not None
-        await self.app(scope, receive, send)
-
-
-@pytest.fixture(scope="session")
-def stage() -> Iterator[Stage]:
-    stage = Stage()
-    with listening(stage) as stage.root:
-        yield stage
-
-
 @pytest.fixture
 def root(stage: Stage, world: World) -> str:
-    stage.app = create_app(world)
-    return stage.root
+    return stage.show(world)
 
 
 @pytest.fixture
