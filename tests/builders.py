@@ -18,6 +18,7 @@ from app.models import (
     Coursework,
     Document,
     Enrollment,
+    Pin,
     Reply,
     Rubric,
     Snapshot,
@@ -349,6 +350,16 @@ def create_run(
         teacher_id=teacher.id, status=status, trigger="hand", requested_at=finished_at, finished_at=finished_at
     )
     return _add(session, run)
+
+
+def create_pin(
+    session: Session, teacher: Teacher, course: Course, student: Student, about: str, *, kind: str = "trait"
+) -> Pin:
+    """On no assignment."""
+    pin = Pin(
+        teacher_id=teacher.id, student_id=student.id, course_id=course.id, kind=kind, about=about, pinned_at=days_ago(1)
+    )
+    return _add(session, pin)
 
 
 def create_bell(  # noqa: PLR0917  one row, six plain facts

@@ -25,6 +25,7 @@ from app.models import (
     Document,
     Enrollment,
     FollowUp,
+    Pin,
     Post,
     Student,
     Submission,
@@ -146,6 +147,12 @@ def follow_up_for(session: Session, teacher: Teacher, follow_up_id: int) -> Foll
     """Raises NotFound unless it was opened in a course that the teacher teaches at present."""
     opened = select(FollowUp).where(FollowUp.id == follow_up_id, taught(teacher, FollowUp.course_id))
     return _only(session, opened, follow_up_id)
+
+
+def pin_for(session: Session, teacher: Teacher, pin_id: int) -> Pin:
+    """Raises NotFound unless it is the teacher's own pin, in a course that the teacher teaches at present."""
+    own = (Pin.id == pin_id, Pin.teacher_id == teacher.id, taught(teacher, Pin.course_id))
+    return _only(session, select(Pin).where(*own), pin_id)
 
 
 def sync_run_for(session: Session, teacher: Teacher, run_id: int) -> SyncRun:

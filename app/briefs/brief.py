@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.briefs.past import FollowUpLine, LastConference
+from app.briefs.pinned import Pinned
 from app.briefs.source import Source
 from app.briefs.tools import MentorAtHand, RubricAtHand, ShapeOfDraft
 from app.writing.words import Genre, Kind, Stage, Trait, Uptake
@@ -297,11 +298,12 @@ class Trouble:
 class Brief:
     """Ready in 60 seconds.
 
-    `focus` at most two, `over_marked` when there is too much else. `comments` holds the teacher's and co-teachers' by
-    trait, those with untouched ones first; `peers` and `strangers` (authors that nobody could name) stand apart, oldest
-    first. `strength` is a praise comment whose passage was kept. `mentors` has a passage for each focus that is a
-    skill. `follow_ups` are the open ones, due ones first. `synced_at` is the end of the last sync that reached
-    Classroom, `read_at` the last reading of this draft.
+    `pins` are what the reading teacher pinned, oldest first. `focus` at most two, `over_marked` when there is too much
+    else. `ask_first` is a question to say aloud: a pinned one, else of what is pinned, else of the focus; or empty.
+    `comments` holds the teacher's and co-teachers' by trait, those with untouched ones first; `peers` and `strangers`
+    (authors that nobody could name) stand apart, oldest first. `strength` is a praise comment whose passage was kept.
+    `mentors` has a passage for each skill in `to_teach`. `follow_ups` are the open ones, due ones first. `synced_at` is
+    the end of the last sync that reached Classroom, `read_at` the last reading of this draft.
     """
 
     writer: Writer
@@ -309,7 +311,9 @@ class Brief:
     assignments: tuple[AssignmentChoice, ...]
     piece: Piece | None
     draft: Draft
+    pins: tuple[Pinned, ...]
     focus: tuple[Focus, ...]
+    ask_first: str
     over_marked: OverMarked | None
     strength: Comment | None
     comments: tuple[TraitGroup, ...]
@@ -328,3 +332,8 @@ class Brief:
     read_at: datetime | None
     built_at: datetime
     time_zone: str
+
+    @property
+    def to_teach(self) -> tuple[Pinned | Focus, ...]:
+        """What is pinned, then what is proposed."""
+        return (*self.pins, *self.focus)

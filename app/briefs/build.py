@@ -1,6 +1,7 @@
 """Puts a brief together from the store alone: no Google, no classifier, every sentence from a row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,8 +22,9 @@ from app.briefs.evidence import Evidence, Found, gather
 from app.briefs.focus import focus_of, over_marked
 from app.briefs.last_time import echoes_of, follow_ups_of, growth_since, last_conference, since_then
 from app.briefs.own_words import questions_in, restated_in
-from app.briefs.past import Since
+from app.briefs.past import FollowUpLine, Since
 from app.briefs.past_rows import PastRows, gather_past
+from app.briefs.pins import PieceOf, ask_first, pinned_in, pins_of
 from app.briefs.shelf import Shelf, shelf_of
 from app.briefs.source import Source
 from app.briefs.student_words import words_waiting
@@ -74,10 +76,23 @@ def build_brief(
     )
     written = words_waiting(session, course_id=evidence.course.course_id, student_id=student_id)
     past = gather_past(session, teacher_id=teacher_id, student_id=student_id)
-    return _brief(evidence, past, written, shelf_of(session, teacher_id), now)
+    piece = PieceOf(student_id, evidence.course.course_id, evidence.work.id if evidence.work else None)
+    said = _Said(past, written, pins_of(session, teacher_id, piece), shelf_of(session, teacher_id))
+    return _brief(evidence, said, now)
 
 
-def _brief(evidence: Evidence, past: PastRows, written: Sequence[StudentWord], shelf: Shelf, now: datetime) -> Brief:
+@dataclass(frozen=True)
+class _Said:
+    """What people said beside the draft: talks, the writer's own words, the teacher's pins and shelf."""
+
+    past: PastRows
+    written: Sequence[StudentWord]
+    pins: Sequence[Found]
+    shelf: Shelf
+
+
+def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
+    past, written, shelf = said.past, said.written, said.shelf
     course = evidence.course
     zone = ZoneInfo(course.time_zone or FALLBACK_ZONE)
     documents = {row.document_id: row for row in evidence.attachments if row.document_id is not None}
@@ -88,11 +103,10 @@ def _brief(evidence: Evidence, past: PastRows, written: Sequence[StudentWord], s
     teachers = [comment for comment in threads if is_teachers(comment)]
     groups = by_trait(teachers)
     document = main_document(evidence.attachments)
-    piece = _piece(evidence.work, document, now, zone) if evidence.work else None
+    piece = _piece(evidence.work, document, reader) if evidence.work else None
     genre = piece.genre if piece else None
     promised = follow_ups_of(past.follow_ups, shelf.skills, now, zone)
     work_id = evidence.work.id if evidence.work else None
-    echoes = echoes_of(past.seen, work_id, genre, shelf.skills, now=now, zone=zone)
     questions = (*questions_in(written, now, zone), *questions_of(threads))
     focus = focus_of(
         groups,
@@ -101,16 +115,19 @@ def _brief(evidence: Evidence, past: PastRows, written: Sequence[StudentWord], s
         writer=writer.given_name,
         due=[one for one in promised.values() if one.due],
         asked=questions,
-        echoes=echoes,
+        echoes=echoes_of(past.seen, work_id, genre, shelf.skills, now=now, zone=zone),
     )
     draft = _draft(evidence, document, teachers, reader)
+    pins = pinned_in(said.pins, shelf.skills, links, now, zone)
     return Brief(
         writer=writer,
         course=CourseLine(course.course_id, course.course_name, course.period_label or course.section or ""),
         assignments=_choices(evidence),
         piece=piece,
         draft=draft,
+        pins=pins,
         focus=focus,
+        ask_first=ask_first(pins, focus),
         over_marked=over_marked(teachers, focus),
         strength=strength_of(threads),
         comments=groups,
@@ -121,16 +138,11 @@ def _brief(evidence: Evidence, past: PastRows, written: Sequence[StudentWord], s
         strangers=tuple(comment for comment in threads if comment.author.role is Role.UNKNOWN),
         shape=_shape(evidence, document, piece),
         rubric=rubric_at_hand(evidence.rubric, evidence.work, shelf.rubric),
-        mentors=mentors_at_hand(focus, genre, shelf.mentors),
+        mentors=mentors_at_hand([*pins, *focus], genre, shelf.mentors),
         last_conference=last_conference(
-            past,
-            promised,
-            _since(evidence, past, threads, draft),
-            teacher_id=course.teacher_id,
-            now=now,
-            zone=zone,
+            past, promised, _since(evidence, past, threads, draft), teacher_id=course.teacher_id, now=now, zone=zone
         ),
-        follow_ups=tuple(sorted((one for one in promised.values() if one.open), key=lambda one: not one.due)),
+        follow_ups=_still_open(promised.values()),
         troubles=tuple(_trouble(row, documents.get(row.document_id)) for row in evidence.problems),
         synced_at=course.synced_at,
         read_at=document.read_at if document else None,
@@ -148,6 +160,10 @@ def _since(evidence: Evidence, past: PastRows, threads: Sequence[Comment], draft
     return since_then(past.last.finished_at, threads, seen, grown)
 
 
+def _still_open(promised: Iterable[FollowUpLine]) -> tuple[FollowUpLine, ...]:
+    return tuple(sorted((one for one in promised if one.open), key=lambda one: not one.due))
+
+
 def _choices(evidence: Evidence) -> tuple[AssignmentChoice, ...]:
     chosen = evidence.work.id if evidence.work else None
     return tuple(
@@ -155,7 +171,7 @@ def _choices(evidence: Evidence) -> tuple[AssignmentChoice, ...]:
     )
 
 
-def _piece(work: Found, document: Found | None, now: datetime, zone: ZoneInfo) -> Piece:
+def _piece(work: Found, document: Found | None, reader: Reader) -> Piece:
     source = (
         Source("document", document.document_id, document.document_link)
         if document
@@ -166,7 +182,7 @@ def _piece(work: Found, document: Found | None, now: datetime, zone: ZoneInfo) -
         assignment=work.title,
         genre=genre_of(work.title, work.description),
         due_at=work.due_at,
-        due_words=due_words(work.due_at, now, zone),
+        due_words=due_words(work.due_at, reader.now, reader.zone),
         link=source.link,
         source=source,
     )

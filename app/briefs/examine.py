@@ -4,8 +4,6 @@ The worker calls `due_documents` and hands what is due to `examine` in small bat
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -15,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from app.briefs.corrections import taught_by
 from app.briefs.evidence import Found
-from app.models import Attachment, Comment, CommentLabel, CommentUptake, Coursework, Document, Snapshot, Submission
+from app.briefs.following import Followed, followed, kept_drafts
+from app.briefs.pinned_passages import follow_pins
+from app.models import Attachment, Comment, CommentLabel, CommentUptake, Coursework, Document, Submission
 from app.writing.classifier.habits import Correction, habits_of
 from app.writing.classifier.model import Remark
 from app.writing.classify import CLASSIFIER, classify_all
 from app.writing.genre import genre_of
-from app.writing.passages import Passage, locate, passage
-from app.writing.uptake import UptakeResult, uptakes
-from app.writing.words import Genre, Uptake
+from app.writing.words import Genre
 
 BATCH = 25
 
@@ -68,12 +66,6 @@ _COMMENTS = (
     .order_by(Comment.id)
 )
 
-_SNAPSHOTS = (
-    select(Snapshot.id, Snapshot.document_id, Snapshot.taken_at, Snapshot.text)
-    .where(Snapshot.document_id.in_(_WANTED))
-    .order_by(Snapshot.taken_at, Snapshot.id)
-)
-
 _new_label = insert(CommentLabel)
 _UPSERT_LABEL = _new_label.on_conflict_do_update(
     index_elements=[CommentLabel.comment_id],
@@ -116,15 +108,6 @@ _OUTDATED = (
 )
 
 
-@dataclass(frozen=True)
-class _Draft:
-    """One stored reading of a document, cut into words."""
-
-    id: int
-    taken_at: datetime
-    passage: Passage
-
-
 def due_documents(session: Session, limit: int = BATCH) -> Sequence[int]:
     """Documents with news that nobody examined, the oldest news first."""
     return session.scalars(_DUE, {"limit": limit}).all()
@@ -142,12 +125,11 @@ def examine(session: Session, document_ids: Sequence[int]) -> None:
     comments = session.execute(_COMMENTS, wanted).all()
     genres = {row.document_id: genre_of(row.title, row.description) for row in session.execute(_ASSIGNMENTS, wanted)}
     _label(session, comments, genres)
-    drafts: dict[int, list[_Draft]] = {}
-    for row in session.execute(_SNAPSHOTS, wanted):
-        drafts.setdefault(row.document_id, []).append(_Draft(row.id, row.taken_at, passage(row.text)))
+    drafts = kept_drafts(session, document_ids)
     for document_id, stored in drafts.items():
         mine = [row for row in comments if row.document_id == document_id and row.quote]
-        _write(session, _UPSERT_UPTAKE, _followed(mine, stored))
+        _write(session, _UPSERT_UPTAKE, map(_uptake, followed(mine, stored)))
+    follow_pins(session, drafts)
     # The stamp is what was read, not the present: a change that commits meanwhile stays due.
     _write(session, _EXAMINED, [{"document": row.id, "changed": row.changed_at} for row in documents])
 
@@ -155,6 +137,16 @@ def examine(session: Session, document_ids: Sequence[int]) -> None:
 def _write(session: Session, statement: Any, rows: Iterable[dict[str, Any]]) -> None:
     if entries := list(rows):
         session.connection().execute(statement, entries)
+
+
+def _uptake(one: Followed) -> dict[str, Any]:
+    return {
+        "comment_id": one.id,
+        "snapshot_id": one.snapshot_id,
+        "uptake": one.uptake,
+        "passage_now": one.passage_now,
+        "seen_at": one.seen_at,
+    }
 
 
 def _label(session: Session, comments: Sequence[Found], genres: Mapping[int, Genre | None]) -> None:
@@ -187,45 +179,3 @@ def _labels(
             "kind": label.kind,
             "confidence": label.confidence,
         }
-
-
-def _followed(comments: Sequence[Found], drafts: Sequence[_Draft]) -> Iterable[dict[str, Any]]:
-    """Rows of what became of each passage in the newest draft; only those that say something new."""
-    newest = drafts[-1]
-    quotes = {row.id: passage(row.quote) for row in comments}
-    by_draft: dict[int | None, list[Found]] = {}
-    for row in comments:
-        then = draft_of_then(quotes[row.id], row.created_at, drafts)
-        by_draft.setdefault(then.id if then else None, []).append(row)
-    stored = {draft.id: draft.passage for draft in drafts}
-    for draft_id, rows in by_draft.items():
-        before = stored[draft_id] if draft_id is not None else None
-        results = uptakes(before, [quotes[row.id] for row in rows], newest.passage)
-        for row, result in zip(rows, results, strict=True):
-            if _says_something_new(row, result):
-                yield {
-                    "comment_id": row.id,
-                    "snapshot_id": newest.id,
-                    "uptake": result.label,
-                    "passage_now": result.passage_now,
-                    "seen_at": newest.taken_at,
-                }
-
-
-def draft_of_then(quote: Passage, commented_at: datetime, drafts: Sequence[_Draft]) -> _Draft | None:
-    """The stored draft, nearest before the comment, else nearest after it, in which the quote stands.
-
-    A quote is frozen when the comment is made, so any draft that holds it shows the passage as it was.
-    """
-    earlier = [draft for draft in drafts if draft.taken_at <= commented_at]
-    later = [draft for draft in drafts if draft.taken_at > commented_at]
-    return next((draft for draft in [*reversed(earlier), *later] if locate(draft.passage, quote)), None)
-
-
-def _says_something_new(row: Found, result: UptakeResult) -> bool:
-    """What was once seen to change stays seen when the draft of then has been purged meanwhile."""
-    if row.compared is None:
-        return True
-    if result.label is None and row.uptake not in {None, Uptake.UNCHANGED}:
-        return False
-    return (row.uptake, row.passage_now) != (result.label, result.passage_now)

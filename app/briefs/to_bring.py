@@ -1,9 +1,11 @@
 """What a teacher brings to the desk: the draft's outline or plot line, the rubric, and passages that show a skill."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from app.briefs.brief import Focus
 from app.briefs.evidence import Found
+from app.briefs.pinned import Pinned
 from app.briefs.source import Source
 from app.briefs.tools import MentorAtHand, RubricAtHand, RubricCriterion, RubricLevel, ShapeOfDraft
 from app.writing.mentors import MentorText, mentors_for
@@ -35,16 +37,19 @@ def shape_of(
     )
 
 
-def mentors_at_hand(focus: Sequence[Focus], genre: Genre | None, own: Sequence[MentorText]) -> tuple[MentorAtHand, ...]:
-    """The best passage for each skill in focus, none twice; the teacher's `own` before those of the stack."""
+def mentors_at_hand(
+    about: Sequence[Pinned | Focus], genre: Genre | None, own: Sequence[MentorText]
+) -> tuple[MentorAtHand, ...]:
+    """The best passage for each skill pinned or in focus, none twice; the teacher's `own` before the stack's."""
+    names: dict[str, str] = {}
+    for each in about:
+        if each.skill is not None:
+            names.setdefault(each.skill, each.words)
     chosen: list[MentorAtHand] = []
-    for each in focus:
-        if each.skill is None:
-            continue
+    for skill, name in names.items():
         taken = {one.text for one in chosen}
-        chosen += [_at_hand(one, each.words) for one in mentors_for(each.skill, genre, own) if one.text not in taken][
-            :1
-        ]
+        fitting = (one for one in mentors_for(skill, genre, own) if one.text not in taken)
+        chosen += [_at_hand(one, name) for one in islice(fitting, 1)]
     return tuple(chosen)
 
 

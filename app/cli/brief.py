@@ -26,7 +26,7 @@ from app.cli.installation import settings_here
 from app.errors import BadInput, NotFound
 from app.models import Enrollment, Student, Teacher
 from app.writing.plain import plain
-from app.writing.words import STAGE_WORDS
+from app.writing.words import STAGE_WORDS, Uptake
 
 MOST_NAMESAKES = 10
 _SHAPES = {
@@ -139,13 +139,23 @@ def _piece(piece: Piece) -> Text:
     return _line(title, (f"  {piece.assignment}{', ' if piece.due_words else ''}{piece.due_words}", ""))
 
 
+def _pins(found: Brief) -> Iterable[RenderableType]:
+    for pin in found.pins:
+        yield _line((f"You pinned ({pin.when}): {pin.mark}", "bold"), (f" {pin.words or f'“{pin.quote}”'}", "italic"))
+        if pin.quote:
+            yield _line((f"  {_SHAPES[StateMark(pin.state_mark)]} {pin.state_words}", ""))
+            if pin.uptake in {Uptake.CHANGED, Uptake.MOVED}:
+                yield _line(("  Now: “", ""), (pin.passage_now, "italic underline"), ("”", ""))
+
+
 def _conversation(found: Brief) -> Iterable[RenderableType]:
+    yield from _pins(found)
     for focus in found.focus:
         yield _line((f"Teach one of these: {focus.mark} {focus.words}. ", "bold"), (focus.reason, ""))
     if found.over_marked:
         yield _line((found.over_marked.words, ""))
-    if found.focus:
-        yield _line(("Ask first: ", "bold"), (found.focus[0].ask, "italic"))
+    if found.ask_first:
+        yield _line(("Ask first: ", "bold"), (found.ask_first, "italic"))
     if found.strength:
         said = f"{found.strength.author.words}, {found.strength.when}: "
         yield _line(("Start with: ", "bold"), (f"“{found.strength.quote}”", "italic"))

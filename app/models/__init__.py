@@ -27,6 +27,7 @@ from app.models.coursework import Attachment, Coursework, Rubric, Submission
 from app.models.decisions import CommentCorrection, ParagraphPlacement, ThreadRead
 from app.models.documents import Comment, CommentLabel, CommentUptake, Document, Reply, Snapshot, Suggestion
 from app.models.followups import FollowUp, FollowUpLook
+from app.models.pins import Pin
 from app.models.posts import Post, PostingHabits, StudentLink, StudentWord
 from app.models.quotas import QuotaWindow
 from app.models.roster import Course, CourseTeacher, Enrollment, Student
@@ -61,6 +62,7 @@ __all__ = [
     "OwnMentor",
     "OwnSkill",
     "ParagraphPlacement",
+    "Pin",
     "Post",
     "PostingHabits",
     "QuotaWindow",

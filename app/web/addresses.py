@@ -1,16 +1,21 @@
 """Where forms lead back to: checked before a form does anything, so that what was done is never told as refused."""
 
+from urllib.parse import urlencode
+
 from app.accounts.access import assignment_for, student_for
 from app.web.session import Desk
 
 
-def brief_address(desk: Desk, student_id: int, assignment_id: int | None, part: str) -> str:
-    """One part of a writer's brief; without an assignment, of the one at hand.
+def brief_address(
+    desk: Desk, student_id: int, assignment_id: int | None, part: str, *, unpinned: int | None = None
+) -> str:
+    """One part of a writer's brief; without an assignment, of the one at hand. `unpinned`: the pin to offer again.
 
     Raises NotFound unless the student, and the assignment if one is named, are the teacher's.
     """
     student_for(desk.session, desk.teacher, student_id)
-    if assignment_id is None:
-        return f"/students/{student_id}/brief#{part}"
-    assignment_for(desk.session, desk.teacher, assignment_id)
-    return f"/students/{student_id}/brief?assignment_id={assignment_id}#{part}"
+    if assignment_id is not None:
+        assignment_for(desk.session, desk.teacher, assignment_id)
+    asked = {"assignment_id": assignment_id, "unpinned": unpinned}
+    query = urlencode({name: number for name, number in asked.items() if number is not None})
+    return f"/students/{student_id}/brief{'?' if query else ''}{query}#{part}"

@@ -55,10 +55,10 @@ class LookAgain:
 def chips_of(
     skills: TeachersSkills, brief: Brief, values: Mapping[str, Any]
 ) -> tuple[tuple[Chip, ...], tuple[ChipGroup, ...]]:
-    """Those in view: suggested ones first, then any that were tapped, then one of each trait; and all the others."""
+    """Those in view: pinned ones first, suggested ones, any that were tapped, one of each trait; and all the others."""
     genre = brief.piece.genre if brief.piece else None
     serving = [skill for skill in skills.offered.values() if skill.serves(genre)]
-    suggested = [focus.skill for focus in brief.focus if focus.skill]
+    suggested = list(dict.fromkeys(one.skill for one in brief.to_teach if one.skill))
     tapped = [id_ for id_ in skills.known if values.get(f"skill/{id_}")]
     firsts = [next(group).id for _, group in groupby(serving, key=lambda skill: skill.trait)]
     first = list(dict.fromkeys([*suggested, *tapped, *firsts]))[: max(_CHIPS, len({*suggested, *tapped}))]

@@ -54,6 +54,11 @@ BODIES: dict[str, Callable[[dict[str, int]], dict[str, object]]] = {
     "/api/v1/conferences/{conference_id}": lambda ids: {"notes": "Read aloud."},
     "/api/v1/conferences/{conference_id}/move": lambda ids: {"student_id": ids["student_id"]},
     "/api/v1/reminders/{reminder_id}": lambda ids: {"words": "See you on Tuesday."},
+    "/api/v1/students/{student_id}/pins": lambda ids: {
+        "course_id": ids["course_id"],
+        "kind": "trait",
+        "about": "voice",
+    },
 }
 
 
@@ -78,6 +83,7 @@ FORMS = {
     "/shelf/remove": {"kind": "criterion"},
     "/shelf/restore": {"kind": "criterion"},
     "/students/{student_id}/absence": {"absent": "yes"},
+    "/students/{student_id}/pins": {"kind": "trait", "about": "voice"},
 }
 # Names in queries and forms that are no ids.
 HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limit", "csrf", "time_zone"} | {
@@ -131,6 +137,7 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "genre",
     "title",
     "prompt",
+    "about",
     "level",
     "description",
 }
@@ -205,6 +212,7 @@ def school(runtime: Runtime) -> School:
         session.flush()
         session.add(ConferenceRecord(conference_id=talk.id, student_id=student.id))
         follow_up = create_follow_up(session, owner, course, student)
+        pinned = builders.create_pin(session, owner, course, student, "voice")
         ids = {"course_id": course.id, "student_id": student.id, "assignment_id": coursework.id}
         ids |= {
             "comment_id": comment.id,
@@ -215,6 +223,8 @@ def school(runtime: Runtime) -> School:
             "own_id": criterion.id,
             "link_id": create_word(session, owner, course, student, "May I?").link_id,
             "reminder_id": create_post(session, owner, course, student, state="drafted").id,
+            "pin_id": pinned.id,
+            "unpinned": pinned.id,
             "comment": comment.id,
             "conference_id": talk.id,
             "sync_id": run.id,

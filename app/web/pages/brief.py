@@ -1,18 +1,23 @@
 """The brief: ready for one writer in a minute, on screen and on one sheet of paper."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from app.accounts.access import Via, assignment_for, record_access, student_for
+from app.accounts.access import Via, assignment_for, pin_for, record_access, student_for
 from app.briefs.brief import Brief, Comment, Role, StateMark, TraitGroup
 from app.briefs.build import build_brief
+from app.briefs.own_skills import skills_of
+from app.briefs.pins import LONGEST_PASSAGE, LONGEST_QUESTION
 from app.web.context import page
 from app.web.figures import Plot, plot, spark
 from app.web.pages.shape import paragraphs_field
 from app.web.session import Desk, SignedIn
-from app.writing.words import Genre
+from app.writing.own_skills import TeachersSkills
+from app.writing.skills import Skill
+from app.writing.words import Genre, Trait
 
 router = APIRouter()
 
@@ -23,9 +28,12 @@ _LINES_AROUND = 3
 
 
 @router.get("/students/{student_id}/brief")
-def brief(desk: SignedIn, student_id: int, assignment_id: int | None = None) -> HTMLResponse:
-    """The assignment at hand without `assignment_id`."""
+def brief(
+    desk: SignedIn, student_id: int, assignment_id: int | None = None, unpinned: int | None = None
+) -> HTMLResponse:
+    """The assignment at hand without `assignment_id`; `unpinned` is the pin that was just taken off."""
     student_for(desk.session, desk.teacher, student_id)
+    taken_off = pin_for(desk.session, desk.teacher, unpinned) if unpinned is not None else None
     if assignment_id is not None:
         assignment_for(desk.session, desk.teacher, assignment_id)
     found = build_brief(
@@ -44,10 +52,10 @@ def brief(desk: SignedIn, student_id: int, assignment_id: int | None = None) -> 
         via=Via.PAGE,
         now=desk.now,
     )
-    return _brief_page(desk, found)
+    return _brief_page(desk, found, unpinned if taken_off is not None and taken_off.removed_at is not None else None)
 
 
-def _brief_page(desk: Desk, found: Brief) -> HTMLResponse:
+def _brief_page(desk: Desk, found: Brief, unpinned: int | None) -> HTMLResponse:
     printed = printed_comments(found.comments)
     return page(
         desk,
@@ -55,6 +63,10 @@ def _brief_page(desk: Desk, found: Brief) -> HTMLResponse:
         course_id=found.course.id,
         brief=found,
         back=next((choice.id for choice in found.assignments if choice.chosen), None),
+        unpinned=unpinned,
+        offered=_skills_to_pin(found, skills_of(desk.session, desk.teacher.id)),
+        longest_question=LONGEST_QUESTION,
+        longest_passage=LONGEST_PASSAGE,
         trend=spark(found.draft.trend, desk.now),
         open_criterion=open_criterion(found),
         plot_line=_plot_line(found),
@@ -64,6 +76,13 @@ def _brief_page(desk: Desk, found: Brief) -> HTMLResponse:
     )
 
 
+def _skills_to_pin(found: Brief, skills: TeachersSkills) -> list[tuple[Trait, list[Skill]]]:
+    """What the teacher teaches, trait by trait, as far as such a piece needs it."""
+    genre = found.piece.genre if found.piece else None
+    serving = [skill for skill in skills.offered.values() if skill.serves(genre)]
+    return [(trait, list(own)) for trait, own in groupby(serving, key=lambda skill: skill.trait)]
+
+
 def _plot_line(found: Brief) -> Plot | None:
     """A story's line drawn; arguments have an outline, which is a list."""
     is_story = found.piece is not None and found.piece.genre is Genre.NARRATIVE
@@ -71,10 +90,10 @@ def _plot_line(found: Brief) -> Plot | None:
 
 
 def open_criterion(found: Brief) -> int:
-    """The place of the criterion that is about what to teach first, else the first."""
+    """The place of the criterion that is about what is pinned or to be taught first, else the first."""
     criteria = found.rubric.criteria if found.rubric else ()
-    for focus in found.focus:
-        about = [place for place, each in enumerate(criteria) if each.trait is focus.trait]
+    for one in found.to_teach:
+        about = [place for place, each in enumerate(criteria) if one.trait is not None and each.trait is one.trait]
         if about:
             return about[0]
     return 0

@@ -152,3 +152,20 @@ def test_without_a_connection_there_is_no_sync(api: httpx.Client, runtime: Runti
     answer = api.post("/syncs")
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "reconnect_needed")
     assert api.get("/me").json()["connection"]["state"] == "reconnect"
+
+
+def test_pins_lead_the_brief_and_are_taken_off_and_put_back(api: httpx.Client, room: Class) -> None:
+    student = f"/students/{room.students[0].id}"
+    where = {"course_id": room.course.id, "assignment_id": room.coursework.id}
+    made = api.post(f"{student}/pins", json=where | {"about": "on the bench"})
+    assert made.status_code == 201
+    kept = made.json()
+    assert (kept["kind"], kept["uptake"], kept["assignment_id"]) == ("passage", "unchanged", room.coursework.id)
+    (led,) = api.get(f"{student}/brief").json()["pins"]
+    assert (led["id"], led["quote"], led["source"]["kind"]) == (kept["id"], "on the bench", "pin")
+
+    assert api.delete(f"/pins/{kept['id']}").json()["removed_at"]
+    assert api.get(f"{student}/brief").json()["pins"] == []
+    assert api.post(f"/pins/{kept['id']}/restore").json()["removed_at"] is None
+    assert len(api.get(f"{student}/brief").json()["pins"]) == 1
+    assert api.post(f"{student}/pins", json=where | {"about": "nowhere in it"}).status_code == 422

@@ -1,0 +1,88 @@
+"""Follows passages from the draft they stood in to the newest one: those of comments (`examine`) and pinned ones."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from app.briefs.evidence import Found
+from app.models import Snapshot
+from app.writing.passages import Passage, locate, passage
+from app.writing.uptake import UptakeResult, uptakes
+from app.writing.words import Uptake
+
+_SNAPSHOTS = (
+    select(Snapshot.id, Snapshot.document_id, Snapshot.taken_at, Snapshot.text)
+    .where(Snapshot.document_id.in_(bindparam("documents", expanding=True)))
+    .order_by(Snapshot.taken_at, Snapshot.id)
+)
+
+
+@dataclass(frozen=True)
+class KeptDraft:
+    """One stored reading of a document, cut into words."""
+
+    id: int
+    taken_at: datetime
+    passage: Passage
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What the newest draft, read at `seen_at`, shows of the passage of row `id`; `uptake` is empty if unknowable."""
+
+    id: int
+    snapshot_id: int
+    uptake: Uptake | None
+    passage_now: str
+    seen_at: datetime
+
+
+def kept_drafts(session: Session, document_ids: Collection[int]) -> dict[int, list[KeptDraft]]:
+    """The stored readings of each document that has any, oldest first."""
+    drafts: dict[int, list[KeptDraft]] = {}
+    for row in session.execute(_SNAPSHOTS, {"documents": list(document_ids)}):
+        drafts.setdefault(row.document_id, []).append(KeptDraft(row.id, row.taken_at, passage(row.text)))
+    return drafts
+
+
+def followed(rows: Sequence[Found], drafts: Sequence[KeptDraft]) -> Iterable[Followed]:
+    """What became of each passage in the newest of the drafts; only what says something new.
+
+    Of a row are read its id, the `quote`, when that was frozen (`created_at`), and what was `compared` before with
+    its `uptake` and `passage_now`.
+    """
+    newest = drafts[-1]
+    quotes = {row.id: passage(row.quote) for row in rows}
+    by_draft: dict[int | None, list[Found]] = {}
+    for row in rows:
+        then = draft_of_then(quotes[row.id], row.created_at, drafts)
+        by_draft.setdefault(then.id if then else None, []).append(row)
+    stored = {draft.id: draft.passage for draft in drafts}
+    for draft_id, mine in by_draft.items():
+        before = stored[draft_id] if draft_id is not None else None
+        results = uptakes(before, [quotes[row.id] for row in mine], newest.passage)
+        for row, result in zip(mine, results, strict=True):
+            if _says_something_new(row, result):
+                yield Followed(row.id, newest.id, result.label, result.passage_now, newest.taken_at)
+
+
+def draft_of_then(quote: Passage, frozen_at: datetime, drafts: Sequence[KeptDraft]) -> KeptDraft | None:
+    """The stored draft, nearest before the quote was frozen, else nearest after it, in which the quote stands.
+
+    A quote is frozen when a comment or a pin is made, so any draft that holds it shows the passage as it was.
+    """
+    earlier = [draft for draft in drafts if draft.taken_at <= frozen_at]
+    later = [draft for draft in drafts if draft.taken_at > frozen_at]
+    return next((draft for draft in [*reversed(earlier), *later] if locate(draft.passage, quote)), None)
+
+
+def _says_something_new(row: Found, result: UptakeResult) -> bool:
+    """What was once seen to change stays seen when the draft of then has been purged meanwhile."""
+    if row.compared is None:
+        return True
+    if result.label is None and row.uptake not in {None, Uptake.UNCHANGED}:
+        return False
+    return (row.uptake, row.passage_now) != (result.label, result.passage_now)

@@ -1,0 +1,205 @@
+"""A teacher reads ahead and pins what the next talk is to be about: it leads the brief until it is unpinned.
+
+Only the teacher who made a pin sees it. It needs no draft: before one exists a trait, a skill or a question can be
+pinned.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.access import assignment_for, student_for, writers_of
+from app.briefs.brief import Focus
+from app.briefs.evidence import Found
+from app.briefs.following import kept_drafts
+from app.briefs.own_skills import skills_of
+from app.briefs.pinned import PinKind, Pinned
+from app.briefs.pinned_passages import drafts_of, follow_pins, passage_in
+from app.briefs.source import Source
+from app.briefs.words import day_words, days_between, state_of_passage
+from app.errors import BadInput, NotFound
+from app.models import Comment, CommentUptake, Pin, Student, Teacher
+from app.writing.own_skills import TeachersSkills
+from app.writing.rubrics import prompt_of
+from app.writing.typed import typed_words
+from app.writing.words import TRAIT_MARKS, TRAIT_WORDS, Trait, Uptake
+
+LONGEST_QUESTION = 300
+LONGEST_PASSAGE = 2000
+MOST_PINS = 12
+"""Pins of one piece; a talk has room for one or two."""
+
+_READS_OTHERWISE = frozenset({Uptake.CHANGED, Uptake.MOVED})
+_OF_PIECE = and_(
+    Pin.teacher_id == bindparam("teacher_id"),
+    Pin.student_id == bindparam("student_id"),
+    Pin.removed_at.is_(None),
+    Pin.course_id == bindparam("course_id"),
+    or_(Pin.coursework_id.is_(None), Pin.coursework_id == bindparam("coursework_id")),
+)
+_PINS = select(*Pin.__table__.columns).where(_OF_PIECE).order_by(Pin.pinned_at, Pin.id)
+
+
+@dataclass(frozen=True)
+class PieceOf:
+    """Whose piece, in which course; without `coursework_id` nothing is set there yet."""
+
+    student_id: int
+    course_id: int
+    coursework_id: int | None
+
+
+def piece_for(
+    session: Session, teacher: Teacher, student_id: int, *, course_id: int, coursework_id: int | None
+) -> PieceOf:
+    """Raises NotFound unless the student is in this course of the teacher's, and the assignment is set there."""
+    student_for(session, teacher, student_id, course_id=course_id)
+    if coursework_id is not None and assignment_for(session, teacher, coursework_id).course_id != course_id:
+        raise NotFound("This assignment belongs to another class.")
+    return PieceOf(student_id, course_id, coursework_id)
+
+
+def pin(session: Session, teacher: Teacher, piece: PieceOf, kind: PinKind, about: str, *, now: datetime) -> Pin:
+    """Pin a trait, a skill's id, a question, or words of the draft. What is pinned already is not pinned twice.
+
+    Raises:
+        BadInput: there is no such trait or skill, no words or too many, or the words stand in no draft.
+    """
+    if kind is not PinKind.PASSAGE:
+        return _keep(
+            session, teacher, piece, Pin(kind=kind, about=_checked(session, teacher, kind, about), pinned_at=now)
+        )
+    drafts = drafts_of(session, student_id=piece.student_id, coursework_id=piece.coursework_id)
+    document_id, words = passage_in(drafts, _words(about, "passage", LONGEST_PASSAGE))
+    made = _keep(session, teacher, piece, Pin(kind=kind, about=words, document_id=document_id, pinned_at=now))
+    follow_pins(session, {document_id: drafts[document_id]})
+    return made
+
+
+def pin_passage_of(session: Session, teacher: Teacher, piece: PieceOf, comment: Comment, now: datetime) -> Pin:
+    """Pin the passage that a comment of the teacher's classes hangs on, as it reads now.
+
+    Raises:
+        NotFound: the comment is on nobody's work, or another student's.
+        BadInput: it hangs on the whole draft.
+    """
+    if piece.student_id not in writers_of(session, teacher, [comment.id]).get(comment.id, ()):
+        raise NotFound("There is no such comment on this writer's work.")
+    seen = session.get(CommentUptake, comment.id)
+    words = seen.passage_now if seen and seen.uptake in _READS_OTHERWISE and seen.passage_now else comment.quote
+    if not words.strip():
+        raise BadInput("This comment is about the whole draft.", safe="Nothing was pinned.", remedy="Pin its trait.")
+    fresh = Pin(kind=PinKind.PASSAGE, about=words, document_id=comment.document_id, pinned_at=now)
+    made = _keep(session, teacher, piece, fresh)
+    follow_pins(session, kept_drafts(session, [comment.document_id]))
+    return made
+
+
+def unpin(pin_: Pin, now: datetime) -> None:
+    """It leads no brief any more, until `put_back`."""
+    pin_.removed_at = pin_.removed_at or now
+
+
+def put_back(pin_: Pin) -> None:
+    pin_.removed_at = None
+
+
+def pins_of(session: Session, teacher_id: int, piece: PieceOf) -> Sequence[Found]:
+    """The teacher's pins on the piece, and those made before anything was set in the course, the oldest first."""
+    return session.execute(_PINS, _keys(teacher_id, piece)).all()
+
+
+def pinned_in(
+    rows: Iterable[Found], skills: TeachersSkills, links: Mapping[int, str | None], now: datetime, zone: ZoneInfo
+) -> tuple[Pinned, ...]:
+    """As the brief shows them; `links` are the documents' addresses. A skill that nobody knows any more is left out."""
+    return tuple(
+        _pinned(row, skills, links.get(row.document_id), now, zone)
+        for row in rows
+        if row.kind != PinKind.SKILL or row.about in skills.known
+    )
+
+
+def ask_first(pins: Sequence[Pinned], focus: Sequence[Focus]) -> str:
+    """The question to open with: a pinned one, else of what is pinned, else of what to teach; empty without any."""
+    pinned = sorted(pins, key=lambda one: one.kind is not PinKind.QUESTION)
+    asks = [*(one.ask for one in pinned), *(one.ask for one in focus)]
+    return next((ask for ask in asks if ask), "")
+
+
+def _pinned(row: Found, skills: TeachersSkills, link: str | None, now: datetime, zone: ZoneInfo) -> Pinned:
+    kind = PinKind(row.kind)
+    skill = skills.known[row.about] if kind is PinKind.SKILL else None
+    trait = skill.trait if skill else Trait(row.about) if kind is PinKind.TRAIT else None
+    passage = row.about if kind is PinKind.PASSAGE else ""
+    question = row.about if kind is PinKind.QUESTION else ""
+    uptake = Uptake(row.uptake) if row.uptake else None
+    days = days_between(row.pinned_at, now, zone)
+    mark, state = state_of_passage(uptake, kind=None, quote=passage, examined=row.seen_at is not None, days=days)
+    return Pinned(
+        id=row.id,
+        kind=kind,
+        words=skill.name if skill else TRAIT_WORDS[trait] if trait else question,
+        trait=trait,
+        mark=TRAIT_MARKS[trait] if trait else "",
+        skill=skill.id if skill else None,
+        ask=skill.questions[0] if skill else prompt_of(trait) if trait else question,
+        quote=passage,
+        passage_now=row.passage_now,
+        uptake=uptake,
+        state_mark=mark,
+        state_words=state if passage else "",
+        when=day_words(row.pinned_at, now, zone),
+        source=Source("pin", row.id, link),
+    )
+
+
+def _keep(session: Session, teacher: Teacher, piece: PieceOf, fresh: Pin) -> Pin:
+    # Two presses at once wait here for each other, and the second finds the pin of the first.
+    session.execute(select(Student.id).where(Student.id == piece.student_id).with_for_update(key_share=True))
+    there = session.scalars(select(Pin).where(_OF_PIECE), _keys(teacher.id, piece)).all()
+    for one in there:
+        if (one.kind, one.about) == (fresh.kind, fresh.about):
+            return one
+    if len(there) >= MOST_PINS:
+        raise BadInput(
+            f"{len(there)} things are pinned for this talk.", safe="They are kept.", remedy="Unpin what can wait."
+        )
+    fresh.teacher_id = teacher.id
+    fresh.student_id, fresh.course_id, fresh.coursework_id = piece.student_id, piece.course_id, piece.coursework_id
+    session.add(fresh)
+    session.flush()
+    return fresh
+
+
+def _keys(teacher_id: int, piece: PieceOf) -> dict[str, int | None]:
+    return {
+        "teacher_id": teacher_id,
+        "student_id": piece.student_id,
+        "course_id": piece.course_id,
+        "coursework_id": piece.coursework_id,
+    }
+
+
+def _checked(session: Session, teacher: Teacher, kind: PinKind, about: str) -> str:
+    if kind is PinKind.QUESTION:
+        return _words(about, "question", LONGEST_QUESTION)
+    known = set(skills_of(session, teacher.id).offered) if kind is PinKind.SKILL else set(Trait) - {Trait.NONE}
+    if about not in known:
+        raise BadInput(f"There is no such {kind}.", safe="Nothing was pinned.", remedy="Choose one of those offered.")
+    return about
+
+
+def _words(text: str, what: str, longest: int) -> str:
+    words = typed_words(text)
+    if not words or len(words) > longest:
+        raise BadInput(
+            f"A pinned {what} has up to {longest:,} characters; this has {len(words):,}.",
+            safe="Nothing was pinned.",
+            remedy="Go back: your words are still in the form.",
+        )
+    return words

@@ -1,0 +1,74 @@
+"""Pinning for the next talk while reading ahead, from the brief that the pins lead; each with an undo."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse
+
+from app.accounts.access import Via, comments_for, pin_for, record_access
+from app.briefs.pinned import PinKind
+from app.briefs.pins import piece_for, pin, pin_passage_of, put_back, unpin
+from app.models import Pin
+from app.web.addresses import brief_address
+from app.web.csrf import Proven
+from app.web.session import Desk, SignedIn
+
+router = APIRouter()
+Back = Annotated[int | None, Form()]
+
+
+@router.post("/students/{student_id}/pins", dependencies=[Proven])
+def pin_it(
+    desk: SignedIn,
+    student_id: int,
+    *,
+    course: Annotated[int, Form()],
+    kind: Annotated[PinKind, Form()],
+    about: Annotated[str, Form()],
+    back: Back = None,
+) -> RedirectResponse:
+    """`back` is the assignment whose brief the form stood on; without one nothing is set in the course yet."""
+    piece = piece_for(desk.session, desk.teacher, student_id, course_id=course, coursework_id=back)
+    made = pin(desk.session, desk.teacher, piece, kind, about, now=desk.now)
+    return _noted(desk, made, back)
+
+
+@router.post("/students/{student_id}/comments/{comment_id}/pin", dependencies=[Proven])
+def pin_passage(
+    desk: SignedIn, student_id: int, comment_id: int, *, course: Annotated[int, Form()], back: Back = None
+) -> RedirectResponse:
+    """The passage that the comment hangs on."""
+    piece = piece_for(desk.session, desk.teacher, student_id, course_id=course, coursework_id=back)
+    [comment] = comments_for(desk.session, desk.teacher, [comment_id])
+    made = pin_passage_of(desk.session, desk.teacher, piece, comment, desk.now)
+    return _noted(desk, made, back)
+
+
+@router.post("/pins/{pin_id}/remove", dependencies=[Proven])
+def take_off(desk: SignedIn, pin_id: int, back: Back = None) -> RedirectResponse:
+    """The brief offers to undo it."""
+    found = pin_for(desk.session, desk.teacher, pin_id)
+    unpin(found, desk.now)
+    return _noted(desk, found, back, unpinned=found.id)
+
+
+@router.post("/pins/{pin_id}/restore", dependencies=[Proven])
+def undo(desk: SignedIn, pin_id: int, back: Back = None) -> RedirectResponse:
+    """Pinned again, where it was."""
+    found = pin_for(desk.session, desk.teacher, pin_id)
+    put_back(found)
+    return _noted(desk, found, back)
+
+
+def _noted(desk: Desk, changed: Pin, back: int | None, *, unpinned: int | None = None) -> RedirectResponse:
+    address = brief_address(desk, changed.student_id, back, "pins", unpinned=unpinned)
+    record_access(
+        desk.session,
+        desk.teacher,
+        student_id=changed.student_id,
+        course_id=changed.course_id,
+        action="pin.change",
+        via=Via.PAGE,
+        now=desk.now,
+    )
+    return RedirectResponse(address, 303)

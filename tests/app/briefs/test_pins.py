@@ -1,0 +1,196 @@
+"""What a teacher pins leads that teacher's brief, follows its passage through later drafts, and is nobody else's."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.accounts.access import pin_for
+from app.briefs.brief import StateMark
+from app.briefs.build import build_brief
+from app.briefs.examine import due_documents, examine
+from app.briefs.own_skills import skills_of
+from app.briefs.pinned import PinKind, Pinned
+from app.briefs.pins import LONGEST_QUESTION, MOST_PINS, PieceOf, piece_for, pin, pin_passage_of, put_back, unpin
+from app.errors import BadInput, NotFound
+from app.models import Document, Pin, Teacher
+from app.web.conference_form import chips_of
+from app.web.together import together
+from app.writing.words import Kind, Trait, Uptake
+from tests.app.briefs.desk import Desk
+from tests.builders import (
+    NOW,
+    add_teacher,
+    create_comment,
+    create_course,
+    create_coursework,
+    create_label,
+    create_snapshot,
+    create_student,
+    create_teacher,
+    create_uptake,
+    days_ago,
+)
+
+BEFORE = "I sat down. The list was taped at eye level. I read it twice."
+
+
+def piece_of(desk: Desk) -> PieceOf:
+    return PieceOf(desk.writer.id, desk.course.id, desk.work.id)
+
+
+def pinned(desk: Desk, kind: PinKind, about: str, *, by: Teacher | None = None) -> Pin:
+    return pin(desk.session, by or desk.teacher, piece_of(desk), kind, about, now=NOW)
+
+
+def next_reading(desk: Desk, draft: Document, text: str, *, days: float = 1) -> None:
+    at = NOW + timedelta(days=days)
+    create_snapshot(desk.session, draft, text, taken_at=at)
+    draft.changed_at = at
+    desk.session.flush()
+    examine(desk.session, due_documents(desk.session))
+    desk.session.expire_all()
+
+
+def test_before_any_draft_a_trait_a_skill_and_a_question_lead_the_brief(desk: Desk) -> None:
+    pinned(desk, PinKind.TRAIT, "voice")
+    pinned(desk, PinKind.SKILL, "a_lead_that_opens")
+    pinned(desk, PinKind.QUESTION, "  What do you want to find out?\x00 ")
+    pinned(desk, PinKind.TRAIT, "voice")
+
+    brief = desk.brief()
+
+    assert [(one.kind, one.words, one.mark, one.when) for one in brief.pins] == [
+        (PinKind.TRAIT, "Voice", "“", "today"),
+        (PinKind.SKILL, "A lead that opens the door", "¶", "today"),
+        (PinKind.QUESTION, "What do you want to find out?", "", "today"),
+    ]
+    assert brief.ask_first == "What do you want to find out?"
+    assert brief.mentors[0].shows == "A lead that opens the door"
+    assert [one.words for one in together(brief).passages] == ["Voice", "A lead that opens the door", ""]
+    first, _ = chips_of(skills_of(desk.session, desk.teacher.id), brief, {})
+    assert (first[0].id, first[0].suggested) == ("a_lead_that_opens", True)
+
+
+def test_what_is_pinned_and_proposed_is_looked_at_once_in_the_conference(desk: Desk) -> None:
+    draft = desk.draft(BEFORE)
+    waiting = create_comment(desk.session, draft, "Hmm.", quote="The list was taped", author=desk.teacher)
+    create_label(desk.session, waiting, Trait.VOICE, Kind.REQUEST)
+    create_uptake(desk.session, waiting, Uptake.UNCHANGED)
+    pinned(desk, PinKind.TRAIT, "voice")
+
+    brief = desk.brief()
+
+    assert [focus.words for focus in brief.focus] == ["Voice"]
+    assert [(one.words, one.quote) for one in together(brief).passages] == [("Voice", "The list was taped")]
+
+
+def test_a_passage_is_taken_word_for_word_and_followed_through_later_drafts(desk: Desk) -> None:
+    draft = desk.draft(BEFORE)
+    row = pinned(desk, PinKind.PASSAGE, "the list was taped".capitalize() + "  at  eye\nlevel.")
+    assert told(desk) == ("The list was taped at eye level.", Uptake.UNCHANGED, "Not touched, today")
+
+    next_reading(desk, draft, "I sat down. The list hung at eye level for somebody taller. I read it twice.")
+    assert told(desk) == ("The list was taped at eye level.", Uptake.CHANGED, "Changed")
+    assert together(desk.brief()).passages[0].quote == "The list hung at eye level"
+
+    unpin(row, NOW)
+    next_reading(desk, draft, "I sat down. I read it twice.", days=2)
+    put_back(row)
+    assert told(desk) == ("The list was taped at eye level.", Uptake.REMOVED, "Passage gone")
+    assert desk.brief().pins[0].state_mark == StateMark.GONE
+
+
+def told(desk: Desk) -> tuple[str, Uptake | None, str]:
+    (one,) = desk.brief().pins
+    return one.quote, one.uptake, one.state_words
+
+
+def test_what_became_of_a_passage_is_never_guessed(desk: Desk) -> None:
+    draft = desk.draft(BEFORE)
+    pinned(desk, PinKind.PASSAGE, "I read it twice.")
+    desk.session.query(Pin).update({"uptake": None})
+    desk.session.query(Document).update({"examined_at": None})
+    for row in desk.session.query(Pin):
+        row.about = "Words that no kept draft holds."
+    next_reading(desk, draft, BEFORE)
+    assert told(desk)[1:] == (None, "Changed since; the draft of then is not kept")
+
+
+@pytest.mark.parametrize(
+    ("kind", "about"),
+    [
+        (PinKind.TRAIT, "none"),
+        (PinKind.TRAIT, "handwriting"),
+        (PinKind.SKILL, "voice"),
+        (PinKind.QUESTION, " \n"),
+        (PinKind.QUESTION, "?" * (LONGEST_QUESTION + 1)),
+        (PinKind.PASSAGE, "words of somebody else"),
+    ],
+)
+def test_what_cannot_be_pinned_is_refused(desk: Desk, kind: PinKind, about: str) -> None:
+    desk.draft(BEFORE)
+    with pytest.raises(BadInput):
+        pinned(desk, kind, about)
+    assert desk.brief().pins == ()
+
+
+def test_a_piece_holds_so_many_pins(desk: Desk) -> None:
+    for number in range(MOST_PINS):
+        pinned(desk, PinKind.QUESTION, f"Why {number}?")
+    with pytest.raises(BadInput, match="12 things are pinned"):
+        pinned(desk, PinKind.QUESTION, "And why?")
+    assert pinned(desk, PinKind.QUESTION, "Why 3?").about == "Why 3?"
+
+
+def test_the_passage_of_a_comment_is_pinned_as_it_reads_now(desk: Desk) -> None:
+    draft = desk.draft(BEFORE)
+    changed = create_comment(desk.session, draft, quote="It was bad.", author=desk.teacher, created_at=days_ago(3))
+    create_uptake(desk.session, changed, Uptake.CHANGED, passage_now="The list was taped at eye level.")
+    whole = create_comment(desk.session, draft, quote="", author=desk.teacher)
+
+    made = pin_passage_of(desk.session, desk.teacher, piece_of(desk), changed, NOW)
+
+    desk.session.refresh(made)
+    assert (made.about, made.uptake) == ("The list was taped at eye level.", Uptake.UNCHANGED)
+    with pytest.raises(BadInput):
+        pin_passage_of(desk.session, desk.teacher, piece_of(desk), whole, NOW)
+    other = create_student(desk.session, desk.course, name="Linh Trần")
+    with pytest.raises(NotFound):
+        pin_passage_of(desk.session, desk.teacher, PieceOf(other.id, desk.course.id, desk.work.id), changed, NOW)
+
+
+def test_a_pin_is_its_teacher_s_own_and_of_one_piece(desk: Desk) -> None:
+    colleague = create_teacher(desk.session, name="Dan Okafor")
+    add_teacher(desk.session, desk.course, colleague)
+    mine, theirs = pinned(desk, PinKind.TRAIT, "voice"), pinned(desk, PinKind.TRAIT, "ideas", by=colleague)
+    later = create_coursework(desk.session, desk.course, title="Argument", due_at=NOW + timedelta(days=30))
+
+    assert words(desk.brief().pins) == ["Voice"]
+    beside = build_brief(desk.session, teacher_id=colleague.id, student_id=desk.writer.id, now=NOW)
+    assert words(beside.pins) == ["Content"]
+    assert desk.brief(later).pins == ()
+    assert pin_for(desk.session, desk.teacher, mine.id) is mine
+    with pytest.raises(NotFound):
+        pin_for(desk.session, desk.teacher, theirs.id)
+
+
+def words(pins: tuple[Pinned, ...]) -> list[str]:
+    return [one.words for one in pins]
+
+
+def test_what_is_pinned_before_anything_is_set_leads_every_brief_of_the_class(desk: Desk) -> None:
+    desk.work.removed_at = NOW
+    desk.session.flush()
+    piece = piece_for(desk.session, desk.teacher, desk.writer.id, course_id=desk.course.id, coursework_id=None)
+    pin(desk.session, desk.teacher, piece, PinKind.TRAIT, "ideas", now=NOW)
+    assert words(desk.brief().pins) == ["Content"]
+    desk.work.removed_at = None
+    assert words(desk.brief().pins) == ["Content"]
+
+
+def test_a_piece_is_of_the_teacher_s_own_class(desk: Desk) -> None:
+    elsewhere = create_course(desk.session, desk.teacher)
+    foreign = create_coursework(desk.session, elsewhere)
+    for course, work in ((elsewhere.id, foreign.id), (desk.course.id, foreign.id), (elsewhere.id, None)):
+        with pytest.raises(NotFound):
+            piece_for(desk.session, desk.teacher, desk.writer.id, course_id=course, coursework_id=work)
