@@ -48,7 +48,7 @@ def move(session: Session, post_id: int, before: str, after: str, now: datetime,
     moved = update(Post).where(Post.id == post_id, Post.state == before).values({**new, **told})
     if session.execute(moved.returning(Post.id)).first() is None:
         return False
-    shared = {name: value for name, value in told.items() if name in {"reason", "not_before"}}
+    shared = {name: value for name, value in told.items() if name in {"reason", "not_before", "posted_at"}}
     session.execute(update(Post).where(Post.merged_into_id == post_id, Post.state == before).values({**new, **shared}))
     return True
 

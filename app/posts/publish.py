@@ -186,11 +186,13 @@ def _why_refused(google: Google, errand: Errand, error: Invalid) -> str:
 
 
 def _tell_posted(runtime: Runtime, errand: Errand, shown: Announcement) -> None:
+    """It went out when Google says so: whoever finds out what became of a lost answer may come hours later."""
     if shown.state != PUBLISHED:
         raise BadAnswer(200, "state")
     now = runtime.clock.now()
     with runtime.sessions.begin() as session:
-        told = {"google_id": shown.id, "link": shown.alternate_link or None}
+        posted_at = min(shown.update_time or now, now)
+        told = {"google_id": shown.id, "link": shown.alternate_link or None, "posted_at": posted_at}
         if move(session, errand.post_id, "posting", "posted", now, **told):
             _log.info("post %d is out", errand.post_id)
 

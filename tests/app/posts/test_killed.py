@@ -146,8 +146,9 @@ class Delivery:
         shown = [(course, *each.individual_students_options.student_ids, each.text, each.id) for course, each in found]
         assert sorted(shown) == sorted(wanted)
         assert {post.state for post, _, _ in rows} == {"posted"}
-        assert all(post.posted_at and HOURS.is_open(post.posted_at) for post, _, _ in rows)
-        assert all(each.update_time and HOURS.is_open(each.update_time) for _, each in found)
+        went_out = {each.id: each.update_time for _, each in found}
+        assert [at for at in went_out.values() if at is None or not HOURS.is_open(at)] == []
+        assert {post.google_id: post.posted_at for post, _, _ in rows} == went_out
         self.did["visible posts"] = len(found)
 
 

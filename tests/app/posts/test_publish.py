@@ -79,11 +79,15 @@ def test_a_draft_whose_answer_was_lost_is_found_and_not_made_again(outbox: Outbo
     assert (outbox.world.calls[CREATE], outbox.world.calls[LIST], outbox.drafts_made()) == (0, 1, 1)
 
 
-def test_a_post_whose_process_died_after_it_was_out_is_told_as_posted(outbox: Outbox) -> None:
-    post = outbox.deliver(outbox.put())
-    outbox.set(post.id, state="posting", posted_at=None, link=None)
+def test_a_post_whose_process_died_after_it_was_out_is_told_as_posted_when_it_was(outbox: Outbox) -> None:
+    first, second = outbox.put(), outbox.put(words="And the title.")
+    post, went_out = outbox.deliver(first), outbox.clock.now()
+    for part in (first, second):
+        outbox.set(part, state="posting", posted_at=None, link=None)
+    outbox.clock.advance(EVENING)
     again = outbox.deliver(post.id)
     assert (again.state, again.google_id, again.link) == ("posted", post.google_id, post.link)
+    assert [outbox.post(part).posted_at for part in (first, second)] == [went_out, went_out]
     assert (outbox.world.calls[CREATE], outbox.world.calls[PATCH]) == (1, 1)
 
 
