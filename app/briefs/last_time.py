@@ -142,14 +142,17 @@ def _line(row: Found, skills: TeachersSkills, now: datetime, zone: ZoneInfo) -> 
         skill=row.skill,
         words=skill.name if skill else row.next_step or "A skill that is no longer listed",
         next_step=row.next_step,
-        state_words=_state(row, days) if is_open else _ended(row.outcome),
+        state_words=_state(row, days) if is_open else _ended(row),
         open=is_open,
         due=is_open and ((days is not None and days <= 0) or (row.next_draft and row.news)),
         source=Source("follow_up", row.id, None),
     )
 
 
-def _ended(outcome: str | None) -> str:
+def _ended(row: Found) -> str:
+    if row.continued_by_id is not None:
+        return "goes on in a later talk"
+    outcome = row.outcome
     return LEVEL_WORDS[Level(outcome)] if outcome in set(Level) else "closed"
 
 

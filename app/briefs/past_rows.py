@@ -85,6 +85,7 @@ _FOLLOW_UPS = (
         FollowUp.opened_at,
         FollowUp.closed_at,
         FollowUp.outcome,
+        FollowUp.continued_by_id,
         _NEWS,
     )
     .where(

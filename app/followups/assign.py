@@ -1,16 +1,17 @@
 """From a finished conference to its promise: one follow-up, with the passage that it began from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.briefs.drafts import main_document
 from app.briefs.newest import NEWEST
 from app.briefs.own_skills import skills_of
+from app.followups.one_open import go_on_with_the_newest, open_ones, restore, withdraw
 from app.models import (
     Attachment,
     Comment,
@@ -28,7 +29,7 @@ from app.models import (
 )
 from app.writing.own_skills import TeachersSkills
 from app.writing.passages import locate, passage
-from app.writing.words import WITHDRAWN, Level
+from app.writing.words import Level
 
 _SKILLS = select(RecordSkill.skill, RecordSkill.level).where(RecordSkill.record_id == bindparam("record_id"))
 
@@ -75,7 +76,8 @@ def open_follow_up(session: Session, record: ConferenceRecord, teacher: Teacher,
 
     It is about the record's first skill, in the order of pages, that is not seen on their own, and there is
     one as soon as a next step or a time to look again was said. Called again for the same record it changes the
-    follow-up that is there; one for a skill that is no longer meant goes.
+    follow-up that is there; one for a skill that is no longer meant goes. What an earlier talk left open on the same
+    skill goes on in this one (`one_open`).
     """
     known = skills_of(session, teacher.id)
     skill = _skill_of(session, record, known)
@@ -88,22 +90,22 @@ def open_follow_up(session: Session, record: ConferenceRecord, teacher: Teacher,
         if (each.skill, each.student_id) == (skill, record.student_id):
             follow_up = each
         else:
-            _withdraw(each, now)
+            withdraw(session, each, now)
     if follow_up is None:
         follow_up = _opened(session, record, teacher, skill, known=known, now=now)
-    elif follow_up.outcome == WITHDRAWN:
-        _restore(session, follow_up)
+    else:
+        restore(follow_up)
     follow_up.next_step = record.next_step
     follow_up.due_on = record.look_again_on
     follow_up.next_draft = record.next_draft
-    session.flush()
+    go_on_with_the_newest(session, follow_up, now)
     return follow_up
 
 
 def withdraw_follow_up(session: Session, record: ConferenceRecord, now: datetime) -> None:
     """The record is opened again, withdrawn or another writer's: what it promised counts for nothing meanwhile."""
     for follow_up in _of_record(session, record):
-        _withdraw(follow_up, now)
+        withdraw(session, follow_up, now)
     session.flush()
 
 
@@ -132,20 +134,25 @@ def _opened(
     session: Session, record: ConferenceRecord, teacher: Teacher, skill: str, *, known: TeachersSkills, now: datetime
 ) -> FollowUp:
     conference = session.get_one(Conference, record.conference_id)
-    began = _passage_of(session, record, skill, known) or beginning_in(
-        session, conference.coursework_id, record.student_id
-    )
     follow_up = FollowUp(
         teacher_id=teacher.id,
         course_id=conference.course_id,
         student_id=record.student_id,
         record_id=record.id,
         coursework_id=conference.coursework_id,
-        document_id=began.document_id,
-        snapshot_id=began.snapshot_id,
-        passage=began.passage,
         skill=skill,
+        next_step=record.next_step,
         opened_at=now,
+    )
+    began = (
+        _passage_of(session, record, skill, known)
+        or _passage_before(session, follow_up)
+        or beginning_in(session, conference.coursework_id, record.student_id)
+    )
+    follow_up.document_id, follow_up.snapshot_id, follow_up.passage = (
+        began.document_id,
+        began.snapshot_id,
+        began.passage,
     )
     session.add(follow_up)
     return follow_up
@@ -157,26 +164,30 @@ def _passage_of(session: Session, record: ConferenceRecord, skill: str, known: T
     for row in session.execute(_TALKED_OVER, {"record_id": record.id}):
         if (named := known.named(row.content, trait)) is None or named.id != skill:
             continue
-        reading = session.execute(_NEWEST_READING, {"document_id": row.document_id}).first()
-        draft = passage(reading.text) if reading else None
-        for words in (row.passage_now, row.quote):
-            if words and draft is not None and locate(draft, passage(words)):
-                return Beginning(row.document_id, reading.id if reading else None, words)
+        if began := _found_in(session, row.document_id, (row.passage_now, row.quote)):
+            return began
     return None
 
 
-def _withdraw(follow_up: FollowUp, now: datetime) -> None:
-    if follow_up.outcome != WITHDRAWN:
-        follow_up.closed_at, follow_up.outcome = now, WITHDRAWN
+def _passage_before(session: Session, follow_up: FollowUp) -> Beginning | None:
+    """The passage that an earlier talk on the same piece left open, as today's draft has it."""
+    for earlier in reversed(open_ones(session, follow_up)):
+        if earlier.coursework_id is None or earlier.coursework_id != follow_up.coursework_id or not earlier.passage:
+            continue
+        newest = select(FollowUpLook.passage_now).where(FollowUpLook.follow_up_id == earlier.id)
+        seen = session.scalars(newest.order_by(FollowUpLook.seen_at.desc(), FollowUpLook.id.desc())).first()
+        if earlier.document_id and (began := _found_in(session, earlier.document_id, (seen, earlier.passage))):
+            return began
+    return None
 
 
-def _restore(session: Session, follow_up: FollowUp) -> None:
-    """As it was before it was withdrawn: closed where a look had found the writer independent, else open."""
-    found = session.execute(
-        select(func.max(FollowUpLook.decided_at)).where(
-            FollowUpLook.follow_up_id == follow_up.id,
-            FollowUpLook.progress.is_(True),
-            FollowUpLook.level == Level.INDEPENDENT.value,
-        )
-    ).scalar_one()
-    follow_up.closed_at, follow_up.outcome = found, Level.INDEPENDENT if found else None
+def _found_in(session: Session, document_id: int, wordings: Iterable[str | None]) -> Beginning | None:
+    """The first of the wordings that the newest reading holds."""
+    reading = session.execute(_NEWEST_READING, {"document_id": document_id}).first()
+    if reading is None:
+        return None
+    draft = passage(reading.text)
+    for words in wordings:
+        if words and locate(draft, passage(words)):
+            return Beginning(document_id, reading.id, words)
+    return None

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, NotFound
-from app.models import FollowUp, FollowUpLook, RecordSkill, Teacher
+from app.followups.one_open import go_on_with_the_newest, level_last_said, open_ones
+from app.models import FollowUp, FollowUpLook, Teacher
 from app.writing.words import WITHDRAWN, Decision, Level
 
 COUNTS = FollowUp.outcome.is_distinct_from(WITHDRAWN)
@@ -28,7 +29,8 @@ def decide(
     """Say what the newest look shows, or `look_id`; what was said of that one before is replaced.
 
     Without a look to decide on, the word itself is kept as one: the teacher saw it on paper, or heard it read. On
-    their own closes the follow-up, Trying it opens it again, and what stays as it was leaves it as it is.
+    their own closes the follow-up, Trying it opens it again unless a later one goes on with the skill, and what stays
+    as it was leaves it as it is.
 
     Raises:
         NotFound: the look is another follow-up's.
@@ -49,15 +51,15 @@ def decide(
     look.level, look.progress = level, level is not None
     look.decided_at, look.decided_by = now, teacher.id
     if level is Level.INDEPENDENT:
-        follow_up.closed_at, follow_up.outcome = now, level
+        follow_up.closed_at, follow_up.outcome, follow_up.continued_by_id = now, level, None
     elif level is not None:
-        follow_up.closed_at = follow_up.outcome = None
+        _look_on(session, follow_up, now)
     session.flush()
     return look
 
 
-def take_back(session: Session, follow_up: FollowUp) -> None:
-    """Undo the newest decision, and the closing that it brought.
+def take_back(session: Session, follow_up: FollowUp, now: datetime) -> None:
+    """Undo the newest decision, and the closing that it brought, unless a later follow-up goes on with the skill.
 
     Raises:
         Conflict: nothing was decided, or the follow-up was withdrawn with its conference.
@@ -67,27 +69,38 @@ def take_back(session: Session, follow_up: FollowUp) -> None:
     if not decided:
         raise Conflict("Nothing was said of this follow-up yet.", safe="Nothing was changed.")
     look = max(decided, key=lambda each: (each.decided_at, each.id))
-    if follow_up.closed_at == look.decided_at:
-        follow_up.closed_at = follow_up.outcome = None
+    closed_by_it = follow_up.closed_at == look.decided_at
     if look.seen_at == look.decided_at:  # it was made by the tap alone and shows nothing
         session.delete(look)
     else:
         look.level = look.progress = look.decided_at = look.decided_by = None
     session.flush()
+    if closed_by_it or follow_up.continued_by_id is not None:
+        _look_on(session, follow_up, now)
 
 
 def close(session: Session, follow_up: FollowUp, now: datetime) -> None:
     """The teacher lets it rest. Its outcome is the level that was last said of it."""
     _must_count(follow_up)
     if follow_up.closed_at is None:
-        follow_up.closed_at, follow_up.outcome = now, _level_last_said(session, follow_up)
+        follow_up.closed_at, follow_up.outcome = now, level_last_said(session, follow_up)
         session.flush()
 
 
 def open_again(session: Session, follow_up: FollowUp) -> None:
-    """What was let rest, or was closed too early, is looked at again."""
+    """What was let rest, or was closed too early, is looked at again.
+
+    Raises:
+        Conflict: another follow-up on this skill is open, or this one was withdrawn with its conference.
+    """
     _must_count(follow_up)
-    follow_up.closed_at = follow_up.outcome = None
+    if follow_up.closed_at is not None and open_ones(session, follow_up):
+        raise Conflict(
+            "Another follow-up on this skill is open with this writer.",
+            safe="Nothing was changed.",
+            remedy="Look at that one; what was seen here counts for the level all the same.",
+        )
+    follow_up.closed_at = follow_up.outcome = follow_up.continued_by_id = None
     session.flush()
 
 
@@ -96,14 +109,10 @@ def _looks(session: Session, follow_up: FollowUp) -> Sequence[FollowUpLook]:
     return session.scalars(mine.order_by(FollowUpLook.seen_at, FollowUpLook.id).with_for_update()).all()
 
 
-def _level_last_said(session: Session, follow_up: FollowUp) -> str:
-    said = [look for look in _looks(session, follow_up) if look.progress and look.level and look.decided_at]
-    if said:
-        return max(said, key=lambda look: (look.decided_at, look.id)).level or Level.INTRODUCED
-    talked = select(RecordSkill.level).where(
-        RecordSkill.record_id == follow_up.record_id, RecordSkill.skill == follow_up.skill
-    )
-    return session.scalar(talked) or Level.INTRODUCED
+def _look_on(session: Session, follow_up: FollowUp, now: datetime) -> None:
+    """Open, or, where a later talk went on with the skill, ended in its favor at the level that is said now."""
+    follow_up.closed_at = follow_up.outcome = follow_up.continued_by_id = None
+    go_on_with_the_newest(session, follow_up, now)
 
 
 def _must_count(follow_up: FollowUp) -> None:

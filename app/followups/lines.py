@@ -22,6 +22,7 @@ class Promise(StrEnum):
     NEW_DRAFT = "new_draft"
     COMING = "coming"
     RESTED = "rested"
+    CONTINUED = "continued"
     DONE = "done"
 
 
@@ -79,6 +80,7 @@ class FollowUpLine:
     closed_at: datetime | None
     outcome: Level | None
     standing: Promise
+    continued_by_id: int | None
     looks: tuple[LookLine, ...]
 
     @property
@@ -98,6 +100,8 @@ class FollowUpLine:
     @property
     def words(self) -> str:
         """“Oct 1, late”, “today”, “Oct 20”, “new draft”, “next draft”, “On their own”, “Left at Trying it”."""
+        if self.standing is Promise.CONTINUED:
+            return "Goes on in a later talk"
         if self.outcome is not None:
             word = LEVEL_WORDS[self.outcome]
             return word if self.standing is Promise.DONE else f"Left at {word}"
@@ -186,9 +190,18 @@ def skill_seen(known: TeachersSkills, skill_id: str, level: str | None) -> Skill
 
 
 def standing(
-    *, due_on: date | None, next_draft: bool, closed: bool, outcome: Level | None, waiting: bool, today: date
+    *,
+    due_on: date | None,
+    next_draft: bool,
+    closed: bool,
+    outcome: Level | None,
+    waiting: bool,
+    today: date,
+    continued: bool = False,
 ) -> Promise:
     """How a follow-up stands on the teacher's local day `today`. A look only makes the one for the next draft press."""
+    if continued:
+        return Promise.CONTINUED
     if closed:
         return Promise.DONE if outcome is Level.INDEPENDENT else Promise.RESTED
     if due_on is not None and due_on <= today:

@@ -12,6 +12,7 @@ from app.briefs.section import grouped
 from app.errors import BadInput
 from app.followups.assign import beginning_in
 from app.followups.lines import FollowUpLine
+from app.followups.one_open import go_on_with_the_newest
 from app.followups.running_record import follow_up_line
 from app.models import FollowUp, FollowUpLook, Teacher
 
@@ -48,6 +49,8 @@ def lines_of(session: Session, teacher: Teacher, follow_up_ids: Sequence[int], t
 def open_by_hand(session: Session, teacher: Teacher, wanted: Wanted, now: datetime) -> tuple[FollowUp, bool]:
     """Without a conference. Asked for again, the open one for this skill is changed; tells whether it is new.
 
+    What a talk left open on the same skill goes on in it (`one_open`).
+
     Raises:
         BadInput: there is no such skill.
     """
@@ -76,7 +79,7 @@ def open_by_hand(session: Session, teacher: Teacher, wanted: Wanted, now: dateti
         )
         session.add(follow_up)
     follow_up.next_step, follow_up.due_on, follow_up.next_draft = wanted.next_step, wanted.due_on, wanted.next_draft
-    session.flush()
+    go_on_with_the_newest(session, follow_up, now)
     return follow_up, new
 
 

@@ -178,7 +178,9 @@ def follow_up_line(row: Found, looks: Sequence[Found], known: TeachersSkills, to
             outcome=outcome,
             waiting=bool(seen) and seen[-1].decided_at is None,
             today=today,
+            continued=row.continued_by_id is not None,
         ),
+        continued_by_id=row.continued_by_id,
         looks=seen,
     )
 

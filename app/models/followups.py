@@ -12,8 +12,10 @@ class FollowUp(Base):
     """A skill to look at again. Open until `closed_at`; then `outcome` says how it ended.
 
     `passage` are the words that it began from, in the draft `snapshot_id` of `document_id`; all three are empty where
-    the talk began from none. It is due on `due_on`, or at the `next_draft`. `outcome` is a level, or `withdrawn`.
-    `reviewed_at` is the stamp of the document (`examined_at`) that was last looked at: due again while older than it.
+    the talk began from none. It is due on `due_on`, or at the `next_draft`. `outcome` is a level, or `withdrawn`; then
+    `closed_before` and `outcome_before` say how it stood. `continued_by_id` is the follow-up of a later talk that goes
+    on with the skill in its place. `reviewed_at` is the stamp of the document (`examined_at`) that was last looked at:
+    due again while older than it.
     """
 
     __tablename__ = "follow_up"
@@ -35,6 +37,9 @@ class FollowUp(Base):
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
+    closed_before: Mapped[datetime | None]
+    outcome_before: Mapped[str | None]
+    continued_by_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id", ondelete="SET NULL"), index=True)
     reviewed_at: Mapped[datetime | None]
 
 

@@ -42,7 +42,10 @@ class LookOut(BaseModel):
 
 
 class FollowUpOut(BaseModel):
-    """`standing` is how it stands today; `outcome` is the level at which it was closed."""
+    """`standing` is how it stands today; `outcome` is the level at which it was closed.
+
+    `continued_by_id` is the follow-up of a later talk that goes on with the skill in its place.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -59,6 +62,7 @@ class FollowUpOut(BaseModel):
     closed_at: datetime | None
     outcome: Level | None
     standing: Promise
+    continued_by_id: int | None
     looks: list[LookOut]
 
 
@@ -130,7 +134,10 @@ def follow_ups(
 
 @router.post("/follow-ups", status_code=201)
 def open_follow_up(caller: CallerNow, told: NewFollowUp, response: Response) -> FollowUpOut:
-    """Without a conference. Sent again, it changes the open one for this student and skill, and answers 200."""
+    """Without a conference. Sent again, it changes the open one for this student and skill, and answers 200.
+
+    What a conference left open on this skill goes on in it.
+    """
     course = course_for(caller.session, caller.teacher, told.course_id)
     student = student_for(caller.session, caller.teacher, told.student_id, course_id=course.id)
     if told.assignment_id is not None:
@@ -167,7 +174,7 @@ def change_follow_up(caller: CallerNow, follow_up_id: int, change: FollowUpChang
             setattr(follow_up, name, typed_words(change.next_step) if name == "next_step" else getattr(change, name))
     if "decision" in given:
         if change.decision is None:
-            decide.take_back(caller.session, follow_up)
+            decide.take_back(caller.session, follow_up, caller.now)
         else:
             decide.decide(
                 caller.session, follow_up, change.decision, caller.teacher, caller.now, look_id=change.look_id

@@ -32,7 +32,7 @@ def say(
 def take_back(desk: SignedIn, follow_up_id: int) -> RedirectResponse:
     """What was said last counts for nothing."""
     follow_up = follow_up_for(desk.session, desk.teacher, follow_up_id)
-    decide.take_back(desk.session, follow_up)
+    decide.take_back(desk.session, follow_up, desk.now)
     return _back(desk, follow_up, "follow_up.undo")
 
 

@@ -63,7 +63,7 @@ def test_taking_back_leaves_what_was_there_before(talk: Talk, taps: list[Decisio
             before.append(state(talk.session, follow_up))
             decide(talk.session, follow_up, decision, talk.teacher, days_ago(8 - days))
     for earlier in reversed(before):
-        take_back(talk.session, follow_up)
+        take_back(talk.session, follow_up, NOW)
         assert state(talk.session, follow_up) == earlier
     example.rollback()
 
@@ -105,4 +105,4 @@ def test_what_went_with_its_conference_cannot_be_decided(talk: Talk) -> None:
 
 def test_without_a_decision_there_is_nothing_to_take_back(talk: Talk) -> None:
     with pytest.raises(Conflict):
-        take_back(talk.session, promise(talk))
+        take_back(talk.session, promise(talk), NOW)
