@@ -21,7 +21,7 @@ from app.posts.checks import OUTSIDE_HOURS, obstacle
 from app.posts.lifecycle import move
 from app.posts.outbox import exact_text, held, moment_for, parts_of
 from integrations.google import announcements, classroom
-from integrations.google.announcements import PUBLISHED, Announcement
+from integrations.google.announcements import DELETED, PUBLISHED, Announcement
 from integrations.google.errors import (
     AuthError,
     BadAnswer,
@@ -138,7 +138,7 @@ def _draft_of(runtime: Runtime, google: Google, errand: Errand) -> Announcement:
         _change(session, errand, attempted_at=func.coalesce(Post.attempted_at, now), sweep_after=now + SWEPT_AFTER)
     try:
         made = announcements.create_draft(google, errand.course, errand.text, errand.student)
-    except Invalid as error:
+    except (Invalid, NotFound, PermissionDenied) as error:
         raise _Stopped(_why_refused(google, errand, error)) from error
     return _named(runtime, google, errand, made)
 
@@ -169,6 +169,8 @@ def _named(runtime: Runtime, google: Google, errand: Errand, draft: Announcement
 
 def _check(runtime: Runtime, errand: Errand, draft: Announcement | None = None) -> None:
     """Raises _Stopped unless the post may go out now, and the draft, where there is one, is what is meant to go out."""
+    if draft and draft.state == DELETED:
+        raise _Stopped("gone")
     if draft and not (draft.is_for(errand.student) and draft.text == errand.text):
         raise _Stopped("not_as_written", draft)
     with runtime.sessions() as session:
@@ -177,12 +179,16 @@ def _check(runtime: Runtime, errand: Errand, draft: Announcement | None = None) 
         raise _Stopped(found, draft)
 
 
-def _why_refused(google: Google, errand: Errand, error: Invalid) -> str:
+def _why_refused(google: Google, errand: Errand, error: GoogleError) -> str:
     """Classroom does not say what it dislikes: most often the student, who has left since the class was last read."""
-    if error.code == "CourseNotModifiable":
-        return "course_archived"
-    members = {member.user_id for member in google.read(classroom.students(errand.course))}
-    return "google_refused" if errand.student in members else "student_left"
+    told = "google_refused" if isinstance(error, NotFound) else _reason(error)
+    if told in {"course_archived", "scope_missing"}:
+        return told
+    try:
+        members = {member.user_id for member in google.read(classroom.students(errand.course))}
+    except (NotFound, PermissionDenied) as unread:
+        return "not_teaching" if unread.code in {"NOT_FOUND", "PERMISSION_DENIED"} else told
+    return told if errand.student in members else "student_left"
 
 
 def _tell_posted(runtime: Runtime, errand: Errand, shown: Announcement) -> None:

@@ -36,7 +36,7 @@ _REASONS = {
         "What stood in Classroom before it was published was not what was written here, so it was deleted.",
         "Send again.",
     ),
-    "gone": Reason("Its draft was deleted in Classroom before it was published.", "Send again if it should go out."),
+    "gone": Reason("It was deleted in Classroom.", "Send again if it should go out."),
     "not_allowed": Reason("Google does not let you post in this class.", "Ask whoever looks after Google."),
     "google_refused": Reason("Classroom did not take it.", "It is still here, unchanged. Send again."),
     "google_unavailable": Reason("Google does not answer as it should. Deskside tries again by itself."),

@@ -10,7 +10,7 @@ _ENDS = (".", "!", "?", "…", "”", '"')
 
 def after_talk(given_name: str, *, topic: str, next_step: str, look_again_on: date | None, next_draft: bool) -> str:
     """What is proposed when a conference is finished; without the link."""
-    said = [f"{given_name}, in our conference we talked about {_phrase(topic) or 'your writing'}."]
+    said = [_to(given_name, f"in our conference we talked about {_phrase(topic) or 'your writing'}.")]
     if next_step.strip():
         said.append(f"Your next step: {_sentence(next_step)}")
     if look_again_on:
@@ -23,7 +23,7 @@ def after_talk(given_name: str, *, topic: str, next_step: str, look_again_on: da
 def before_look_again(given_name: str, *, next_step: str, due_on: date) -> str:
     """What goes out on the school day before; without the link."""
     step = f" Your next step was: {_sentence(next_step)}" if next_step.strip() else ""
-    return f"{given_name}, on {day_words(due_on)} we look at your writing together again.{step} Bring your draft."
+    return _to(given_name, f"on {day_words(due_on)} we look at your writing together again.{step} Bring your draft.")
 
 
 def with_link(words: str, url: str) -> str:
@@ -40,6 +40,11 @@ def parted(text: str) -> tuple[str, str]:
 def day_words(day: date) -> str:
     """“Tuesday, Oct 21”."""
     return f"{day:%A}, {day:%b} {day.day}"
+
+
+def _to(given_name: str, said: str) -> str:
+    """Of a deleted account Google does not tell the name."""
+    return f"{given_name}, {said}" if given_name else f"{said[0].upper()}{said[1:]}"
 
 
 def _phrase(text: str) -> str:

@@ -7,10 +7,11 @@ tell a repeated creation: whoever lost an answer looks for the draft by its word
 from datetime import datetime
 
 from integrations.google.calls import Call
+from integrations.google.errors import NotFound, NotSupported
 from integrations.google.resources import Listing, Resource, listing, one
 from integrations.google.transport import Google
 
-DRAFT, PUBLISHED = "DRAFT", "PUBLISHED"
+DRAFT, PUBLISHED, DELETED = "DRAFT", "PUBLISHED", "DELETED"
 INDIVIDUAL = "INDIVIDUAL_STUDENTS"
 
 
@@ -19,7 +20,7 @@ class IndividualStudents(Resource):
 
 
 class Announcement(Resource):
-    """`state` is DRAFT, PUBLISHED or DELETED; there is an `alternate_link` once it is published.
+    """`state` is DRAFT, PUBLISHED or, for some time, DELETED; there is an `alternate_link` once it is published.
 
     `text` is as Google has it, for it is compared with what was sent.
     """
@@ -83,6 +84,12 @@ def publish(google: Google, course_id: str, announcement_id: str) -> Announcemen
 
 def delete(google: Google, course_id: str, announcement_id: str) -> None:
     """Raises NotFound where it is gone already, PermissionDenied where another Cloud project has made it."""
-    google.write(
-        Call("classroom.courses.announcements.delete", {"courseId": course_id, "id": announcement_id}, lambda _: None)
+    gone = Call(
+        "classroom.courses.announcements.delete", {"courseId": course_id, "id": announcement_id}, lambda _: None
     )
+    try:
+        google.write(gone)
+    except NotSupported as refused:  # said of one that is deleted already, too: by hand, or before an answer was lost
+        if google.read(announcement(course_id, announcement_id)).state != DELETED:
+            raise
+        raise NotFound(refused.status, refused.code) from refused

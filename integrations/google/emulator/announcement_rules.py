@@ -14,7 +14,8 @@ _PATCHABLE = {"text", "state", "scheduledTime"}
 _DRIVE_LINK = re.compile(r"https://(?:docs|drive)\.google\.com/.*?(?:/d/|id=)([\w-]{20,})")
 
 
-def _precondition(message: str) -> ApiError:
+def precondition(message: str) -> ApiError:
+    """Of a state in which this cannot be done."""
     return ApiError(400, message, name="FAILED_PRECONDITION")
 
 
@@ -44,7 +45,7 @@ def next_state(body: JSON, announcement: Announcement) -> str:
     """Publishing again does no harm; a published announcement never becomes a draft."""
     state = first_state(body)
     if announcement.state == "PUBLISHED" and state == "DRAFT":
-        raise _precondition("Precondition check failed.")
+        raise precondition("Precondition check failed.")
     return state
 
 
@@ -66,7 +67,7 @@ def changed_assignees(body: JSON, announcement: Announcement, course: Course) ->
 
 def _named(students: list[str], course: Course) -> tuple[str, ...]:
     if not students:
-        raise _precondition("@EmptyAssignees At least one student must be assigned.")
+        raise precondition("@EmptyAssignees At least one student must be assigned.")
     if not set(students) <= set(course.students):
         raise invalid_argument("Request contains an invalid argument.")
     return tuple(students)
@@ -104,7 +105,7 @@ def _material(request: Request, given: JSON) -> JSON:
 def _shared_file(request: Request, shared: JSON) -> JSON:
     file = request.state.files.get(shared.get("driveFile", {}).get("id", ""))
     if file is None or request.state.role(file, request.user.id) is None:
-        raise _precondition("@AttachmentNotVisible The attachment is not visible to the user.")
+        raise precondition("@AttachmentNotVisible The attachment is not visible to the user.")
     link = f"https://drive.google.com/open?id={file.id}"
     return {
         "driveFile": {"id": file.id, "title": file.title, "alternateLink": link},

@@ -138,14 +138,17 @@ def _modifiable(request: Request) -> Course:
 
 def _announcement_in(request: Request, course: Course) -> Announcement:
     announcement = request.state.announcements.get(request.params["id"])
-    if announcement is None or announcement.course != course.id or announcement.state == "DELETED":
+    if announcement is None or announcement.course != course.id:
         raise not_found()
     return announcement
 
 
 def _own_projects(request: Request, announcement: Announcement) -> Announcement:
+    """What this project has made, unless it is deleted already."""
     if announcement.project != project(request):
         raise rules.foreign_project()
+    if announcement.state == "DELETED":
+        raise rules.precondition("Precondition check failed.")
     return announcement
 
 

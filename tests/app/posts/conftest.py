@@ -16,6 +16,7 @@ from app.posts.outbox import held
 from app.posts.publish import deliver
 from app.reminders.schedule import BY_HAND, Reminder, put_reminder
 from integrations.google.emulator import oauth
+from integrations.google.emulator.events import AnnouncementChanged
 from integrations.google.emulator.faults import Fault
 from integrations.google.emulator.state.records import Announcement
 from integrations.google.emulator.world import World
@@ -73,6 +74,11 @@ class Outbox:
 
     def fault(self, match: str, kind: str, **more: Any) -> None:
         self.world.faults.add([Fault(match=match, kind=kind, **more)])
+
+    def delete_by_hand(self, announcement: str, course: str = school.ENGLISH_9) -> None:
+        """In Classroom's own pages."""
+        gone = {"state": "DELETED"}
+        self.world.record(AnnouncementChanged(at=self.clock.now(), id=announcement, course=course, changes=gone))
 
     def in_classroom(self, *states: str) -> list[Announcement]:
         """What is there, drafts too; oldest first."""

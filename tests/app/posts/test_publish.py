@@ -108,11 +108,15 @@ def test_a_draft_that_is_not_as_it_was_written_is_deleted_and_never_shown(
     assert outbox.in_classroom() == []
 
 
-def test_a_draft_that_somebody_deleted_is_not_made_again_blindly(outbox: Outbox) -> None:
+@pytest.mark.parametrize("known", [True, False], ids=["deleted", "no longer known"])
+def test_a_draft_that_somebody_deleted_is_not_made_again_blindly(outbox: Outbox, *, known: bool) -> None:
     post_id = outbox.put()
-    outbox.set(post_id, state="posting", attempted_at=outbox.clock.now(), google_id="700000000001")
+    draft = _put_in_classroom(outbox, outbox.post(post_id).text) if known else "700000000001"
+    if known:
+        outbox.delete_by_hand(draft)
+    outbox.set(post_id, state="posting", attempted_at=outbox.clock.now(), google_id=draft)
     post = outbox.deliver(post_id)
-    assert (post.state, post.reason, outbox.drafts_made()) == ("failed", "gone", 0)
+    assert (post.state, post.reason, outbox.in_classroom()) == ("failed", "gone", [])
 
 
 def _archive(outbox: Outbox) -> None:
@@ -202,6 +206,26 @@ def test_classroom_knows_first_that_a_student_has_left(outbox: Outbox) -> None:
     outbox.world.record(StudentLeft(at=outbox.clock.now(), course=school.ENGLISH_9, user=school.ANA))
     post = outbox.deliver(post_id)
     assert (post.state, post.reason, outbox.drafts_made()) == ("failed", "student_left", 0)
+
+
+@pytest.mark.parametrize(
+    ("roster", "code", "reason"),
+    [
+        ("", "", "google_refused"),
+        ("not_found", "", "not_teaching"),
+        ("forbidden", "forbidden", "not_teaching"),
+        ("forbidden", "@ClassroomApiDisabled", "google_refused"),
+    ],
+)
+def test_where_classroom_knows_nothing_the_roster_tells_why(
+    outbox: Outbox, roster: str, code: str, reason: str
+) -> None:
+    post_id = outbox.put()
+    outbox.fault(CREATE, "not_found")
+    if roster:
+        outbox.fault("classroom.courses.students.list", roster, reason=code, times=None)
+    post = outbox.deliver(post_id)
+    assert (post.state, post.reason, outbox.drafts_made()) == ("failed", reason, 0)
 
 
 def test_classroom_knows_first_that_a_class_is_archived(outbox: Outbox) -> None:

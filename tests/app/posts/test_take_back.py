@@ -18,9 +18,13 @@ def test_a_post_is_deleted_and_the_row_says_so(outbox: Outbox) -> None:
     assert outbox.world.calls[DELETE] == 1
 
 
-def test_one_that_somebody_deleted_is_taken_back_too(outbox: Outbox) -> None:
+@pytest.mark.parametrize("known", [True, False], ids=["deleted", "no longer known"])
+def test_one_that_somebody_deleted_is_taken_back_too(outbox: Outbox, *, known: bool) -> None:
     post = outbox.deliver(outbox.put())
-    outbox.fault(DELETE, "not_found")
+    if known:
+        outbox.delete_by_hand(str(post.google_id))
+    else:
+        outbox.fault(DELETE, "not_found")
     take_back(outbox.runtime, post.id)
     assert outbox.post(post.id).state == "taken_back"
 

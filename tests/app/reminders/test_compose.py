@@ -33,6 +33,12 @@ def test_after_a_talk_that_left_things_open() -> None:
     )
 
 
+def test_nobody_is_called_by_a_name_that_is_not_known() -> None:
+    said = after_talk("", topic="", next_step="", look_again_on=None, next_draft=False)
+    assert said == "In our conference we talked about your writing."
+    assert before_look_again("", next_step="", due_on=TUESDAY).startswith("On Tuesday, Oct 21 we look")
+
+
 def test_before_the_look_again() -> None:
     assert before_look_again("Jaylen", next_step="Add the pen", due_on=TUESDAY) == (
         "Jaylen, on Tuesday, Oct 21 we look at your writing together again. Your next step was: Add the pen."

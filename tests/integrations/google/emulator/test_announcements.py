@@ -159,10 +159,15 @@ def test_coursework_made_by_hand_is_untouchable(writer: httpx.Client, verb: str,
     assert refused(writer.request(verb, path)) == (403, "@ProjectPermissionDenied")
 
 
-def test_deleted_posts_are_gone(writer: httpx.Client) -> None:
-    path = f"{POSTS}/{create(writer)['id']}"
+def test_deleted_posts_are_gone_for_students_and_shown_as_deleted_to_teachers(
+    writer: httpx.Client, sign_in: SignIn
+) -> None:
+    path = f"{POSTS}/{create(writer, state='PUBLISHED')['id']}"
     assert writer.delete(path).json() == {}
-    assert writer.get(path).status_code == writer.delete(path).status_code == 404
+    assert writer.get(path).json()["state"] == "DELETED"
+    assert sign_in(school.ANA_EMAIL, *SCOPES).get(path).status_code == 404
+    again = writer.delete(path), writer.patch(path, params={"updateMask": "state"}, json={"state": "PUBLISHED"})
+    assert {(each.status_code, each.json()["error"]["status"]) for each in again} == {(400, "FAILED_PRECONDITION")}
     assert texts(writer, "DRAFT", "PUBLISHED") == []
 
 
