@@ -5,7 +5,7 @@ student's text yet and are left out, pending deletions still are. The titles of 
 changed by naming a tab. Bullets have no letters, equations and pictures none that Docs would hand out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,16 +75,18 @@ class Walk:
             for cell in row.get("tableCells", ()):
                 self._content(cell.get("content", ()), referred, of_row.and_of(cell))
 
-    def _paragraph(self, elements: Iterable[dict[str, Any]], referred: list[str], pending: Pending) -> None:
+    def _paragraph(self, elements: Sequence[dict[str, Any]], referred: list[str], pending: Pending) -> None:
+        if len(elements) == 1 and not self.continues and (words := _plain(elements[0], pending)) is not None:
+            self.paragraphs.append(words.removesuffix("\n"))
+            return
         start = self.paragraphs.pop() if self.continues else ""
         self.continues = False
         self.paragraphs.append(start + "".join(self._runs(elements, referred, pending)).removesuffix("\n"))
 
     def _runs(self, elements: Iterable[dict[str, Any]], referred: list[str], pending: Pending) -> Iterator[str]:
         for element in elements:
-            plain = element.get("textRun", ())
-            if pending is _NOTHING and len(plain) == 1 and "content" in plain:  # nearly all of every draft
-                yield _text("textRun", plain)
+            if (words := _plain(element, pending)) is not None:
+                yield words
                 continue
             kind, run = next(((k, v) for k, v in element.items() if isinstance(v, dict)), ("", {}))
             text, of_run = _text(kind, run), pending.and_of(run)
@@ -98,6 +100,13 @@ class Walk:
             if kind == "footnoteReference":
                 referred.append(run.get("footnoteId", ""))
             yield text
+
+
+def _plain(element: dict[str, Any], pending: Pending) -> str | None:
+    """The words of an element that has nothing else to it, as nearly all of every draft."""
+    run = element.get("textRun", ())
+    alone = pending is _NOTHING and len(run) == 1 and "content" in run
+    return str(run["content"]).replace(_OBJECT, "") if alone else None
 
 
 def _text(kind: str, run: dict[str, Any]) -> str:

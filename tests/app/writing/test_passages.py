@@ -18,6 +18,11 @@ def test_a_written_word_keeps_its_apostrophe_and_accents_and_needs_a_letter() ->
     assert count_words("____ ʼ … 👩\u200d👧") == 0
 
 
+@given(st.text(st.characters(codec="ascii") | st.sampled_from("’‘“”–—…ʼ\u0301")))
+def test_words_are_counted_alike_whatever_letters_stand_beside_them(text: str) -> None:
+    assert count_words(f"{text} é") == count_words(text) + 1
+
+
 def test_sentences_end_after_their_closing_marks_and_with_paragraphs() -> None:
     text = passage("“Is it?” he asked. Yes!! A title\nThen (at last.) it ended")
 
