@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.accounts.thresholds import Thresholds
 from app.briefs.brief import CourseLine, DraftState, StageSeen, WordPoint, Writer
 from app.briefs.source import Source
 
@@ -11,11 +12,13 @@ from app.briefs.source import Source
 class Mark(StrEnum):
     """Why somebody is in the queue, in the order in which reasons place a row (see `queue`)."""
 
+    DUE = "due"
     BEHIND = "behind"
     PAST_DUE = "past_due"
     UNREADABLE = "unreadable"
     READY = "ready"
     ASKED = "asked"
+    WAIT = "wait"
     UNTOUCHED = "untouched"
     REPLIED = "replied"
     FLAT = "flat"
@@ -37,9 +40,26 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Met:
+    """The finished talks of one writer. Met on the assignment is whose `times` is above 0 (see `met`).
+
+    `times` and `walk_arounds` are counted on the assignment; `last_at`, `days` (local, since then), `words` (“met
+    yesterday”) and `source` are of the last conference on anything, and nothing without one.
+    """
+
+    times: int
+    walk_arounds: int
+    last_at: datetime | None
+    days: int | None
+    words: str
+    source: Source | None
+
+
+@dataclass(frozen=True)
 class QueueRow:
     """One writer. The first reason is the one that placed the row; a writer without any is fine for now.
 
+    `met_today`: sat down today and asked nothing since, which takes the row out of the queue until tomorrow.
     `trend_words`: “+214 since Tue” or “no change in 5 days” (then `flat`), or empty. `piece` is the writer's own title.
     """
 
@@ -52,7 +72,16 @@ class QueueRow:
     trend: tuple[WordPoint, ...]
     trend_words: str
     flat: bool
+    met: Met
+    met_today: bool
     source: Source
+
+    @property
+    def met_on_this(self) -> bool | None:
+        """Nothing for whom the assignment is not meant."""
+        if self.draft_state in {DraftState.NO_ASSIGNMENT, DraftState.NOT_ASSIGNED}:
+            return None
+        return self.met.times > 0
 
 
 @dataclass(frozen=True)
@@ -95,9 +124,18 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class Queue:
-    """One section. `rows` are those with a reason, in order; `fine` the others, by name; who is `absent` is in neither.
+class MetTally:
+    """How many of those who have the assignment were met on it, and how many not yet."""
 
+    met: int
+    not_met: int
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One section. `rows` are those with a reason, in order; `fine` the others, by name.
+
+    Who is `absent`, or `met_today`, is in neither; both by name.
     `headline` is the sentence under the title: “Memoir: A Small Moment, due in 8 days.”
     """
 
@@ -107,10 +145,18 @@ class Queue:
     headline: str
     rows: tuple[QueueRow, ...]
     fine: tuple[QueueRow, ...]
-    absent: tuple[Writer, ...]
+    met_today: tuple[QueueRow, ...]
+    absent: tuple[QueueRow, ...]
+    met: MetTally
     filters: tuple[Filter, ...]
     comments: CommentTally
+    thresholds: Thresholds
     news: tuple[News, ...]
     synced_at: datetime | None
     built_at: datetime
     time_zone: str
+
+    @property
+    def everybody(self) -> tuple[QueueRow, ...]:
+        """Whoever is in the section: the queue in its order, then the others."""
+        return (*self.rows, *self.fine, *self.met_today, *self.absent)

@@ -193,7 +193,7 @@ def _draft(evidence: Evidence, document: Found | None, teachers: Sequence[Commen
     work = evidence.work
     state = state_of_draft(work, evidence.attachments, document)
     snapshots = [row for row in evidence.snapshots if document and row.document_id == document.document_id]
-    trend = trend_of_draft(document, snapshots, now, zone)
+    trend = trend_of_draft(document, snapshots, now, zone, flat_days=evidence.course.flat_days)
     read_from = tuple(Source("snapshot", row.id, document.document_link if document else None) for row in snapshots)
     others = [row for row in evidence.attachments if document is None or row.id != document.id]
     late = bool(work and work.late)

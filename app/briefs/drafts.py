@@ -12,7 +12,6 @@ from app.briefs.words import change_words, days_between, last_change_words
 from app.writing.stage import StageEvidence, stage_of
 from app.writing.words import Kind, Trait, Uptake
 
-FLAT_DAYS = 5
 TEMPLATE_FROM = 3
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _DRAFTS = ("application/vnd.google-apps.document", _WORD)
@@ -116,21 +115,28 @@ def _state_of_paper(attachments: Sequence[Found], draft: Found | None) -> DraftS
     return DraftState.IN_PROGRESS if draft.read_at else DraftState.NOT_READ_YET
 
 
-def trend_of_draft(draft: Found | None, readings: Sequence[Found], now: datetime, zone: ZoneInfo) -> Trend:
+def trend_of_draft(
+    draft: Found | None, readings: Sequence[Found], now: datetime, zone: ZoneInfo, *, flat_days: int
+) -> Trend:
     """The trend of the writer's own words; `readings` are the snapshots of `draft`, oldest first."""
     if is_template(draft):
         return replace(_NO_READING, words=0)
     points = [WordPoint(row.taken_at, row.words) for row in readings]
-    return trend_of(points, draft.read_at if draft else None, now, zone)
+    return trend_of(points, draft.read_at if draft else None, now, zone, flat_days=flat_days)
 
 
-def trend_of(points: Sequence[WordPoint], read_at: datetime | None, now: datetime, zone: ZoneInfo) -> Trend:
-    """`points` of one document, oldest first. Days without change end with the last reading: later ones are unknown."""
+def trend_of(
+    points: Sequence[WordPoint], read_at: datetime | None, now: datetime, zone: ZoneInfo, *, flat_days: int
+) -> Trend:
+    """`points` of one document, oldest first. Days without change end with the last reading: later ones are unknown.
+
+    It is flat from `flat_days` without change on.
+    """
     if not points:
         return _NO_READING
     last = points[-1]
     quiet = max(0, days_between(last.at, read_at or last.at, zone))
-    flat = quiet >= FLAT_DAYS
+    flat = quiet >= flat_days
     earlier = _compared_with(points, now, zone)
     change = f"no change in {quiet} days" if flat else ""
     if not flat and earlier is not None:

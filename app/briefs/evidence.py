@@ -9,6 +9,7 @@ from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
+from app.accounts.thresholds import threshold_columns
 from app.briefs.at_hand import assignment_at_hand
 from app.briefs.newest import NEWEST
 from app.briefs.thread_rows import COMMENTS_OF_ONE, HANDED_IN_BY_ONE, REPLIES_OF_ONE, SUGGESTIONS_OF_ONE
@@ -21,6 +22,7 @@ from app.models import (
     Credential,
     Document,
     Enrollment,
+    FlagThresholds,
     ParagraphPlacement,
     Rubric,
     Snapshot,
@@ -78,6 +80,7 @@ _COURSES = (
         Course.section,
         TaughtCourse.period_label,
         Enrollment.removed_at.label("left_at"),
+        *threshold_columns(),
     )
     .select_from(Enrollment)
     .join(Student, Student.id == Enrollment.student_id)
@@ -85,6 +88,7 @@ _COURSES = (
     .join(Teacher, Teacher.id == bindparam("teacher_id"))
     .join(CourseTeacher, and_(CourseTeacher.course_id == Course.id, CourseTeacher.google_id == Teacher.google_id))
     .outerjoin(TaughtCourse, and_(TaughtCourse.course_id == Course.id, TaughtCourse.teacher_id == Teacher.id))
+    .outerjoin(FlagThresholds, FlagThresholds.teacher_id == Teacher.id)
     .where(
         Enrollment.student_id == bindparam("student_id"),
         CourseTeacher.removed_at.is_(None),

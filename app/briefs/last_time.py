@@ -22,7 +22,7 @@ def follow_ups_of(
     rows: Iterable[Found], skills: TeachersSkills, now: datetime, zone: ZoneInfo
 ) -> dict[int, FollowUpLine]:
     """By id, the oldest first."""
-    return {row.id: _line(row, skills, now, zone) for row in rows}
+    return {row.id: promise_line(row, skills, now, zone) for row in rows}
 
 
 def last_conference(
@@ -134,7 +134,8 @@ def _evidence(row: Found) -> Evidence:
     return Evidence(row.at, Where(row.place), row.id, Level(row.level) if row.level else None, bool(row.progress))
 
 
-def _line(row: Found, skills: TeachersSkills, now: datetime, zone: ZoneInfo) -> FollowUpLine:
+def promise_line(row: Found, skills: TeachersSkills, now: datetime, zone: ZoneInfo) -> FollowUpLine:
+    """One follow-up in words."""
     days = (row.due_on - now.astimezone(zone).date()).days if row.due_on else None
     is_open = row.closed_at is None
     skill = skills.known.get(row.skill)

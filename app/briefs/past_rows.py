@@ -68,7 +68,7 @@ _LAST = (
     .limit(1)
 )
 
-_NEWS = (
+NEWS = (
     select(FollowUpLook.id)
     .where(FollowUpLook.follow_up_id == FollowUp.id, FollowUpLook.decided_at.is_(None))
     .exists()
@@ -86,7 +86,7 @@ _FOLLOW_UPS = (
         FollowUp.closed_at,
         FollowUp.outcome,
         FollowUp.continued_by_id,
-        _NEWS,
+        NEWS,
     )
     .where(
         FollowUp.student_id == bindparam("student_id"),

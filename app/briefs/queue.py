@@ -1,11 +1,11 @@
 """Who to sit with and why, for one section: what Today opens with. Reads only the store.
 
-Rows are placed by their first reason, in the order of `Mark` (behind, past due, cannot be opened, ready, asked,
-untouched, replied, no change), within it by how much: the fewest words, the longest wait, the oldest question.
-Ties go by family name.
+The round is fair: whoever sat down fewer times on the assignment comes first, unless a follow-up is due or the writer
+asks. Within a turn rows are placed by their first reason, in the order of `Mark`, and there by how much: the fewest
+words, the longest wait, the oldest question. Ties go by family name. Who was met today waits for tomorrow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.briefs.agenda import Assignment, CommentTally, Filter, Mark, Queue, QueueRow, Reason
+from app.accounts.thresholds import Thresholds, thresholds_in
+from app.briefs.agenda import Assignment, CommentTally, Filter, Mark, Met, MetTally, Queue, QueueRow, Reason
 from app.briefs.brief import CourseLine, DraftState
 from app.briefs.build import FALLBACK_ZONE
 from app.briefs.drafts import (
@@ -27,6 +28,7 @@ from app.briefs.drafts import (
     trend_of_draft,
 )
 from app.briefs.evidence import Found
+from app.briefs.met import Promised, Wait, met_of, promises_in, waits_of
 from app.briefs.news import news_of
 from app.briefs.reasons import Case, Said, Waiting, half_is_past, reasons_of
 from app.briefs.section import TEACHERS, SectionRows, WriterRows, gather_section
@@ -42,13 +44,17 @@ from app.writing.words import Kind, Uptake
 NOT_THE_DRAFTS_FAULT = frozenset({"document_unanswered", "drafts_not_granted", "word_not_granted"})
 """Why a draft was not read that says nothing about the draft: Google or the permissions, for everybody alike."""
 FILTER_WORDS = {
+    Mark.DUE: "Follow-ups",
     Mark.BEHIND: "Behind",
     Mark.PAST_DUE: "Past due",
     Mark.READY: "Ready to confer",
     Mark.ASKED: "Waiting for an answer",
+    Mark.WAIT: "Longest wait",
     Mark.UNTOUCHED: "Untouched comments",
     Mark.FLAT: "No change",
 }
+OUT_OF_TURN = frozenset({Mark.DUE, Mark.READY, Mark.ASKED})
+"""What was promised, and what the writer asks for, waits for nobody else's turn."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,7 @@ class _Standing:
     document: Found | None
     state: DraftState
     trend: Trend
+    met: Met
 
     @cached_property
     def teachers(self) -> list[tuple[Found, ThreadFact]]:
@@ -80,6 +87,14 @@ class _Standing:
         return Source("student", self.rows.writer.id, None)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What does not hang on the assignment, by student: who said “ready to confer”, and the open follow-ups."""
+
+    ready: Mapping[int, StudentWord]
+    promised: Mapping[int, Sequence[Promised]]
+
+
 def build_queue(
     session: Session, *, teacher_id: int, course_id: int, now: datetime, assignment_id: int | None = None
 ) -> Queue:
@@ -92,11 +107,15 @@ def build_queue(
     section = rows.section
     zone = ZoneInfo(section.time_zone or FALLBACK_ZONE)
     assignment = assignment_of(rows.work, now, zone) if rows.work else None
-    placed = _rows(rows, ready_to_confer(session, course_id), now, zone)
+    asked = _Asked(
+        ready_to_confer(session, course_id),
+        promises_in(session, teacher_id=teacher_id, course_id=course_id, now=now, zone=zone),
+    )
+    placed = _rows(rows, asked, now, zone)
     today = now.astimezone(zone).date()
     away = {mine.writer.id for mine in rows.writers if mine.writer.absent_on == today}
-    here = [row for row in placed if row.writer.id not in away]
-    waiting = sorted((row for row in here if row.reasons), key=_place)
+    here = [row for row in placed if row.writer.id not in away and not row.met_today]
+    waiting = sorted((row for row in here if row.reasons), key=place_in_queue)
     return Queue(
         course=CourseLine(section.id, section.name, section.period_label or section.section or ""),
         assignment=assignment,
@@ -104,9 +123,12 @@ def build_queue(
         headline=headline_of(assignment),
         rows=tuple(waiting),
         fine=tuple(row for row in here if not row.reasons),
-        absent=tuple(row.writer for row in placed if row.writer.id in away),
+        met_today=tuple(row for row in placed if row.met_today and row.writer.id not in away),
+        absent=tuple(row for row in placed if row.writer.id in away),
+        met=_met_tally(placed),
         filters=_filters(waiting),
         comments=_tally(rows),
+        thresholds=thresholds_in(section),
         news=news_of(rows.writers, now, zone),
         synced_at=section.synced_at,
         built_at=now,
@@ -127,9 +149,17 @@ def headline_of(assignment: Assignment | None) -> str:
     return f"{assignment.title}, {assignment.due_words}." if assignment.due_words else f"{assignment.title}."
 
 
-def _place(row: QueueRow) -> tuple[int, float]:
+def place_in_queue(row: QueueRow) -> tuple[int, int, float]:
+    """The smaller, the sooner: whose turn it is, the first reason, and how much of it. The row has a reason."""
     first = row.reasons[0]
-    return list(Mark).index(first.mark), -first.weight
+    turn = 0 if OUT_OF_TURN & {why.mark for why in row.reasons} else row.met.times
+    return turn, list(Mark).index(first.mark), -first.weight
+
+
+def _met_tally(rows: Sequence[QueueRow]) -> MetTally:
+    """Of those who have the assignment; nobody where nothing was set."""
+    met = [row.met_on_this for row in rows]
+    return MetTally(met.count(True), met.count(False))
 
 
 def _filters(rows: Sequence[QueueRow]) -> tuple[Filter, ...]:
@@ -152,24 +182,28 @@ def _tally(rows: SectionRows) -> CommentTally:
     )
 
 
-def _rows(rows: SectionRows, ready: dict[int, StudentWord], now: datetime, zone: ZoneInfo) -> list[QueueRow]:
+def _rows(rows: SectionRows, asked: _Asked, now: datetime, zone: ZoneInfo) -> list[QueueRow]:
     """One row a writer, by name; how far the class is must be known before anybody is behind it."""
-    standings = [_standing(mine, rows.work, now, zone) for mine in rows.writers]
+    thresholds = thresholds_in(rows.section)
+    standings = [_standing(mine, rows.work, thresholds, now, zone) for mine in rows.writers]
+    waits = waits_of([(standing.rows.writer, standing.met) for standing in standings], now, zone)
     past = half_is_past(words for standing in standings if (words := _known_words(standing)) is not None)
     due_at = rows.work.due_at if rows.work else None
     assignment = rows.work.title if rows.work else ""
-    cases = [_case(standing, ready.get(standing.rows.writer.id), now, zone) for standing in standings]
-    return [
-        _row(standing, assignment, reasons_of(case, past=past, due_at=due_at, now=now, zone=zone))
-        for standing, case in zip(standings, cases, strict=True)
-    ]
+    found = []
+    for standing in standings:
+        case = _case(standing, asked, waits, now, zone)
+        reasons = reasons_of(case, past=past, due_at=due_at, now=now, zone=zone, thresholds=thresholds)
+        found.append(_row(standing, assignment, case, reasons))
+    return found
 
 
-def _standing(mine: WriterRows, work: Found | None, now: datetime, zone: ZoneInfo) -> _Standing:
+def _standing(mine: WriterRows, work: Found | None, thresholds: Thresholds, now: datetime, zone: ZoneInfo) -> _Standing:
     document = main_document(mine.attachments)
     state = state_of_draft(mine.writer if work else None, mine.attachments, document)
     snapshots = mine.snapshots[document.document_id] if document else []
-    return _Standing(mine, document, state, trend_of_draft(document, snapshots, now, zone))
+    trend = trend_of_draft(document, snapshots, now, zone, flat_days=thresholds.flat_days)
+    return _Standing(mine, document, state, trend, met_of(mine.writer, now, zone))
 
 
 def _known_words(standing: _Standing) -> int | None:
@@ -179,8 +213,8 @@ def _known_words(standing: _Standing) -> int | None:
     return None if standing.unread else standing.trend.words
 
 
-def _row(standing: _Standing, assignment: str, reasons: tuple[Reason, ...]) -> QueueRow:
-    writer, trend = standing.rows.writer, standing.trend
+def _row(standing: _Standing, assignment: str, case: Case, reasons: tuple[Reason, ...]) -> QueueRow:
+    writer, trend, met = standing.rows.writer, standing.trend, standing.met
     return QueueRow(
         writer=writer_of(writer.id, writer.name, writer.given_name, writer.email, namesake=writer.namesake),
         piece=own_title(standing.document, assignment),
@@ -197,11 +231,15 @@ def _row(standing: _Standing, assignment: str, reasons: tuple[Reason, ...]) -> Q
         trend=trend.points,
         trend_words=trend.change_words,
         flat=trend.flat,
+        met=met,
+        met_today=met.last_at is not None and met.days == 0 and not case.asks_since(met.last_at),
         source=standing.source,
     )
 
 
-def _case(standing: _Standing, ready: StudentWord | None, now: datetime, zone: ZoneInfo) -> Case:
+def _case(standing: _Standing, asked: _Asked, waits: Mapping[int, Wait], now: datetime, zone: ZoneInfo) -> Case:
+    student = standing.rows.writer.id
+    ready = asked.ready.get(student)
     links = {row.document_id: row.document_link for row in standing.rows.attachments}
     document = standing.document
     words = [_last_word(row, standing.rows.replies[row.id], links) for row in standing.rows.comments]
@@ -219,6 +257,8 @@ def _case(standing: _Standing, ready: StudentWord | None, now: datetime, zone: Z
         ready=_said(ready) if ready else None,
         closed=standing.unread and document.unreadable not in NOT_THE_DRAFTS_FAULT if document else False,
         read_at=document.read_at if document else None,
+        promised=asked.promised.get(student, ()),
+        wait=waits.get(student),
     )
 
 

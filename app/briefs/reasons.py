@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from statistics import median_low
 from zoneinfo import ZoneInfo
 
+from app.accounts.thresholds import USUAL, Thresholds
 from app.briefs.agenda import Mark, Reason
 from app.briefs.brief import DraftState
-from app.briefs.drafts import FLAT_DAYS, Trend
+from app.briefs.drafts import Trend
+from app.briefs.met import Promised, Wait
 from app.briefs.source import Source
 from app.briefs.words import count, date_words, day_words, days_between
 from app.writing.words import TRAIT_WORDS, Trait
@@ -16,9 +18,7 @@ from app.writing.words import TRAIT_WORDS, Trait
 HANDED_IN = frozenset({DraftState.TURNED_IN, DraftState.RETURNED})
 _NOTHING_WRITTEN = frozenset({DraftState.NOTHING_YET, DraftState.TEMPLATE_ONLY})
 _NOTHING_TO_WRITE = frozenset({DraftState.NO_ASSIGNMENT, DraftState.NOT_ASSIGNED})
-BEHIND_SHARE = 0.5
 BEHIND_NEEDS = 5
-UNTOUCHED_DAYS = 5
 DUE_SOON = timedelta(days=3)
 REPLY_DAYS = 2
 
@@ -47,7 +47,7 @@ class Case:
     """What is known of one writer; `teachers_comments` counts all of the teachers', whatever became of them.
 
     `ready` is what the writer asked on the own page with “ready to confer”. `closed` is true while the draft cannot be
-    opened: what is known of it then stands as of `read_at`, if ever.
+    opened: what is known of it then stands as of `read_at`, if ever. `promised` are the open follow-ups.
     """
 
     state: DraftState
@@ -59,6 +59,13 @@ class Case:
     ready: Said | None = None
     closed: bool = False
     read_at: datetime | None = None
+    promised: Sequence[Promised] = ()
+    wait: Wait | None = None
+
+    def asks_since(self, moment: datetime) -> bool:
+        """Whether the writer asked for something after `moment` that nobody answered."""
+        asked = [said.at for said in self.said if said.asking] + ([self.ready.at] if self.ready else [])
+        return any(at > moment for at in asked)
 
 
 def half_is_past(words: Iterable[int]) -> int | None:
@@ -75,36 +82,58 @@ def half_is_past(words: Iterable[int]) -> int | None:
 
 
 def reasons_of(
-    case: Case, *, past: int | None, due_at: datetime | None, now: datetime, zone: ZoneInfo
+    case: Case,
+    *,
+    past: int | None,
+    due_at: datetime | None,
+    now: datetime,
+    zone: ZoneInfo,
+    thresholds: Thresholds = USUAL,
 ) -> tuple[Reason, ...]:
     """Every reason that applies, the one that places the row first. Handed-in work waits for nothing but an answer."""
     closed, ready, asked = _cannot_be_opened(case, now, zone), _ready(case, now, zone), _asked(case, now, zone)
+    due = _due(case, thresholds.due_ahead_days)
     if case.state in HANDED_IN:
-        found = [closed if case.state is DraftState.TURNED_IN else None, ready, asked]
+        found = [due, closed if case.state is DraftState.TURNED_IN else None, ready, asked]
     else:
         due_soon = due_at is not None and now < due_at <= now + DUE_SOON
         found = [
-            _behind(case, past),
+            due,
+            _behind(case, past, thresholds.behind_percent),
             _past_due(case, due_at, now, zone),
             closed,
             ready,
             asked,
-            _untouched(case, from_days=0 if due_soon else UNTOUCHED_DAYS),
+            _wait(case, thresholds.wait_days),
+            _untouched(case, from_days=0 if due_soon else thresholds.untouched_days),
             _replied(case, now, zone),
-            _flat(case),
+            _flat(case, thresholds.flat_days),
         ]
     return tuple(reason for reason in found if reason is not None)
 
 
-def _behind(case: Case, past: int | None) -> Reason | None:
-    """Less than half of what half the class has: nobody while half the class has nothing either."""
+def _due(case: Case, ahead_days: int) -> Reason | None:
+    """The first of the follow-ups that are due, or will be within so many days."""
+    due = [one for one in case.promised if one.line.due or (one.days is not None and one.days <= ahead_days)]
+    if not due:
+        return None
+    first, *more = due
+    detail = first.line.words + (f", and {len(more)} more" if more else "")
+    late = -(first.days or 0)
+    return Reason(
+        Mark.DUE, f"Follow-up {first.line.state_words}.", detail, "", late, tuple(one.line.source for one in due)
+    )
+
+
+def _behind(case: Case, past: int | None, percent: int) -> Reason | None:
+    """Less than a share of what half the class has: nobody while half the class has nothing either."""
     if past is None or case.state is DraftState.UNREADABLE:
         return None
     if case.state in _NOTHING_WRITTEN:
         detail = f"Half the class is past {past:,} words"
         return Reason(Mark.BEHIND, "Nothing yet.", detail, "", past + 1, (case.source,))
     words = case.trend.words
-    if words is None or words >= past * BEHIND_SHARE:
+    if words is None or words * 100 >= past * percent:
         return None
     detail = f"{count(words, 'word')}; half the class is past {past:,}"
     return Reason(Mark.BEHIND, "Behind.", detail, "", past - words, (case.source,))
@@ -163,6 +192,20 @@ def _on_day(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     return words if words in {"today", "yesterday"} else f"on {words}"
 
 
+def _wait(case: Case, from_days: int) -> Reason | None:
+    """Not met for so many days; of the class's longest wait it is said that nobody else's is as long."""
+    wait = case.wait
+    if wait is None or wait.days < from_days:
+        return None
+    if not wait.met:
+        cause, detail = "Not met yet.", f"The first talk with this class was {wait.days} days ago"
+    elif wait.others is not None:
+        cause, detail = "Longest wait.", f"Not met in {wait.days} days; nobody else is past {wait.others}"
+    else:
+        cause, detail = f"Not met in {wait.days} days.", ""
+    return Reason(Mark.WAIT, cause, detail, "", wait.days, (wait.source,))
+
+
 def _untouched(case: Case, *, from_days: int) -> Reason | None:
     """Said once the oldest has waited so many days."""
     days = max((one.days for one in case.waiting), default=None)
@@ -180,9 +223,9 @@ def _untouched(case: Case, *, from_days: int) -> Reason | None:
     return Reason(Mark.UNTOUCHED, "Untouched.", ", ".join(parts), "", days + number / 100, sources)
 
 
-def _flat(case: Case) -> Reason | None:
+def _flat(case: Case, from_days: int) -> Reason | None:
     days = case.trend.days_without_change
-    if case.state is DraftState.UNREADABLE or days is None or days < FLAT_DAYS:
+    if case.state is DraftState.UNREADABLE or days is None or days < from_days:
         return None
     return Reason(
         Mark.FLAT,

@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from app.accounts.thresholds import threshold_columns
 from app.briefs.at_hand import assignment_at_hand
 from app.briefs.evidence import NAMESAKE, SYNCED_AT, Found
+from app.briefs.met import TALKS
 from app.briefs.newest import HANDED_IN, NEWEST
 from app.briefs.thread_rows import CORRECTED_BY_ME, READ_BY_ME, SORTED_AS, role_in_work_of_student
 from app.errors import NotFound
@@ -24,6 +26,7 @@ from app.models import (
     Coursework,
     Document,
     Enrollment,
+    FlagThresholds,
     Reply,
     Snapshot,
     Student,
@@ -45,11 +48,13 @@ _SECTION = (
         Course.name,
         Course.section,
         TaughtCourse.period_label,
+        *threshold_columns(),
     )
     .select_from(Teacher)
     .join(CourseTeacher, CourseTeacher.google_id == Teacher.google_id)
     .join(Course, Course.id == CourseTeacher.course_id)
     .outerjoin(TaughtCourse, and_(TaughtCourse.course_id == Course.id, TaughtCourse.teacher_id == Teacher.id))
+    .outerjoin(FlagThresholds, FlagThresholds.teacher_id == Teacher.id)
     .where(
         Teacher.id == bindparam("teacher_id"),
         Course.id == bindparam("course_id"),
@@ -95,6 +100,7 @@ _WRITERS = (
         Submission.id.label("submission_id"),
         Submission.state.label("submission_state"),
         Submission.link.label("submission_link"),
+        *(column for column in TALKS.c if column.name != "student_id"),
     )
     .select_from(Enrollment)
     .join(Student, Student.id == Enrollment.student_id)
@@ -106,6 +112,7 @@ _WRITERS = (
             Submission.removed_at.is_(None),
         ),
     )
+    .outerjoin(TALKS, TALKS.c.student_id == Student.id)
     .where(Enrollment.course_id == bindparam("course_id"), Enrollment.removed_at.is_(None))
     .order_by(Student.family_name, Student.given_name, Student.id)
 )

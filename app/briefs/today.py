@@ -28,6 +28,22 @@ def period_now(session: Session, *, teacher_id: int, time_zone: str, now: dateti
     return current_period(bells_of(session, teacher_id), now.astimezone(ZoneInfo(time_zone)))
 
 
+def round_words(not_met: int, lesson_minutes: int | None) -> str:
+    """What it takes to sit down with everybody else, empty for nobody.
+
+    “9 still to meet: 63 minutes at 7 each, 2 lessons at the least.”
+    `lesson_minutes` is empty where no bell schedule tells how long a lesson is.
+    """
+    if not not_met:
+        return ""
+    words = f"{not_met} still to meet: {not_met * CONFERENCE_MINUTES} minutes at {CONFERENCE_MINUTES} each"
+    fit = (lesson_minutes or 0) // CONFERENCE_MINUTES
+    if not fit:
+        return f"{words}."
+    lessons = -(-not_met // fit)
+    return f"{words}, {lessons} lesson{'s' if lessons > 1 else ''} at the least."
+
+
 def current_period(bells: Sequence[BellPeriod], now: datetime) -> Period | None:
     """`now` in the teacher's zone. Of two sections at once the one that began later is meant."""
     meeting = meeting_at_hand(bells, now)

@@ -121,7 +121,7 @@ def build_class_record(
     promises = _most_pressing(follow_ups)
     lines = tuple(
         ClassLine(row, tuple(by_writer.get(row.writer.id, ())), promises.get(row.writer.id))
-        for row in sorted((*queue.rows, *queue.fine), key=lambda row: _by_name(row.writer))
+        for row in sorted(queue.everybody, key=lambda row: _by_name(row.writer))
     )
     lately = sum(line.last is not None and line.last.at >= now - LATELY for line in lines)
     return ClassRecord(queue, lines, lately, today)

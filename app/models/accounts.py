@@ -46,6 +46,19 @@ class BellPeriod(Base):
     ends: Mapped[time]
 
 
+class FlagThresholds(Base):
+    """From where a writer is flagged, as a teacher set it: days, and a share of the class's words in per cent."""
+
+    __tablename__ = "flag_thresholds"
+
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"), primary_key=True)
+    behind_percent: Mapped[int]
+    wait_days: Mapped[int]
+    untouched_days: Mapped[int]
+    flat_days: Mapped[int]
+    due_ahead_days: Mapped[int]
+
+
 class TaughtCourse(Base):
     """What one teacher decided about one course: whether Deskside reads it, and what the period is called."""
 

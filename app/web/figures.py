@@ -1,17 +1,19 @@
 """The drawn figures of the pages as numbers: templates turn them into SVG, sized by attributes and never by style."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
 from app.briefs.brief import WordPoint
 from app.briefs.today import CONFERENCE_MINUTES, Period
+from app.briefs.words import count
 from app.writing.shape import Part, Role
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 2.0, 116.0, 4.0, 29.0
 _TICK_MINUTES = 5
 _ROOM_FOR_WORDS = 9.0
+_WAITS_FOOT = 60.0
 _PLOT_WIDTH, _PLOT_TOP, _PLOT_FOOT = 350.0, 12.0, 62.0
 
 
@@ -39,6 +41,46 @@ def spark(trend: Sequence[WordPoint], until: datetime) -> Spark | None:
         for point in moments
     ]
     return Spark(" ".join(f"{x:.1f},{y:.1f}" for x, y in places), f"{places[-1][1]:.1f}")
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Days since the last conference as bars from the shortest to the longest, in a box 60 high.
+
+    `bars` are x, width, y, height and a shade from 1 to 3, the darkest for whoever waits too long.
+    """
+
+    bars: tuple[tuple[str, str, str, str, int], ...]
+    shortest: str
+    longest: str
+    sentence: str
+
+
+def waits(writers: Iterable[tuple[str, int | None]], too_long: int) -> Waits | None:
+    """Given names with days; nobody's whom nobody met yet. None below two that were met."""
+    found = sorted((days, name) for name, days in writers if days is not None)
+    if len(found) < 2:
+        return None
+    most, longest = found[-1]
+    middle = found[len(found) // 2][0]
+    step = 100 / len(found)
+    bars = []
+    for place, (days, _) in enumerate(found):
+        height = 4 + 51 * days / (most or 1)
+        shade = 3 if days >= too_long else 2 if days > middle else 1
+        bars.append(
+            (_percent(place * step), _percent(step * 0.73), f"{_WAITS_FOOT - height:.1f}", f"{height:.1f}", shade)
+        )
+    return Waits(
+        tuple(bars),
+        _days(found[0][0]),
+        f"{longest}, {most}",
+        f"{len(found)} writers. Longest wait {longest}, {_days(most)}. Middle of the class, {_days(middle)}.",
+    )
+
+
+def _days(number: int) -> str:
+    return count(number, "day") if number else "today"
 
 
 @dataclass(frozen=True)

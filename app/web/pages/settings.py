@@ -23,6 +23,7 @@ from app.accounts.preferences import (
     name_period,
     replace_bells,
 )
+from app.accounts.thresholds import LIMITS, USUAL, Thresholds, keep_thresholds, thresholds_of
 from app.doors import ask_google
 from app.errors import BadInput
 from app.models import BellPeriod
@@ -34,7 +35,7 @@ from app.web.session import Desk, SignedIn
 
 router = APIRouter(prefix="/settings")
 
-Part = Literal["periods", "zone", "bells", "posting", "look"]
+Part = Literal["periods", "zone", "bells", "flags", "posting", "look"]
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SCHOOL_WEEK = (0, 1, 2, 3, 4)
 _GOOGLE_WORDS = {
@@ -55,6 +56,13 @@ _LIST_FOR_POSTING = (
     "Reminders cannot go out. If the school wants them, list this in the Admin console for Deskside’s client id under "
     "domain-wide delegation. Deskside looks again every day; sign in again to have it noticed at once."
 )
+_FLAG_WORDS = (
+    ("behind_percent", "Behind: fewer words than", "% of what half the class has"),
+    ("wait_days", "Not met in", "days"),
+    ("untouched_days", "A comment untouched for", "days"),
+    ("flat_days", "No change in a draft for", "days"),
+    ("due_ahead_days", "A follow-up, ahead of its date by", "days"),
+)
 _READING_WORDS = {
     ReadingMode.DRIVE: "Deskside reads drafts, comments and Word files through Drive.",
     ReadingMode.DOCUMENTS: "Deskside reads drafts through Docs. Drive would add Word files, and comments where Docs "
@@ -72,6 +80,19 @@ class BellLine:
     starts: str
     ends: str
     problem: str = ""
+
+
+@dataclass(frozen=True)
+class FlagLine:
+    """A number that the teacher may change: what stands before and after its box, its limits and the usual."""
+
+    name: str
+    words: str
+    unit: str
+    value: int
+    low: int
+    high: int
+    usual: int
 
 
 @router.get("")
@@ -98,6 +119,7 @@ def _settings_page(
         zone=desk.zone,
         bells=bells,
         habits=habits,
+        flags=flag_lines(thresholds_of(desk.session, desk.teacher.id)),
         free_days=tuple((day, f"{day:%a, %b} {day.day}") for day in habits.free_days if day >= desk.wall.today),
         longest_label=LONGEST_LABEL,
         weekdays=WEEKDAYS,
@@ -171,11 +193,33 @@ def keep_bells(
     return _kept("bells")
 
 
+@router.post("/flags", dependencies=[Proven])
+def keep_flags(  # noqa: PLR0917  FastAPI passes every parameter by name
+    desk: SignedIn,
+    behind_percent: Annotated[int, Form()],
+    wait_days: Annotated[int, Form()],
+    untouched_days: Annotated[int, Form()],
+    flat_days: Annotated[int, Form()],
+    due_ahead_days: Annotated[int, Form()],
+) -> RedirectResponse:
+    wanted = Thresholds(behind_percent, wait_days, untouched_days, flat_days, due_ahead_days)
+    keep_thresholds(desk.session, desk.teacher, wanted)
+    return _kept("flags")
+
+
 @router.post("/look", dependencies=[Proven])
 def keep_look(desk: SignedIn, theme: Annotated[str, Form()], keys: Annotated[str, Form()]) -> RedirectResponse:
     choose_theme(desk.teacher, theme)
     enable_keys(desk.teacher, enabled=keys == "on")
     return _kept("look")
+
+
+def flag_lines(thresholds: Thresholds) -> tuple[FlagLine, ...]:
+    """Every threshold in words, in the order of the form."""
+    return tuple(
+        FlagLine(name, words, unit, getattr(thresholds, name), *LIMITS[name], getattr(USUAL, name))
+        for name, words, unit in _FLAG_WORDS
+    )
 
 
 def typed_lines(

@@ -2,24 +2,35 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.access import Via, course_for, record_access
-from app.briefs.agenda import Filter, Mark, Queue, QueueRow
+from app.briefs.agenda import Mark, Queue, QueueRow
 from app.briefs.queue import build_queue
-from app.briefs.today import Period, period_now
+from app.briefs.today import Period, period_now, round_words
 from app.reminders.listed import unsent
 from app.web.conference_found import finished_talk
 from app.web.context import Section, page, sections_of
-from app.web.figures import Spark, ruler, spark
+from app.web.figures import Spark, ruler, spark, waits
 from app.web.session import Desk, SignedIn
 from app.writing.words import STAGE_WORDS, Stage
 
 router = APIRouter()
+
+
+class MetOnThis(StrEnum):
+    """Whether a writer had a conference on the assignment."""
+
+    YES = "yes"
+    NO = "no"
+
+
+MET_WORDS = {MetOnThis.NO: "Not met yet", MetOnThis.YES: "Met"}
 
 
 @dataclass(frozen=True)
@@ -50,12 +61,17 @@ class StagePlace:
 @router.get("/today")
 def today(
     desk: SignedIn,
+    *,
     course: int | None = None,
     assignment: int | None = None,
     show: Annotated[Mark | None, Query()] = None,
+    met: Annotated[MetOnThis | None, Query()] = None,
     finished: int | None = None,
 ) -> Response:
-    """One section's queue; without `course`, the section that meets now or next. `finished`: the talk just ended."""
+    """One section's queue; without `course`, the section that meets now or next. `finished`: the talk just ended.
+
+    `show` and `met` narrow it; `met` looks at the whole section, queue or not.
+    """
     sections = sections_of(desk)
     if not sections:
         return RedirectResponse("/welcome", 303)
@@ -65,6 +81,7 @@ def today(
         desk.session, teacher_id=desk.teacher.id, course_id=section.id, assignment_id=assignment, now=desk.now
     )
     record_access(desk.session, desk.teacher, course_id=section.id, action="class.read", via=Via.PAGE, now=desk.now)
+    mine = period if period and period.meeting.course_id == section.id else None
     first = queue.rows[0].writer.given_name if queue.rows else ""
     return page(
         desk,
@@ -77,8 +94,8 @@ def today(
         first_name=first,
         unsent=unsent(desk.session, desk.teacher),
         finished=finished_talk(desk, finished) if finished is not None else None,
-        **_list_values(desk, queue, show),
-        **_period_values(desk, period if period and period.meeting.course_id == section.id else None, first),
+        **_list_values(desk, queue, show, met),
+        **_period_values(desk, mine, queue, first),
     )
 
 
@@ -94,24 +111,34 @@ def section_at_hand(desk: Desk, sections: Sequence[Section], period: Period | No
     return next((section for section in sections if section.id == wanted), sections[0])
 
 
-def _list_values(desk: Desk, queue: Queue, show: Mark | None) -> dict[str, Any]:
+def _list_values(desk: Desk, queue: Queue, show: Mark | None, met: MetOnThis | None) -> dict[str, Any]:
     """Who is listed, and what else there is to list."""
-    rows = (row for row in queue.rows if show is None or show in {why.mark for why in row.reasons})
+    rows = listed(queue, show, met)
     return {
         "rows": tuple(RowShown(row, spark(row.trend, desk.now)) for row in rows),
-        "filters": tuple(_filter_link(queue, each, show) for each in queue.filters),
+        "filters": _filter_links(queue, show, met),
+        "narrowed_to_met": met is not None,
         "assignment_id": queue.assignment.id if queue.assignment else None,
         "others": tuple(choice for choice in queue.choices if choice != queue.assignment),
-        "places": stage_places([*queue.rows, *queue.fine]),
+        "places": stage_places(queue.everybody),
+        "waits": waits([(row.writer.given_name, row.met.days) for row in queue.everybody], queue.thresholds.wait_days),
     }
 
 
-def _period_values(desk: Desk, period: Period | None, first: str) -> dict[str, Any]:
-    """What is left of the lesson, while it runs."""
+def listed(queue: Queue, show: Mark | None, met: MetOnThis | None) -> tuple[QueueRow, ...]:
+    """The queue, or the rows with one reason; with `met`, whoever of the section was met on the assignment, or not."""
+    if met is not None:
+        return tuple(row for row in queue.everybody if row.met_on_this is (met is MetOnThis.YES))
+    return tuple(row for row in queue.rows if show is None or show in {why.mark for why in row.reasons})
+
+
+def _period_values(desk: Desk, period: Period | None, queue: Queue, first: str) -> dict[str, Any]:
+    """What is left of the lesson, while it runs, and of the round."""
+    lesson = int((period.meeting.ends - period.meeting.starts).total_seconds() // 60) if period else None
+    values = {"period": period, "figure": None, "room_words": "", "round": round_words(queue.met.not_met, lesson)}
     if period is None or not period.running:
-        return {"period": period, "figure": None, "room_words": ""}
-    words = room_words(first, period.conferences_left)
-    return {"period": period, "figure": ruler(period, desk.now), "room_words": words}
+        return values
+    return values | {"figure": ruler(period, desk.now), "room_words": room_words(first, period.conferences_left)}
 
 
 def room_words(first: str, conferences: int) -> str:
@@ -135,7 +162,17 @@ def stage_places(rows: Sequence[QueueRow]) -> tuple[StagePlace, ...]:
     )
 
 
-def _filter_link(queue: Queue, each: Filter, show: Mark | None) -> FilterLink:
+def _filter_links(queue: Queue, show: Mark | None, met: MetOnThis | None) -> tuple[FilterLink, ...]:
+    """By reason; by who was met, once anybody was."""
     chosen = f"&assignment={queue.assignment.id}" if queue.assignment else ""
-    narrowed = f"&show={each.mark}" if each.mark else ""
-    return FilterLink(f"/today?course={queue.course.id}{chosen}{narrowed}", each.words, each.count, each.mark == show)
+    whole = f"/today?course={queue.course.id}{chosen}"
+    links = [
+        FilterLink(whole + (f"&show={each.mark}" if each.mark else ""), each.words, each.count, each.mark == show)
+        for each in queue.filters
+    ]
+    if met is not None:
+        links = [replace(link, current=False) for link in links]
+    if queue.met.met or met is not None:
+        counts = {MetOnThis.NO: queue.met.not_met, MetOnThis.YES: queue.met.met}
+        links += [FilterLink(f"{whole}&met={each}", MET_WORDS[each], counts[each], each is met) for each in counts]
+    return tuple(links)

@@ -15,6 +15,8 @@ from app.briefs.build import build_brief
 from app.models import AccessEntry, Credential, Enrollment, SyncRun
 from tests import builders
 from tests.app.api.conftest import Class
+from tests.builders import days_ago
+from tests.talks import create_conference, create_record
 
 
 def everything(api: httpx.Client, path: str, limit: int) -> list[dict[str, Any]]:
@@ -111,17 +113,34 @@ def test_the_queue_places_every_writer_once(api: httpx.Client, room: Class) -> N
     assert answer["next"] is None
 
 
+def test_who_was_met_on_an_assignment(api: httpx.Client, runtime: Runtime, room: Class) -> None:
+    with runtime.sessions.begin() as session:
+        held = create_conference(session, room.teacher, room.course, work=room.coursework, at=days_ago(1))
+        create_record(session, held, room.students[0])
+    path = f"/courses/{room.course.id}/met"
+
+    everybody, met, not_met = (api.get(path, params=asked).json() for asked in ({}, {"met": True}, {"met": False}))
+
+    assert everybody["counts"] == {"met": 1, "not_met": len(room.students) - 1}
+    (line,) = met["items"]
+    assert (line["writer"]["id"], line["talks"]["times"]) == (room.students[0].id, 1)
+    assert len(not_met["items"]) == len(room.students) - 1
+    assert api.get(path, params={"assignment_id": room.coursework.id}).json() == everybody
+    assert api.get(f"/courses/{room.course.id}/queue").json()["met"] == everybody["counts"]
+
+
 def test_reading_a_student_is_noted_and_listing_assignments_is_not(
     api: httpx.Client, runtime: Runtime, room: Class
 ) -> None:
     student, course = room.students[0].id, room.course.id
-    for path in ("assignments", "students", "queue"):
+    for path in ("assignments", "students", "queue", "met"):
         api.get(f"/courses/{course}/{path}")
     api.get(f"/students/{student}")
     api.get(f"/students/{student}/brief")
     assert noted(runtime) == [
         ("class.read", "api", None, course),
         ("queue.read", "api", None, course),
+        ("met.read", "api", None, course),
         ("student.read", "api", student, None),
         ("brief.read", "api", student, course),
     ]

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.accounts.thresholds import LIMITS, USUAL, Thresholds
 from app.briefs.agenda import Mark, Reason
 from app.briefs.brief import DraftState, WordPoint
 from app.briefs.drafts import trend_of
+from app.briefs.met import Promised, Wait
+from app.briefs.past import FollowUpLine
 from app.briefs.reasons import Case, Said, Waiting, half_is_past, reasons_of
 from app.briefs.source import Source
 from app.writing.words import Trait
@@ -28,11 +31,13 @@ def case(
     said: tuple[Said, ...] = (),
 ) -> Case:
     points = [] if words is None else [WordPoint(days_ago(quiet), words)]
-    return Case(state, trend_of(points, NOW, NOW, ZONE), waiting, comments, said, HERE)
+    return Case(state, trend_of(points, NOW, NOW, ZONE, flat_days=5), waiting, comments, said, HERE)
 
 
-def why(found: Case, *, past: int | None = 700, due_at: datetime | None = None) -> list[tuple[Mark, str, str]]:
-    reasons = reasons_of(found, past=past, due_at=due_at, now=NOW, zone=ZONE)
+def why(
+    found: Case, *, past: int | None = 700, due_at: datetime | None = None, thresholds: Thresholds = USUAL
+) -> list[tuple[Mark, str, str]]:
+    reasons = reasons_of(found, past=past, due_at=due_at, now=NOW, zone=ZONE, thresholds=thresholds)
     return [(reason.mark, reason.cause, reason.detail) for reason in reasons]
 
 
@@ -47,6 +52,16 @@ def waits(days: int, trait: Trait | None = None) -> Waiting:
 
 def says(text: str, days: float, *, asking: bool = False) -> Said:
     return Said(text, days_ago(days), asking, Source("reply", 1, None))
+
+
+def promised(state: str, days: int | None, *, due: bool = False, words: str = "Leads") -> Promised:
+    return Promised(
+        FollowUpLine("leads", words, "", state, open=True, due=due, source=Source("follow_up", 1, None)), days
+    )
+
+
+def waited(days: int, *, met: bool = True, others: int | None = None) -> Wait:
+    return Wait(days, met, others, Source("conference_record", 1, None))
 
 
 def test_a_writer_for_whom_nothing_speaks_is_fine() -> None:
@@ -129,6 +144,70 @@ def test_past_due_and_not_turned_in() -> None:
     assert why(case(), due_at=NOW + timedelta(hours=1)) == []
 
 
+def test_a_follow_up_is_due_from_the_day_before() -> None:
+    tomorrow, later = promised("due tomorrow", 1), promised("due in 2 days", 2, words="Commas")
+
+    assert why(replace(case(), promised=(tomorrow, later))) == [(Mark.DUE, "Follow-up due tomorrow.", "Leads")]
+    assert why(replace(case(), promised=(later,))) == []
+    assert why(replace(case(), promised=(later,)), thresholds=replace(USUAL, due_ahead_days=2)) != []
+    assert why(replace(case(), promised=(promised("due with the next draft", None),))) == []
+
+
+def test_several_follow_ups_are_one_reason_and_the_late_one_weighs_more() -> None:
+    late = replace(case(), promised=(promised("was due yesterday", -1, due=True), promised("due today", 0, due=True)))
+    changed = replace(case(), promised=(promised("due: the draft has changed", None, due=True),))
+
+    assert why(late) == [(Mark.DUE, "Follow-up was due yesterday.", "Leads, and 1 more")]
+    assert (only(late).weight, only(changed).weight) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("wait", "told"),
+    [
+        (waited(17), ("Not met in 17 days.", "")),
+        (waited(24, others=17), ("Longest wait.", "Not met in 24 days; nobody else is past 17")),
+        (waited(20, met=False), ("Not met yet.", "The first talk with this class was 20 days ago")),
+        (waited(13, others=9), None),
+    ],
+)
+def test_a_long_wait(wait: Wait, told: tuple[str, str] | None) -> None:
+    assert why(replace(case(), wait=wait)) == ([(Mark.WAIT, *told)] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("found", "name", "last_unflagged"),
+    [
+        (case(words=349), "behind_percent", 49),
+        (replace(case(), wait=waited(20)), "wait_days", 21),
+        (case(waiting=(waits(6),)), "untouched_days", 7),
+        (case(quiet=6), "flat_days", 7),
+        (replace(case(), promised=(promised("due tomorrow", 1),)), "due_ahead_days", 0),
+    ],
+)
+def test_every_threshold_decides_its_flag(found: Case, name: str, last_unflagged: int) -> None:
+    assert len(why(found)) == 1
+    assert why(found, thresholds=replace(USUAL, **{name: last_unflagged})) == []
+
+
+@given(st.sampled_from(sorted(LIMITS)), st.data())
+def test_a_milder_threshold_never_adds_a_flag(name: str, data: st.DataObject) -> None:
+    low, high = LIMITS[name]
+    strict, mild = sorted(data.draw(st.tuples(st.integers(low, high), st.integers(low, high))))
+    if name in {"behind_percent", "due_ahead_days"}:
+        strict, mild = mild, strict
+    found = replace(
+        case(words=data.draw(st.integers(0, 900)), quiet=data.draw(st.integers(0, 70))),
+        waiting=(waits(data.draw(st.integers(0, 70))),),
+        wait=waited(data.draw(st.integers(0, 100))),
+        promised=(promised("due", data.draw(st.integers(-3, 20))),),
+    )
+
+    marks = [
+        {mark for mark, _, _ in why(found, thresholds=replace(USUAL, **{name: value}))} for value in (mild, strict)
+    ]
+    assert marks[0] <= marks[1]
+
+
 @pytest.mark.parametrize("state", [DraftState.TURNED_IN, DraftState.RETURNED])
 def test_handed_in_work_waits_for_nothing_but_an_answer(state: DraftState) -> None:
     found = case(state=state, words=20, quiet=9, waiting=(waits(9),), said=(says("is it ok", 4, asking=True),))
@@ -138,7 +217,9 @@ def test_handed_in_work_waits_for_nothing_but_an_answer(state: DraftState) -> No
 
 def test_the_reason_that_places_the_row_comes_first() -> None:
     found = case(words=20, quiet=9, waiting=(waits(9),), said=(says("is it ok", 4, asking=True),))
-    found = replace(found, ready=says("may I change it?", 2))
+    found = replace(
+        found, ready=says("may I change it?", 2), wait=waited(30), promised=(promised("due today", 0, due=True),)
+    )
 
     marks = [mark for mark, _, _ in why(found, due_at=days_ago(1))]
     assert marks == [mark for mark in Mark if mark not in {Mark.UNREADABLE, Mark.REPLIED}]

@@ -20,8 +20,10 @@ from app.web.pages.settings import bell_of, typed_lines
 from app.web.pages.today import room_words
 from tests.app.web.conftest import Browser
 from tests.app.web.room import QUESTION, UNTOUCHED, Room
+from tests.app.web.talked import make_talked, writer_named
 from tests.builders import NOW, create_problem, create_snapshot, create_suggestion, create_teacher
 from tests.clock import SettableClock
+from tests.talks import create_conference, create_record
 
 
 def test_today_tells_who_and_why(desk: httpx.Client) -> None:
@@ -39,6 +41,28 @@ def test_a_filter_shows_those_writers_alone(desk: httpx.Client, room: Room) -> N
 
     assert "Jaylen Brooks" in queue
     assert "Tomasz Wójcik" not in queue
+
+
+def test_who_was_met_on_the_piece_and_who_was_not(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    assert "Met today" not in desk.get("/today").text
+    with runtime.sessions.begin() as session:
+        make_talked(session, runtime.keyring, room)
+        held = create_conference(session, room.teacher, room.course, work=room.memoir, at=NOW - timedelta(minutes=20))
+        create_record(session, held, writer_named(session, "Sofía Beltrán"))
+
+    whole, met, not_met = (
+        desk.get(f"/today?course={room.course.id}{more}").text for more in ("", "&met=yes", "&met=no")
+    )
+
+    assert "4 of 10 met on this piece. 6 still to meet: 42 minutes at 7 each, 1 lesson at the least." in unescape(whole)
+    assert "4 writers. Longest wait Abdi, 23 days. Middle of the class, 13 days." in whole
+    assert whole.index("Met today") < whole.index("Sofía Beltrán") < whole.index("Fine for now")
+    assert "Follow-up was due 14 days ago.</b>" in whole
+    for text, names in ((met, {"Jaylen Brooks", "Sofía Beltrán"}), (not_met, {"Tomasz Wójcik", "Inês Duarte"})):
+        queue = text[text.index('id="queue"') : text.index("<aside")]
+        others = {"Jaylen Brooks", "Sofía Beltrán", "Tomasz Wójcik", "Inês Duarte"} - names
+        assert all(name in queue for name in names)
+        assert not any(name in queue for name in others)
 
 
 def test_after_school_there_is_no_ruler(desk: httpx.Client, clock: SettableClock) -> None:
@@ -292,6 +316,19 @@ def test_settings_are_kept(desk: httpx.Client, room: Room, runtime: Runtime) -> 
     assert (bell.weekdays, f"{bell.starts:%H:%M}") == ([0, 4], "08:00")
 
 
+def test_the_teacher_s_thresholds_flag_the_class(desk: httpx.Client, runtime: Runtime) -> None:
+    assert "Untouched.</b> 2 comments of 5" in desk.get("/today").text
+    numbers = {"behind_percent": 50, "wait_days": 14, "untouched_days": 9, "flat_days": 5, "due_ahead_days": 1}
+
+    kept = desk.post("/settings/flags", data=numbers)
+    refused = desk.post("/settings/flags", data=numbers | {"wait_days": 0})
+
+    assert (kept.status_code, refused.status_code) == (303, 422)
+    assert "0 is not between 2 and 90 (wait days)" in refused.text
+    assert 'value="9"' in desk.get("/settings").text
+    assert "Untouched.</b>" not in desk.get("/today").text
+
+
 def test_half_a_period_is_refused_and_so_are_days_of_no_browser() -> None:
     with pytest.raises(BadInput):
         bell_of(typed_lines([1], ["08:00"], [""], ["0:1"])[0])
@@ -390,5 +427,5 @@ def test_a_class_page_and_a_brief_ask_the_store_so_often_whatever_the_class(
     finally:
         event.remove(engine, "before_cursor_execute", note)
 
-    assert today <= 14
+    assert today <= 15
     assert len(asked) - today <= 25
