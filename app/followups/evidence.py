@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BinaryExpression, ColumnElement, Select, and_, bindparam, case, exists, func, select
+from sqlalchemy import BinaryExpression, ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.briefs.evidence import Found
@@ -36,6 +36,12 @@ _AMENDED = (
 )
 # Nobody but its author is handed the sealed note.
 _PRIVATE = case((Conference.teacher_id == bindparam("teacher_id"), ConferenceRecord.private_note)).label("private_note")
+
+# Whose word a look bears, with the asking teacher's own left unnamed. To be joined to the teacher who decided.
+DECIDED_BY = case(
+    (or_(FollowUpLook.decided_at.is_(None), FollowUpLook.decided_by == bindparam("teacher_id")), ""),
+    else_=func.coalesce(Teacher.name, "A colleague"),
+).label("by")
 
 
 def _taught(course_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
@@ -99,8 +105,9 @@ def _statements(whom: Any) -> _Statements:
     )
     promises = select(*FollowUp.__table__.columns).where(promised).order_by(FollowUp.opened_at, FollowUp.id)
     looks = (
-        select(*FollowUpLook.__table__.columns, FollowUp.student_id, FollowUp.skill)
+        select(*FollowUpLook.__table__.columns, DECIDED_BY, FollowUp.student_id, FollowUp.skill)
         .join(FollowUp, FollowUp.id == FollowUpLook.follow_up_id)
+        .outerjoin(Teacher, Teacher.id == FollowUpLook.decided_by)
         .where(promised)
         .order_by(FollowUpLook.seen_at, FollowUpLook.id)
     )

@@ -127,7 +127,8 @@ def _step(each: Evidence, talks: Mapping[int, RecordLine], looks: Mapping[int, t
         return Step(each.at, each.where, each.level, f"{talk.kind_words}{piece}")
     follow_up, look = looks[each.id]
     seen = f": {UPTAKE_WORDS[Uptake(look.uptake)].lower()}" if look.uptake and follow_up.passage else ""
-    words = f"Look at the draft{seen}" if each.progress else f"Look at the draft{seen}; it stays as it was"
+    said = f", said {look.by}" if look.by else ""
+    words = f"Look at the draft{seen}{'' if each.progress else '; it stays as it was'}{said}"
     return Step(each.at, each.where, each.level if each.progress else None, words)
 
 

@@ -50,7 +50,10 @@ class SkillSeen:
 
 @dataclass(frozen=True)
 class LookLine:
-    """What a later draft showed. `progress` and `level` are the teacher's word, empty until it was said."""
+    """What a later draft showed. `progress` and `level` are the teacher's word, empty until it was said.
+
+    `by` names the co-teacher who said it, and is empty for one's own word.
+    """
 
     id: int
     uptake: str | None
@@ -60,6 +63,7 @@ class LookLine:
     level: Level | None
     progress: bool | None
     decided_at: datetime | None
+    by: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,12 @@ class FollowUpLine:
         """The newest look, while the teacher has said nothing of it and the follow-up is open."""
         newest = self.looks[-1] if self.looks else None
         return newest if newest and newest.decided_at is None and self.closed_at is None else None
+
+    @property
+    def last_said(self) -> LookLine | None:
+        """The look that was decided on last: what taking back undoes."""
+        said = [(look.decided_at, look.id, look) for look in self.looks if look.decided_at]
+        return max(said)[2] if said else None
 
     @property
     def open(self) -> bool:

@@ -11,15 +11,18 @@ from app.briefs.own_skills import skills_of
 from app.briefs.section import grouped
 from app.errors import BadInput
 from app.followups.assign import beginning_in
+from app.followups.evidence import DECIDED_BY
 from app.followups.lines import FollowUpLine
 from app.followups.one_open import go_on_with_the_newest
 from app.followups.running_record import follow_up_line
 from app.models import FollowUp, FollowUpLook, Teacher
+from app.writing.typed import as_typed
 
 _WANTED: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _PROMISES = select(*FollowUp.__table__.columns).where(FollowUp.id.in_(_WANTED)).order_by(FollowUp.id)
 _LOOKS = (
-    select(*FollowUpLook.__table__.columns)
+    select(*FollowUpLook.__table__.columns, DECIDED_BY)
+    .outerjoin(Teacher, Teacher.id == FollowUpLook.decided_by)
     .where(FollowUpLook.follow_up_id.in_(_WANTED))
     .order_by(FollowUpLook.seen_at, FollowUpLook.id)
 )
@@ -42,7 +45,7 @@ def lines_of(session: Session, teacher: Teacher, follow_up_ids: Sequence[int], t
     """In the order of their ids; `today` is the teacher's local day. What is not there is left out."""
     known = skills_of(session, teacher.id)
     wanted = {"ids": list(follow_up_ids)}
-    looks = grouped(session.execute(_LOOKS, wanted), "follow_up_id")
+    looks = grouped(session.execute(_LOOKS, {**wanted, "teacher_id": teacher.id}), "follow_up_id")
     return [follow_up_line(row, looks.get(row.id, ()), known, today) for row in session.execute(_PROMISES, wanted)]
 
 
@@ -86,7 +89,7 @@ def open_by_hand(session: Session, teacher: Teacher, wanted: Wanted, now: dateti
 def _must_be_offered(session: Session, teacher: Teacher, skill: str) -> None:
     if skill not in skills_of(session, teacher.id).offered:
         raise BadInput(
-            f"There is no skill “{skill}”.",
+            f"There is no skill “{as_typed(skill)[:40]}”.",
             safe="Nothing was changed.",
             remedy="GET /api/v1/skills lists the ids.",
         )

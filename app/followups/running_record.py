@@ -195,6 +195,7 @@ def _look(row: Found) -> LookLine:
         level=Level(row.level) if row.level else None,
         progress=row.progress,
         decided_at=row.decided_at,
+        by=row.by,
     )
 
 

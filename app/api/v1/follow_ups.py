@@ -1,11 +1,10 @@
 """Follow-ups: what was promised, what later drafts showed, and the teacher's word on it."""
 
 from datetime import date, datetime
-from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from app.accounts.access import assignment_for, course_for, follow_up_for, student_for, taught
@@ -22,12 +21,15 @@ from app.writing.typed import typed_words
 from app.writing.words import Decision, Level, Trait
 
 router = APIRouter(tags=["follow-ups"])
-Words = Annotated[str, StringConstraints(max_length=2000)]
+LONGEST_STEP = 2_000
 _SETTLED = ("next_step", "due_on", "next_draft")
 
 
 class LookOut(BaseModel):
-    """What a later draft showed. `progress` and `level` are the teacher's word, null until it was said."""
+    """What a later draft showed. `progress` and `level` are the teacher's word, null until it was said.
+
+    `by` names the co-teacher whose word it is, and is empty for one's own.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -39,6 +41,7 @@ class LookOut(BaseModel):
     level: Level | None
     progress: bool | None
     decided_at: datetime | None
+    by: str
 
 
 class FollowUpOut(BaseModel):
@@ -75,7 +78,7 @@ class NewFollowUp(BaseModel):
     course_id: int
     assignment_id: int | None = None
     skill: str
-    next_step: Words = ""
+    next_step: str = ""
     due_on: date | None = None
     next_draft: bool = False
 
@@ -88,7 +91,7 @@ class FollowUpChange(BaseModel):
     decision: Decision | None = None
     look_id: int | None = None
     closed: bool | None = None
-    next_step: Words = ""
+    next_step: str = ""
     due_on: date | None = None
     next_draft: bool = False
 
@@ -152,7 +155,7 @@ def open_follow_up(caller: CallerNow, told: NewFollowUp, response: Response) -> 
             course.id,
             told.assignment_id,
             told.skill,
-            typed_words(told.next_step),
+            _step(told.next_step),
             told.due_on,
             told.next_draft,
         ),
@@ -171,7 +174,7 @@ def change_follow_up(caller: CallerNow, follow_up_id: int, change: FollowUpChang
     given = change.model_fields_set
     for name in _SETTLED:
         if name in given:
-            setattr(follow_up, name, typed_words(change.next_step) if name == "next_step" else getattr(change, name))
+            setattr(follow_up, name, _step(change.next_step) if name == "next_step" else getattr(change, name))
     if "decision" in given:
         if change.decision is None:
             decide.take_back(caller.session, follow_up, caller.now)
@@ -187,6 +190,17 @@ def change_follow_up(caller: CallerNow, follow_up_id: int, change: FollowUpChang
     caller.session.flush()
     caller.record("follow_up.change", student_id=follow_up.student_id, course_id=follow_up.course_id)
     return _out(caller, follow_up)
+
+
+def _step(told: str) -> str:
+    words = typed_words(told)
+    if len(words) > LONGEST_STEP:
+        raise BadInput(
+            f"next_step has {len(words):,} characters; it holds {LONGEST_STEP:,}.",
+            safe="Nothing was changed.",
+            remedy="Shorten it and send it again.",
+        )
+    return words
 
 
 def _today(caller: Caller) -> date:

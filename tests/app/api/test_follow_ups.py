@@ -62,12 +62,21 @@ def test_a_decision_and_its_taking_back(api: httpx.Client, room: Class) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"skill": "flying"}, {"next_step": "x" * 2001}, {"due_on": "soon"}, {"colour": "red"}]
+    ("wrong", "words"),
+    [
+        ({"skill": "flying\u0000\u0007"}, "There is no skill “flying”."),
+        ({"skill": "f" * 20_000}, f"There is no skill “{'f' * 40}”."),
+        ({"next_step": "x" * 20_000}, "next_step has 20,000 characters; it holds 2,000."),
+        ({"due_on": "soon"}, "due_on"),
+        ({"colour": "red"}, "colour"),
+    ],
 )
-def test_what_cannot_be_opened_is_refused_in_words(api: httpx.Client, room: Class, wrong: dict[str, Any]) -> None:
+def test_what_cannot_be_opened_is_refused_in_words(
+    api: httpx.Client, room: Class, wrong: dict[str, Any], words: str
+) -> None:
     refused = api.post("/follow-ups", json=wanted(room, **wrong))
     assert refused.status_code == 422
-    assert refused.json()["error"]["message"]
+    assert words in refused.json()["error"]["message"]
     assert everything(api, "/follow-ups", 5) == []
 
 
@@ -75,7 +84,10 @@ def test_a_patch_with_an_unknown_decision_changes_nothing(api: httpx.Client, roo
     path = f"/follow-ups/{api.post('/follow-ups', json=wanted(room)).json()['id']}"
     assert api.patch(path, json={"decision": "brilliant", "next_step": "Other"}).status_code == 422
     assert api.patch(path, json={"next_step": "Other", "decision": None}).status_code == 409
+    assert api.patch(path, json={"next_step": "Other", "skill": "flying"}).status_code == 422
     assert everything(api, "/follow-ups", 5)[0]["next_step"] == "Two bridges"
+    cleaned = api.patch(path, json={"next_step": " Other\u0000\u001b\r\n "}).json()
+    assert cleaned["next_step"] == "Other"
 
 
 def test_the_running_record_and_the_skills_come_as_data(api: httpx.Client, room: Class, runtime: Runtime) -> None:

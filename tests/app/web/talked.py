@@ -94,7 +94,13 @@ def _jaylens_follow_up(session: Session, room: Room, record: ConferenceRecord) -
         opened_at=days_ago(13),
     )
     talks.create_look(
-        session, again, uptake=Uptake.UNCHANGED, progress=False, decided_at=days_ago(8), seen_at=days_ago(9)
+        session,
+        again,
+        uptake=Uptake.UNCHANGED,
+        progress=False,
+        decided_at=days_ago(8),
+        decided_by=room.teacher.id,
+        seen_at=days_ago(9),
     )
     talks.create_look(
         session,

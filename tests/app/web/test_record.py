@@ -140,8 +140,9 @@ def test_the_file_of_a_class_has_every_conference(desk: httpx.Client, talked: Ta
 
 
 def test_one_tap_says_what_was_seen_and_can_be_taken_back(
-    desk: httpx.Client, talked: Talked, sessions: Sessions
+    desk: httpx.Client, browser_of: Browser, talked: Talked, sessions: Sessions
 ) -> None:
+    colleague = browser_of(talked.colleague.id)
     record = f"/students/{talked.room.jaylen.id}/record"
     page = desk.get(record).text
     assert "not touched" in page
@@ -152,7 +153,12 @@ def test_one_tap_says_what_was_seen_and_can_be_taken_back(
     with sessions() as session:
         assert session.get_one(FollowUp, talked.again.id).outcome == "independent"
         assert session.get_one(FollowUpLook, int(look)).level == "independent"
-    assert "On their own" in desk.get(record).text
+    mine, theirs = (each.get(record).text for each in (desk, colleague))
+    assert "You saw on" in mine
+    assert "Take back what you said last" in mine
+    assert f"{talked.room.teacher.name} saw on" in theirs
+    assert f"Take back what {talked.room.teacher.name} said last" in theirs
+    assert f", said {talked.room.teacher.name}" in colleague.get(record.replace("/record", "/growth")).text
     desk.post(f"/follow-ups/{talked.again.id}/undo")
     with sessions() as session:
         assert session.get_one(FollowUp, talked.again.id).closed_at is None

@@ -90,6 +90,7 @@ def test_growth_names_the_evidence_of_every_level(desk: httpx.Client, talked: Ta
             progress=True,
             uptake="changed",
             decided_at=days_ago(1),
+            decided_by=talked.room.teacher.id,
             seen_at=days_ago(1),
         )
     page = desk.get(f"/students/{talked.room.jaylen.id}/growth").text
