@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
+from app.conferences.keep import NO_KEY
 from app.database import Sessions
 from app.encryption import Keyring
 from app.followups.lines import Promise, gist, standing
-from app.followups.running_record import NO_KEY, build_class_record, build_student_record
+from app.followups.running_record import build_class_record, build_student_record
 from app.followups.skills_map import build_skills_map
 from app.models import Conference, ConferenceRecord, Course, RecordSkill, Teacher
 from app.writing.words import Level
