@@ -9,6 +9,7 @@ from app.api.v1 import (
     courses,
     follow_ups,
     me,
+    pieces,
     pins,
     queue,
     records,
@@ -22,5 +23,5 @@ from app.api.v1.errors import ERRORS
 router = APIRouter()
 router.include_router(reference.router)
 _TALKS = (conferences, conference_deeds, follow_ups, reminders)
-for resource in (me, courses, queue, comments, syncs, students, pins, records, *_TALKS):
+for resource in (me, courses, queue, comments, syncs, students, pieces, pins, records, *_TALKS):
     router.include_router(resource.router, prefix="/api/v1", responses=ERRORS)

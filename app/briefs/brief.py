@@ -48,11 +48,19 @@ class AssignmentChoice:
 
 @dataclass(frozen=True)
 class Piece:
-    """What is being written. `title` is the writer's own, empty without one. `due_words`: “due in 8 days”, or empty."""
+    """What is being written. `title` is the writer's own, empty without one. `due_words`: “due in 8 days”, or empty.
+
+    `topic` is what it is about, as a teacher put it or a conference kept it; empty where nobody said, as the title may
+    say it all. `topic_by` is who said it, `genre_said` whether a teacher did: else the assignment's words told.
+    """
 
     title: str
+    topic: str
+    topic_by: str
+    topic_source: Source | None
     assignment: str
     genre: Genre | None
+    genre_said: bool
     due_at: datetime | None
     due_words: str
     link: str | None
@@ -67,11 +75,15 @@ class WordPoint:
 
 @dataclass(frozen=True)
 class StageSeen:
-    """`evidence` is the reason in words, made of counts that come from rows."""
+    """`evidence` is the reason in words, made of counts that come from rows.
+
+    `said_by` is whose word it is, “You” or a colleague's name; empty while the draft tells.
+    """
 
     stage: Stage
     evidence: str
     sources: tuple[Source, ...]
+    said_by: str = ""
 
 
 class DraftState(StrEnum):

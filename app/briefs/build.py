@@ -20,13 +20,17 @@ from app.briefs.drafts import (
 )
 from app.briefs.evidence import Evidence, Found, gather
 from app.briefs.focus import focus_of, over_marked
+from app.briefs.genres import genre_told
 from app.briefs.last_time import echoes_of, follow_ups_of, growth_since, last_conference, since_then
 from app.briefs.own_words import questions_in, restated_in
 from app.briefs.past import FollowUpLine, Since
 from app.briefs.past_rows import PastRows, gather_past
+from app.briefs.piece_said import SaidOfPiece, gather_said, stage_said, topic_said
 from app.briefs.pins import PieceOf, ask_first, pinned_in, pins_of
+from app.briefs.section import TEACHERS
 from app.briefs.shelf import Shelf, shelf_of
 from app.briefs.source import Source
+from app.briefs.stages import PaperOverTime, stage_shown
 from app.briefs.student_words import words_waiting
 from app.briefs.threads import (
     Reader,
@@ -43,7 +47,6 @@ from app.briefs.tools import ShapeOfDraft
 from app.briefs.words import draft_state_words, due_words, writer_of
 from app.models import StudentWord
 from app.sync.problems import words_for
-from app.writing.genre import genre_of
 from app.writing.paragraphs import Placement
 
 FALLBACK_ZONE = "UTC"
@@ -77,15 +80,25 @@ def build_brief(
     written = words_waiting(session, course_id=evidence.course.course_id, student_id=student_id)
     past = gather_past(session, teacher_id=teacher_id, student_id=student_id)
     piece = PieceOf(student_id, evidence.course.course_id, evidence.work.id if evidence.work else None)
-    said = _Said(past, written, pins_of(session, teacher_id, piece), shelf_of(session, teacher_id))
+    said = _Said(
+        past,
+        gather_said(session, student_id=student_id, coursework_id=piece.coursework_id),
+        written,
+        pins_of(session, teacher_id, piece),
+        shelf_of(session, teacher_id),
+    )
     return _brief(evidence, said, now)
 
 
 @dataclass(frozen=True)
 class _Said:
-    """What people said beside the draft: talks, the writer's own words, the teacher's pins and shelf."""
+    """What people said beside the draft: talks, the writer's own words, the teacher's pins and shelf.
+
+    `of_piece` are the words on its stage and topic.
+    """
 
     past: PastRows
+    of_piece: Sequence[Found]
     written: Sequence[StudentWord]
     pins: Sequence[Found]
     shelf: Shelf
@@ -103,7 +116,8 @@ def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
     teachers = [comment for comment in threads if is_teachers(comment)]
     groups = by_trait(teachers)
     document = main_document(evidence.attachments)
-    piece = _piece(evidence.work, document, reader) if evidence.work else None
+    topic = topic_said(said.of_piece, course.teacher_id, shelf.skills)
+    piece = _piece(evidence.work, document, topic, reader) if evidence.work else None
     genre = piece.genre if piece else None
     promised = follow_ups_of(past.follow_ups, shelf.skills, now, zone)
     work_id = evidence.work.id if evidence.work else None
@@ -117,7 +131,7 @@ def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
         asked=questions,
         echoes=echoes_of(past.seen, work_id, genre, shelf.skills, now=now, zone=zone),
     )
-    draft = _draft(evidence, document, teachers, reader)
+    draft = _draft(evidence, document, teachers, reader, stage_said(said.of_piece, course.teacher_id))
     pins = pinned_in(said.pins, shelf.skills, links, now, zone)
     return Brief(
         writer=writer,
@@ -171,7 +185,7 @@ def _choices(evidence: Evidence) -> tuple[AssignmentChoice, ...]:
     )
 
 
-def _piece(work: Found, document: Found | None, reader: Reader) -> Piece:
+def _piece(work: Found, document: Found | None, topic: SaidOfPiece | None, reader: Reader) -> Piece:
     source = (
         Source("document", document.document_id, document.document_link)
         if document
@@ -179,8 +193,12 @@ def _piece(work: Found, document: Found | None, reader: Reader) -> Piece:
     )
     return Piece(
         title=own_title(document, work.title),
+        topic=topic.said if topic else "",
+        topic_by=topic.by if topic else "",
+        topic_source=topic.source if topic else None,
         assignment=work.title,
-        genre=genre_of(work.title, work.description),
+        genre=genre_told(work.said_genre, work.title, work.description),
+        genre_said=work.said_genre is not None,
         due_at=work.due_at,
         due_words=due_words(work.due_at, reader.now, reader.zone),
         link=source.link,
@@ -188,7 +206,14 @@ def _piece(work: Found, document: Found | None, reader: Reader) -> Piece:
     )
 
 
-def _draft(evidence: Evidence, document: Found | None, teachers: Sequence[Comment], reader: Reader) -> Draft:
+def _draft(
+    evidence: Evidence,
+    document: Found | None,
+    teachers: Sequence[Comment],
+    reader: Reader,
+    stage: SaidOfPiece | None,
+) -> Draft:
+    """`stage` is a teacher's word on it."""
     now, zone = reader.now, reader.zone
     work = evidence.work
     state = state_of_draft(work, evidence.attachments, document)
@@ -197,16 +222,19 @@ def _draft(evidence: Evidence, document: Found | None, teachers: Sequence[Commen
     read_from = tuple(Source("snapshot", row.id, document.document_link if document else None) for row in snapshots)
     others = [row for row in evidence.attachments if document is None or row.id != document.id]
     late = bool(work and work.late)
+    by_draft = stage_seen(
+        state,
+        document,
+        trend.words,
+        map(fact_of, teachers),
+        [*_submission_source(work), *read_from[-1:], *(comment.source for comment in teachers)],
+    )
+    theirs = [row for row in evidence.comments if row.author_role in TEACHERS]
+    paper = PaperOverTime(state, work.submission_updated_at if work else None, document, trend.points, theirs)
     return Draft(
         state=state,
         state_words=draft_state_words(state, late=late, template=is_template(document)),
-        stage=stage_seen(
-            state,
-            document,
-            trend.words,
-            map(fact_of, teachers),
-            [*_submission_source(work), *read_from[-1:], *(comment.source for comment in teachers)],
-        ),
+        stage=stage_shown(by_draft, stage, paper, now, zone),
         words=trend.words,
         trend=trend.points,
         change_words=trend.change_words,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.accounts.thresholds import threshold_columns
 from app.briefs.at_hand import assignment_at_hand
+from app.briefs.genres import SAID_GENRE
 from app.briefs.newest import NEWEST
 from app.briefs.thread_rows import COMMENTS_OF_ONE, HANDED_IN_BY_ONE, REPLIES_OF_ONE, SUGGESTIONS_OF_ONE
 from app.errors import NotFound
@@ -106,11 +107,13 @@ _WORK = (
         Coursework.created_at,
         Coursework.link,
         Coursework.individual,
+        SAID_GENRE,
         Submission.id.label("submission_id"),
         Submission.state.label("submission_state"),
         Submission.late,
         Submission.rubric_grades,
         Submission.link.label("submission_link"),
+        Submission.google_updated_at.label("submission_updated_at"),
     )
     .select_from(Enrollment)
     .join(Coursework, Coursework.course_id == Enrollment.course_id)

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from app.briefs.corrections import taught_by
 from app.briefs.evidence import Found
 from app.briefs.following import Followed, followed, kept_drafts
+from app.briefs.genres import SAID_GENRE, genre_told
 from app.briefs.pinned_passages import follow_pins
 from app.models import Attachment, Comment, CommentLabel, CommentUptake, Coursework, Document, Submission
 from app.writing.classifier.habits import Correction, habits_of
 from app.writing.classifier.model import Remark
 from app.writing.classify import CLASSIFIER, classify_all
-from app.writing.genre import genre_of
 from app.writing.words import Genre
 
 BATCH = 25
@@ -39,7 +39,7 @@ _WANTED: BindParameter[list[int]] = bindparam("documents", expanding=True)
 _DOCUMENTS = select(Document.id, Document.changed_at).where(Document.id.in_(_WANTED)).order_by(Document.id)
 
 _ASSIGNMENTS = (
-    select(Attachment.document_id, Coursework.title, Coursework.description)
+    select(Attachment.document_id, Coursework.title, Coursework.description, SAID_GENRE)
     .join(Submission, Submission.id == Attachment.submission_id)
     .join(Coursework, Coursework.id == Submission.coursework_id)
     .where(Attachment.document_id.in_(_WANTED))
@@ -123,7 +123,10 @@ def examine(session: Session, document_ids: Sequence[int]) -> None:
     wanted = {"documents": list(document_ids)}
     documents = session.execute(_DOCUMENTS, wanted).all()
     comments = session.execute(_COMMENTS, wanted).all()
-    genres = {row.document_id: genre_of(row.title, row.description) for row in session.execute(_ASSIGNMENTS, wanted)}
+    genres = {
+        row.document_id: genre_told(row.said_genre, row.title, row.description)
+        for row in session.execute(_ASSIGNMENTS, wanted)
+    }
     _label(session, comments, genres)
     drafts = kept_drafts(session, document_ids)
     for document_id, stored in drafts.items():
@@ -162,9 +165,10 @@ def _label(session: Session, comments: Sequence[Found], genres: Mapping[int, Gen
 def _labels(
     comments: Sequence[Found], genres: Mapping[int, Genre | None], corrected: Sequence[Correction]
 ) -> Iterable[dict[str, Any]]:
-    """Of one author. A label holds for these words, sorted by these corrections."""
+    """Of one author. A label holds for these words in this kind of writing, sorted by these corrections."""
     taught = repr(corrected) if corrected else ""
-    hashes = {row.id: sha256(f"{row.content}\0{row.quote}{taught}".encode()).hexdigest() for row in comments}
+    told = {row.id: f"{row.content}\0{row.quote}\0{genres.get(row.document_id)}{taught}" for row in comments}
+    hashes = {id_: sha256(words.encode()).hexdigest() for id_, words in told.items()}
     due = [row for row in comments if (row.classifier, row.text_hash) != (CLASSIFIER, hashes[row.id])]
     if not due:
         return

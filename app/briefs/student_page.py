@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.links import Purpose
 from app.briefs.build import FALLBACK_ZONE
+from app.briefs.genres import genre_for
 from app.briefs.shelf import shelf_of
 from app.briefs.student_words import WordKind, written_by
 from app.briefs.to_bring import mentor_for_skill, rubric_to_take
 from app.briefs.tools import MentorAtHand, RubricCriterion
 from app.briefs.words import date_words, writer_of
 from app.models import Coursework, Document, FollowUp, Rubric, Student, StudentLink, StudentWord, Teacher
-from app.writing.genre import genre_of
 from app.writing.rubrics import Criterion
 
 
@@ -64,7 +64,7 @@ def build_student_page(session: Session, link: StudentLink, now: datetime) -> St
     document = session.get(Document, follow_up.document_id) if follow_up and follow_up.document_id else None
     shelf = shelf_of(session, teacher.id)
     skill = shelf.skills.known.get(follow_up.skill) if follow_up else None
-    genre = genre_of(work.title, work.description) if work else None
+    genre = genre_for(session, work) if work else None
     return StudentPage(
         given_name=writer_of(student.id, student.name, student.given_name, None, namesake=False).given_name,
         teacher=teacher.name,

@@ -26,7 +26,7 @@ from app.cli.installation import settings_here
 from app.errors import BadInput, NotFound
 from app.models import Enrollment, Student, Teacher
 from app.writing.plain import plain
-from app.writing.words import STAGE_WORDS, Uptake
+from app.writing.words import GENRE_WORDS, STAGE_WORDS, Uptake
 
 MOST_NAMESAKES = 10
 _SHAPES = {
@@ -115,6 +115,10 @@ def _head(found: Brief) -> Iterable[RenderableType]:
     yield _line((f"{found.writer.name}{apart}", "bold"), (f"  {_section(found.course)}", ""))
     if found.piece:
         yield _piece(found.piece)
+        if found.piece.topic:
+            yield _line((found.piece.topic, "italic"))
+        if found.piece.genre:
+            yield _line((f"Kind of writing: {GENRE_WORDS[found.piece.genre]}", ""), (_whose(found.piece), ""))
     words = f"{draft.words:,} words" if draft.words is not None else ""
     facts = [draft.state_words, words, draft.change_words, draft.last_change_words]
     yield _line((". ".join(fact for fact in facts if fact) + ".", ""))
@@ -132,6 +136,10 @@ def _section(course: CourseLine) -> str:
     label = course.period.casefold().removeprefix("period").strip()
     named = re.search(rf"\bperiod {re.escape(label)}\b", course.name, re.IGNORECASE)
     return course.name if named or not label else f"{course.name}, {course.period}"
+
+
+def _whose(piece: Piece) -> str:
+    return ", as a teacher said" if piece.genre_said else ", by the words of the assignment"
 
 
 def _piece(piece: Piece) -> Text:

@@ -25,7 +25,7 @@ from app.models.conferences import (
     RecordTick,
 )
 from app.models.coursework import Attachment, Coursework, Rubric, Submission
-from app.models.decisions import CommentCorrection, ParagraphPlacement, ThreadRead
+from app.models.decisions import CommentCorrection, GenreChoice, ParagraphPlacement, PieceChoice, ThreadRead
 from app.models.documents import Comment, CommentLabel, CommentUptake, Document, Reply, Snapshot, Suggestion
 from app.models.followups import FollowUp, FollowUpLook
 from app.models.pins import Pin
@@ -59,11 +59,13 @@ __all__ = [
     "FlagThresholds",
     "FollowUp",
     "FollowUpLook",
+    "GenreChoice",
     "JournalChange",
     "OwnCriterion",
     "OwnMentor",
     "OwnSkill",
     "ParagraphPlacement",
+    "PieceChoice",
     "Pin",
     "Post",
     "PostingHabits",

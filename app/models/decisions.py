@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Key
@@ -30,6 +30,32 @@ class ParagraphPlacement(Base):
     opening: Mapped[str]
     role: Mapped[str]
     placed_at: Mapped[datetime]
+
+
+class GenreChoice(Base):
+    """The kind of writing that an assignment asks for, as one of its teachers said last."""
+
+    __tablename__ = "genre_choice"
+
+    coursework_id: Mapped[int] = mapped_column(ForeignKey("coursework.id", ondelete="CASCADE"), primary_key=True)
+    genre: Mapped[str]
+    teacher_id: Mapped[int | None] = mapped_column(ForeignKey("teacher.id", ondelete="SET NULL"), index=True)
+    chosen_at: Mapped[datetime]
+
+
+class PieceChoice(Base):
+    """The stage or the topic (`about`) of one writer's piece, as one of its teachers said last; empty: taken back."""
+
+    __tablename__ = "piece_choice"
+    __table_args__ = (UniqueConstraint("student_id", "coursework_id", "about"),)
+
+    id: Mapped[Key]
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete="CASCADE"))
+    coursework_id: Mapped[int] = mapped_column(ForeignKey("coursework.id", ondelete="CASCADE"), index=True)
+    about: Mapped[str]
+    said: Mapped[str]
+    teacher_id: Mapped[int | None] = mapped_column(ForeignKey("teacher.id", ondelete="SET NULL"), index=True)
+    chosen_at: Mapped[datetime]
 
 
 class ThreadRead(Base):

@@ -10,6 +10,7 @@ from app.web.changes import changes
 from app.web.context import period_words
 from app.writing.words import (
     DECISION_WORDS,
+    GENRE_WORDS,
     LEVEL_WORDS,
     STAGE_WORDS,
     TRAIT_MARKS,
@@ -36,6 +37,7 @@ def make_templates(assets: Assets) -> Environment:
         asset=assets.url,
         changes=changes,
         decision_words=DECISION_WORDS,
+        genre_words=GENRE_WORDS,
         level_words=LEVEL_WORDS,
         levels=list(Level),
         period_words=period_words,

@@ -40,5 +40,15 @@ def stage_of(evidence: StageEvidence) -> tuple[Stage, str]:
     return Stage.REVISE, changed
 
 
+def has_moved_on(*, said: Stage, then: Stage, now: Stage) -> bool:
+    """Whether a teacher's word on the stage is past: the draft tells of a later stage than when it was `said`.
+
+    `then` is what the draft told when it was said, `now` what it tells. A word that was ahead of the draft stays until
+    the draft is past it, too; a draft that falls back changes nothing.
+    """
+    order = list(Stage)
+    return order.index(now) > max(order.index(said), order.index(then))
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"

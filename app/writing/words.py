@@ -115,6 +115,13 @@ STAGE_WORDS = {
     Stage.SHARE: "Share",
 }
 
+GENRE_WORDS = {
+    Genre.NARRATIVE: "Stories and memoirs",
+    Genre.ARGUMENT: "Arguments",
+    Genre.INFORMATIONAL: "Explaining",
+    Genre.ANALYSIS: "Writing about books",
+}
+
 LEVEL_WORDS = {
     Level.INTRODUCED: "Shown",
     Level.PRACTISING: "Trying it",

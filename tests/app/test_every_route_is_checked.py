@@ -54,6 +54,7 @@ BODIES: dict[str, Callable[[dict[str, int]], dict[str, object]]] = {
     "/api/v1/conferences/{conference_id}": lambda ids: {"notes": "Read aloud."},
     "/api/v1/conferences/{conference_id}/move": lambda ids: {"student_id": ids["student_id"]},
     "/api/v1/reminders/{reminder_id}": lambda ids: {"words": "See you on Tuesday."},
+    "/api/v1/students/{student_id}/assignments/{assignment_id}": lambda ids: {"stage": "plan"},
     "/api/v1/students/{student_id}/pins": lambda ids: {
         "course_id": ids["course_id"],
         "kind": "trait",
@@ -84,6 +85,8 @@ FORMS = {
     "/shelf/restore": {"kind": "criterion"},
     "/students/{student_id}/absence": {"absent": "yes"},
     "/students/{student_id}/pins": {"kind": "trait", "about": "voice"},
+    "/students/{student_id}/assignments/{assignment_id}/stage": {"stage": "plan"},
+    "/students/{student_id}/assignments/{assignment_id}/genre": {"genre": "argument"},
 }
 # Names in queries and forms that are no ids.
 HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limit", "csrf", "time_zone"} | {
@@ -144,6 +147,7 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "title",
     "prompt",
     "about",
+    "stage",
     "level",
     "description",
 }

@@ -18,7 +18,7 @@ from app.web.session import Desk, SignedIn
 from app.writing.mentors import LONGEST, mentor_texts
 from app.writing.rubrics import Level
 from app.writing.skills import Skill
-from app.writing.words import Genre, Trait
+from app.writing.words import GENRE_WORDS, Genre, Trait
 
 router = APIRouter(prefix="/shelf")
 
@@ -28,12 +28,6 @@ _KINDS: Mapping[Thing, tuple[type[OwnSkill] | type[OwnMentor] | type[OwnCriterio
     "skill": (OwnSkill, "skills"),
     "mentor": (OwnMentor, "mentors"),
     "criterion": (OwnCriterion, "rubric"),
-}
-GENRE_WORDS = {
-    Genre.NARRATIVE: "Stories and memoirs",
-    Genre.ARGUMENT: "Arguments",
-    Genre.INFORMATIONAL: "Explaining",
-    Genre.ANALYSIS: "Writing about books",
 }
 
 

@@ -27,6 +27,7 @@ PROMISED = {
     ("post", "/api/v1/syncs/{sync_id}/cancel"),
     ("get", "/api/v1/students/{student_id}"),
     ("get", "/api/v1/students/{student_id}/brief"),
+    ("patch", "/api/v1/students/{student_id}/assignments/{assignment_id}"),
     ("post", "/api/v1/students/{student_id}/pins"),
     ("delete", "/api/v1/pins/{pin_id}"),
     ("post", "/api/v1/pins/{pin_id}/restore"),

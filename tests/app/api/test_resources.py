@@ -188,3 +188,13 @@ def test_pins_lead_the_brief_and_are_taken_off_and_put_back(api: httpx.Client, r
     assert api.post(f"/pins/{kept['id']}/restore").json()["removed_at"] is None
     assert len(api.get(f"{student}/brief").json()["pins"]) == 1
     assert api.post(f"{student}/pins", json=where | {"about": "nowhere in it"}).status_code == 422
+
+
+def test_a_piece_is_corrected_and_what_was_said_is_taken_back(api: httpx.Client, room: Class) -> None:
+    path = f"/students/{room.students[0].id}/assignments/{room.coursework.id}"
+    said = api.patch(path, json={"stage": "edit", "topic": "The bench", "genre": "argument"}).json()
+    assert (said["stage"]["stage"], said["stage"]["said_by"]) == ("edit", "You")
+    assert (said["piece"]["topic"], said["piece"]["genre"]) == ("The bench", "argument")
+    back = api.patch(path, json={"stage": None, "topic": None}).json()
+    assert (back["stage"]["said_by"], back["piece"]["topic"], back["piece"]["genre"]) == ("", "", "argument")
+    assert api.patch(path, json={"topic": "x" * 500}).status_code == 422

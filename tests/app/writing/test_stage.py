@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.writing.stage import NOTES_UP_TO, StageEvidence, stage_of
+from app.writing.stage import NOTES_UP_TO, StageEvidence, has_moved_on, stage_of
 from app.writing.words import Stage
 
 
@@ -31,3 +33,19 @@ def evidence(
 )
 def test_the_stage_follows_from_the_evidence(found: StageEvidence, stage: Stage, reason: str) -> None:
     assert stage_of(found) == (stage, reason)
+
+
+STAGES = st.sampled_from(Stage)
+
+
+@given(STAGES, STAGES, STAGES)
+def test_a_word_on_the_stage_is_past_only_once_the_draft_is_past_it_and_past_itself(
+    said: Stage, then: Stage, now: Stage
+) -> None:
+    order = list(Stage)
+    past = has_moved_on(said=said, then=then, now=now)
+    if order.index(now) <= order.index(then) or order.index(now) <= order.index(said):
+        assert not past
+    if past:
+        assert all(has_moved_on(said=said, then=then, now=later) for later in order[order.index(now) :])
+    assert has_moved_on(said=said, then=then, now=Stage.SHARE) == (Stage.SHARE not in {said, then})

@@ -1,0 +1,148 @@
+"""The stage and the topic that a teacher gave a piece, in its brief or in a conference on it; the newest word counts.
+
+Both are of the piece, as the running record is: co-teachers see them, and whose word it is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.briefs.evidence import Found
+from app.briefs.source import Source
+from app.errors import BadInput
+from app.models import Conference, ConferenceRecord, PieceChoice, Teacher
+from app.writing.own_skills import TeachersSkills
+from app.writing.plain import plain
+from app.writing.typed import typed_words
+from app.writing.words import Stage
+
+LONGEST_TOPIC = 200
+YOU = "You"
+
+
+class About(StrEnum):
+    STAGE = "stage"
+    TOPIC = "topic"
+
+
+@dataclass(frozen=True)
+class SaidOfPiece:
+    """`said` is a stage or a topic; `by` is “You” or the colleague's name."""
+
+    said: str
+    by: str
+    at: datetime
+    source: Source
+
+
+_TALKS = (
+    Conference.coursework_id == bindparam("coursework_id"),
+    ConferenceRecord.student_id == bindparam("student_id"),
+    Conference.finished_at.is_not(None),
+    Conference.withdrawn_at.is_(None),
+)
+_SAID: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(
+        PieceChoice.about,
+        PieceChoice.said,
+        PieceChoice.chosen_at.label("at"),
+        PieceChoice.teacher_id,
+        Teacher.name,
+        literal("piece_choice").label("kind"),
+        PieceChoice.id,
+    )
+    .outerjoin(Teacher, Teacher.id == PieceChoice.teacher_id)
+    .where(PieceChoice.student_id == bindparam("student_id"), PieceChoice.coursework_id == bindparam("coursework_id")),
+    *(
+        select(
+            literal(about.value),
+            column,
+            Conference.finished_at,
+            Conference.teacher_id,
+            Teacher.name,
+            literal("conference_record"),
+            ConferenceRecord.id,
+        )
+        .join(Conference, Conference.id == ConferenceRecord.conference_id)
+        .join(Teacher, Teacher.id == Conference.teacher_id)
+        .where(*_TALKS, column.is_not(None), column != "")
+        for about, column in ((About.STAGE, ConferenceRecord.stage), (About.TOPIC, ConferenceRecord.topic))
+    ),
+)
+
+
+def gather_said(session: Session, *, student_id: int, coursework_id: int | None) -> list[Found]:
+    """What was ever said of the piece, in one statement; nothing without an assignment."""
+    return list(session.execute(_SAID, {"student_id": student_id, "coursework_id": coursework_id}))
+
+
+def stage_said(rows: Iterable[Found], teacher_id: int) -> SaidOfPiece | None:
+    """The newest word; None where there is none, or it was taken back since."""
+    return _newest([row for row in rows if row.about == About.STAGE], teacher_id)
+
+
+def topic_said(rows: Iterable[Found], teacher_id: int, skills: TeachersSkills) -> SaidOfPiece | None:
+    """The same for the topic. What conference mode proposes of itself, the names of skills, says nothing of a piece."""
+    names = {plain(skill.name) for skill in skills.known.values()}
+    told = [row for row in rows if row.about == About.TOPIC and (_by_hand(row) or not _only(names, row.said))]
+    return _newest(told, teacher_id)
+
+
+def say_stage(
+    session: Session, teacher: Teacher, student_id: int, coursework_id: int, stage: Stage | None, *, now: datetime
+) -> None:
+    """Put the piece there, or let the draft tell again."""
+    _say(session, teacher, (student_id, coursework_id), (About.STAGE, stage or ""), now)
+
+
+def say_topic(
+    session: Session, teacher: Teacher, student_id: int, coursework_id: int, topic: str, *, now: datetime
+) -> None:
+    """In the writer's words; empty takes back what was said.
+
+    Raises:
+        BadInput: too long for a line.
+    """
+    words = " ".join(typed_words(topic).split())
+    if len(words) > LONGEST_TOPIC:
+        raise BadInput(
+            f"A topic has up to {LONGEST_TOPIC} characters; this has {len(words)}.",
+            safe="Nothing was changed.",
+            remedy="Go back: your words are still in the form.",
+        )
+    _say(session, teacher, (student_id, coursework_id), (About.TOPIC, words), now)
+
+
+def _say(session: Session, teacher: Teacher, piece: tuple[int, int], what: tuple[About, str], now: datetime) -> None:
+    """A word taken back is kept as an empty one, so that it is newer than what a conference said before."""
+    (student_id, coursework_id), (about, words) = piece, what
+    said = {"said": words, "teacher_id": teacher.id, "chosen_at": now}
+    row = insert(PieceChoice).values(student_id=student_id, coursework_id=coursework_id, about=about, **said)
+    keys = [PieceChoice.student_id, PieceChoice.coursework_id, PieceChoice.about]
+    session.execute(row.on_conflict_do_update(index_elements=keys, set_=said))
+
+
+def _newest(rows: list[Found], teacher_id: int) -> SaidOfPiece | None:
+    newest = max(rows, key=lambda row: (row.at, _by_hand(row)), default=None)
+    if newest is None or not newest.said:
+        return None
+    by = YOU if newest.teacher_id == teacher_id else newest.name or "A colleague who left"
+    return SaidOfPiece(newest.said, by, newest.at, Source(newest.kind, newest.id, None))
+
+
+def _by_hand(row: Found) -> bool:
+    return bool(row.kind == "piece_choice")
+
+
+def _only(names: set[str], said: str) -> bool:
+    """Whether it is but names of skills with an “and” between them, which may stand in a name too."""
+    words = plain(said)
+    for name in sorted(names, key=len, reverse=True):
+        words = words.replace(name, " ")
+    return not set(words.split()) - {"and"}
