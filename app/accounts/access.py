@@ -95,15 +95,20 @@ def document_for(session: Session, teacher: Teacher, document_id: int) -> Docume
 
 def comments_for(session: Session, teacher: Teacher, comment_ids: Collection[int]) -> Sequence[Comment]:
     """Raises NotFound unless every one is on work handed in for a course that the teacher teaches at present."""
+    found = comments_left(session, teacher, comment_ids)
+    if len(found) != len(set(comment_ids)) or not found:
+        raise _nothing_here()
+    return found
+
+
+def comments_left(session: Session, teacher: Teacher, comment_ids: Collection[int]) -> Sequence[Comment]:
+    """Those of them that are still there, on work handed in for a course that the teacher teaches at present."""
     wanted = {id_ for id_ in comment_ids if 0 < id_ <= _LARGEST_ID}
-    found = session.scalars(
+    return session.scalars(
         select(Comment).where(
             Comment.id.in_(wanted), Comment.removed_at.is_(None), _handed_in(teacher, Comment.document_id)
         )
     ).all()
-    if len(found) != len(set(comment_ids)) or not found:
-        raise _nothing_here()
-    return found
 
 
 def writers_of(session: Session, teacher: Teacher, comment_ids: Collection[int]) -> dict[int, set[int]]:

@@ -22,7 +22,7 @@ SAME_OPENING = 75.0
 _HEADING_WORDS = 10
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[”’\"')\]]*(?=\s|$)|$)", re.DOTALL)
 _ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Mx|Dr|St|Jr|Sr|vs|etc|[A-Z]|a\.m|p\.m|e\.g|i\.e)\.$")
-_ENDS = re.compile(r"[.!?…:;,。؟][”’\"')\]]*$")
+_ENDS = re.compile(r"[.!?…:;,。！？؟۔।][”’\"')\]]*$")
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,15 @@ _LONG_ENOUGH_TO_MOVE = 4
 _SOMETHING_LEFT = 0.2
 _TELLING_STEMS = 8
 _LONG_ENOUGH_TO_READ = 4
+_MOST_SHOWN = 100
 
 
 @dataclass(frozen=True)
 class UptakeResult:
-    """`label` is empty where nothing can be known. `passage_now` is an excerpt of today's draft, empty if gone."""
+    """`label` is empty where nothing can be known. `passage_now` is an excerpt of today's draft, empty if gone.
+
+    Of a long one it is the beginning, which an ellipsis ends.
+    """
 
     label: Uptake | None
     passage_now: str
@@ -55,7 +59,7 @@ def uptakes(before: Passage | None, quotes: Sequence[Passage], after: Passage) -
 
 def _by_presence(quote: Passage, after: Passage) -> UptakeResult:
     found = locate(after, quote)
-    return UptakeResult(Uptake.UNCHANGED, after.excerpt(found[0])) if len(found) == 1 else _UNKNOWN
+    return UptakeResult(Uptake.UNCHANGED, _excerpt(after, found[0])) if len(found) == 1 else _UNKNOWN
 
 
 def _followed(comparison: Comparison, quote: Passage) -> UptakeResult:
@@ -79,15 +83,15 @@ def _follow(comparison: Comparison, span: Span) -> UptakeResult:
     there = comparison.unbroken(span)
     if there is not None:
         label = Uptake.MOVED if comparison.crossed(span, there) else Uptake.UNCHANGED
-        return UptakeResult(label, after.excerpt((there, there + span[1] - span[0])))
+        return UptakeResult(label, _excerpt(after, (there, there + span[1] - span[0])))
     elsewhere = comparison.displaced_to(span) or _copied(comparison, span)
     if elsewhere:
-        return UptakeResult(Uptake.MOVED, after.excerpt(elsewhere))
+        return UptakeResult(Uptake.MOVED, _excerpt(after, elsewhere))
     region = comparison.region(span)
     if _gone(comparison, span, region):
         reworked = _reworked_elsewhere(comparison, span)
-        return UptakeResult(Uptake.CHANGED, after.excerpt(reworked)) if reworked else _REMOVED
-    return UptakeResult(Uptake.CHANGED, after.excerpt(_readable(after, region, span[1] - span[0])))
+        return UptakeResult(Uptake.CHANGED, _excerpt(after, reworked)) if reworked else _REMOVED
+    return UptakeResult(Uptake.CHANGED, _excerpt(after, _readable(after, region, span[1] - span[0])))
 
 
 def _copied(comparison: Comparison, span: Span) -> Span | None:
@@ -148,6 +152,15 @@ def _readable(after: Passage, region: Span, length: int) -> Span:
     if left >= _LONG_ENOUGH_TO_READ or left * 2 >= length:
         return region
     return after.sentence_at(region[0])[0], after.sentence_at(region[1] - 1)[1]
+
+
+def _excerpt(after: Passage, span: Span) -> str:
+    """What stands there; of more than a hundred words and marks, the sentences that end among them."""
+    start, end = span
+    if end - start <= _MOST_SHOWN:
+        return after.excerpt(span)
+    ends = (last for _, last in after.sentences if start < last <= start + _MOST_SHOWN)
+    return f"{after.excerpt((start, max(ends, default=start + _MOST_SHOWN)))} …"
 
 
 def _reworked_elsewhere(comparison: Comparison, span: Span) -> Span | None:

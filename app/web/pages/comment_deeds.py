@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts.access import Via, comments_for, course_for, record_access
+from app.accounts.access import Via, comments_for, comments_left, course_for, record_access
 from app.briefs.corrections import correct, corrections_of
 from app.briefs.unread import mark_read, take_back_read
-from app.errors import BadInput
+from app.errors import BadInput, NotFound
 from app.web.addresses import brief_address
 from app.web.csrf import Proven
-from app.web.pages.comments import ON_A_LEAF, Asked, AskedFor, comments_page
+from app.web.pages.comments import ON_A_LEAF, Asked, AskedFor, comments_page, gone_words
 from app.web.session import Desk, SignedIn
 from app.web.undo import MarkedRead, Sorted, open_deed, seal_deed
 from app.writing.words import Trait
@@ -28,17 +28,23 @@ def act_on_many(
     seen: Annotated[int, Form()],
     comment: Annotated[list[int] | None, Form(max_length=ON_A_LEAF)] = None,
 ) -> Response:
-    """Sort the ticked comments as the trait `deed`, or mark their threads as read up to the reply `seen`."""
+    """Sort the ticked comments as the trait `deed`, or mark their threads as read up to the reply `seen`.
+
+    Of comments that went meanwhile, as somebody deleted them or a draft was taken back, the page says how many.
+    """
     if not comment:
         refused = "Tick the comments first. Nothing was changed."
         return comments_page(desk, asked, refused=refused, status=422)
-    chosen = [row.id for row in comments_for(desk.session, desk.teacher, comment)]
+    chosen = [row.id for row in comments_left(desk.session, desk.teacher, comment)]
+    gone = len(set(comment)) - len(chosen)
+    if not chosen:
+        return comments_page(desk, asked, refused=f"{gone_words(gone)} Nothing was changed.", status=404)
     if deed == "read":
-        return _read(desk, asked, chosen, seen)
+        return _read(desk, asked, chosen, seen, gone=gone)
     _note(desk, "comment.sort", asked.course)
     before = corrections_of(desk.session, desk.teacher, chosen)
     correct(desk.session, desk.teacher, chosen, deed, desk.now)
-    return _back_with(desk, asked, Sorted(trait=deed, before=before, back=asked.address))
+    return _back_with(desk, asked, Sorted(trait=deed, before=before, back=asked.address), gone=gone)
 
 
 @router.post("/comments/{comment_id}/read", dependencies=[Proven])
@@ -61,17 +67,19 @@ def undo_deed(desk: SignedIn, undo: Annotated[str, Form()]) -> RedirectResponse:
             safe="Nothing was changed.",
             remedy="Open your comments and change it there.",
         )
-    comments_for(desk.session, desk.teacher, done.before)
+    left = [row.id for row in comments_left(desk.session, desk.teacher, done.before)]
+    if not left:
+        raise NotFound(gone_words(len(done.before)), safe="Nothing was changed.", remedy="Go back to your comments.")
     if isinstance(done, Sorted):
         _note(desk, "comment.sort", None)
-        present = corrections_of(desk.session, desk.teacher, done.before)
-        still = {comment_id: said for comment_id, said in done.before.items() if present[comment_id] is done.trait}
+        present = corrections_of(desk.session, desk.teacher, left)
+        still = {comment_id: done.before[comment_id] for comment_id in left if present[comment_id] is done.trait}
         for trait in set(still.values()):
             ids = [comment_id for comment_id, said in still.items() if said is trait]
             correct(desk.session, desk.teacher, ids, trait, desk.now)
     else:
         _note(desk, "comment.mark", None)
-        take_back_read(desk.session, desk.teacher, done.before)
+        take_back_read(desk.session, desk.teacher, {comment_id: done.before[comment_id] for comment_id in left})
     return RedirectResponse(done.back, 303)
 
 
@@ -91,17 +99,22 @@ def sort_comment(
     return RedirectResponse(address, 303)
 
 
-def _read(desk: Desk, asked: Asked, comment_ids: Sequence[int], seen: int) -> RedirectResponse:
+def _read(desk: Desk, asked: Asked, comment_ids: Sequence[int], seen: int, *, gone: int = 0) -> RedirectResponse:
     _note(desk, "comment.mark", asked.course)
     before = mark_read(desk.session, desk.teacher, comment_ids, seen=seen)
     if not before:
-        return RedirectResponse(asked.address, 303)
-    return _back_with(desk, asked, MarkedRead(before=before, back=asked.address))
+        return RedirectResponse(f"{asked.address}{_and(gone)}", 303)
+    return _back_with(desk, asked, MarkedRead(before=before, back=asked.address), gone=gone)
 
 
-def _back_with(desk: Desk, asked: Asked, done: Sorted | MarkedRead) -> RedirectResponse:
+def _back_with(desk: Desk, asked: Asked, done: Sorted | MarkedRead, *, gone: int) -> RedirectResponse:
     sealed = seal_deed(desk.runtime.keyring, desk.teacher, done)
-    return RedirectResponse(f"{asked.address}&undo={sealed}#done", 303)
+    return RedirectResponse(f"{asked.address}{_and(gone)}&undo={sealed}#done", 303)
+
+
+def _and(gone: int) -> str:
+    """So that the next page says how many were gone."""
+    return f"&gone={gone}" if gone else ""
 
 
 def _note(desk: Desk, action: str, course_id: int | None) -> None:

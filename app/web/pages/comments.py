@@ -93,15 +93,24 @@ class UndoLine:
 
 
 @router.get("/comments")
-def comments(desk: SignedIn, asked: AskedFor, picked: Literal["all"] | None = None, undo: str = "") -> Response:
-    """Without `course`, of the section that meets now or next. `picked` ticks every box; `undo` is what was done."""
-    return comments_page(desk, asked, picked=picked is not None, undo=undo)
+def comments(
+    desk: SignedIn,
+    asked: AskedFor,
+    picked: Literal["all"] | None = None,
+    undo: str = "",
+    gone: Annotated[int, Query(ge=0, le=ON_A_LEAF)] = 0,
+) -> Response:
+    """Without `course`, of the section that meets now or next. `picked` ticks every box.
+
+    `undo` is what was done, `gone` counts the ticked comments that were not there any more.
+    """
+    return comments_page(desk, asked, picked=picked is not None, undo=undo, refused=gone_words(gone) if gone else "")
 
 
 def comments_page(
     desk: Desk, asked: Asked, *, picked: bool = False, undo: str = "", refused: str = "", status: int = 200
 ) -> Response:
-    """The page that an address asks for; `refused` is why what was pressed was not done."""
+    """The page that an address asks for; `refused` is why what was pressed was not done, or not with all."""
     sections = sections_of(desk)
     if not sections:
         return RedirectResponse("/welcome", 303)
@@ -142,6 +151,11 @@ def comments_page(
         refused=refused,
         undo=_undo_line(desk, undo, found, leaf),
     )
+
+
+def gone_words(number: int) -> str:
+    """“2 comments that you ticked are no longer there.”."""
+    return f"{count(number, 'comment')} that you ticked {'is' if number == 1 else 'are'} no longer there."
 
 
 def leaf_of(rows: Sequence[ClassComment], asked: Asked) -> Leaf:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
-from app.models import Conference, ConferenceRecord, Course, Coursework, Document, FollowUp, Student, Teacher
-from tests.builders import NOW, create_draft, days_ago
+from app.models import Comment, Conference, ConferenceRecord, Course, Coursework, Document, FollowUp, Student, Teacher
+from app.writing.words import Kind, Trait, Uptake
+from tests.builders import NOW, create_comment, create_draft, create_label, create_uptake, days_ago
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,11 @@ class Desk:
     writer: Student
     work: Coursework
 
-    def brief(self, assignment: Coursework | None = None) -> Brief:
+    def brief(self, assignment: Coursework | None = None, *, by: Teacher | None = None) -> Brief:
         self.session.flush()
         return build_brief(
             self.session,
-            teacher_id=self.teacher.id,
+            teacher_id=(by or self.teacher).id,
             student_id=self.writer.id,
             assignment_id=assignment.id if assignment else None,
             now=NOW,
@@ -72,3 +74,18 @@ class Desk:
 
     def draft(self, *texts: str) -> Document:
         return create_draft(self.session, self.work, self.writer, *texts)
+
+    def document(self) -> Document:
+        """The only draft there is."""
+        return self.session.scalars(select(Document)).one()
+
+    def ask(
+        self, text: str, trait: Trait = Trait.ORGANIZATION, *, days: float = 4, kind: Kind = Kind.REQUEST
+    ) -> Comment:
+        """A comment of the teacher's on the only draft, whose passage stands as it was."""
+        asked = create_comment(
+            self.session, self.document(), text, quote="taped", author=self.teacher, created_at=days_ago(days)
+        )
+        create_label(self.session, asked, trait, kind)
+        create_uptake(self.session, asked, Uptake.UNCHANGED)
+        return asked

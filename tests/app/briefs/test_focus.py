@@ -1,54 +1,19 @@
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import pytest
-from sqlalchemy.orm import Session
 
-from app.briefs.brief import Brief
-from app.briefs.build import build_brief
 from app.briefs.focus import MOST_REQUESTS
-from app.database import Sessions
-from app.models import Comment, Coursework, Document, Student, Teacher
-from app.writing.words import Kind, Trait, Uptake
+from app.writing.words import Kind, Trait
 from tests import builders
-from tests.builders import NOW, days_ago
+from tests.app.briefs.desk import Desk
+from tests.builders import NOW
 
 MEMOIR = "The list was taped at eye level. " * 12 + "\nI still have the book from that season, and my name is on it."
 
 
-@dataclass(frozen=True)
-class Desk:
-    """One writer's memoir."""
-
-    session: Session
-    teacher: Teacher
-    writer: Student
-    work: Coursework
-    draft: Document
-
-    def ask(
-        self, text: str, trait: Trait = Trait.ORGANIZATION, *, days: float = 4, kind: Kind = Kind.REQUEST
-    ) -> Comment:
-        """A comment of the teacher's whose passage stands as it was."""
-        asked = builders.create_comment(
-            self.session, self.draft, text, quote="taped", author=self.teacher, created_at=days_ago(days)
-        )
-        builders.create_label(self.session, asked, trait, kind)
-        builders.create_uptake(self.session, asked, Uptake.UNCHANGED)
-        return asked
-
-    def brief(self) -> Brief:
-        self.session.flush()
-        return build_brief(self.session, teacher_id=self.teacher.id, student_id=self.writer.id, now=NOW)
-
-
 @pytest.fixture
-def desk(sessions: Sessions) -> Iterator[Desk]:
-    with sessions() as session:
-        teacher = builders.create_teacher(session)
-        course = builders.create_course(session, teacher)
-        writer, work = builders.create_student(session, course), builders.create_coursework(session, course)
-        yield Desk(session, teacher, writer, work, builders.create_draft(session, work, writer, MEMOIR))
+def desk(desk: Desk) -> Desk:
+    """One writer's memoir."""
+    desk.draft(MEMOIR)
+    return desk
 
 
 def test_comments_that_name_one_skill_are_one_focus(desk: Desk) -> None:
@@ -109,7 +74,7 @@ def test_a_memoir_has_its_plot_line_from_the_newest_draft(desk: Desk) -> None:
     assert (shape.words, shape.shape.about) == ("Plot line", "from the draft")
     assert shape.shape.parts[-1].label == "Looking back"
     assert shape.source is not None
-    builders.create_snapshot(desk.session, desk.draft, "My gym shoes.", taken_at=NOW)
+    builders.create_snapshot(desk.session, desk.document(), "My gym shoes.", taken_at=NOW)
     shape = desk.brief().shape
     assert shape is not None
     assert not shape.shape.from_draft

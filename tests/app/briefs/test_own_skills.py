@@ -1,13 +1,7 @@
 """Skills as a teacher has them: reworded, hidden and added ones, in that teacher's briefs and nobody else's."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import pytest
-from sqlalchemy.orm import Session
 
-from app.briefs.brief import Brief
-from app.briefs.build import build_brief
 from app.briefs.own_skills import (
     MOST_OWN,
     SkillWords,
@@ -19,58 +13,35 @@ from app.briefs.own_skills import (
     skills_of,
 )
 from app.briefs.shelf import set_aside
-from app.database import Sessions
 from app.errors import BadInput, NotFound
-from app.models import Comment, Course, CourseTeacher, Document, OwnSkill, Student, Teacher
+from app.models import CourseTeacher, OwnSkill, Teacher
 from app.writing.own_skills import own_skill_id
 from app.writing.skills import skills
-from app.writing.words import Kind, Trait, Uptake
+from app.writing.words import Trait
 from tests import builders
+from tests.app.briefs.desk import Desk
 from tests.builders import NOW
 
 SKILL = "developing_a_moment"
 WORDS = SkillWords("Slow motion", "I slow down.", ("Where is it fast?", "Why?"))
 
 
-@dataclass(frozen=True)
-class Desk:
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
     """A memoir whose one comment waits, and names the skill."""
-
-    session: Session
-    teacher: Teacher
-    colleague: Teacher
-    course: Course
-    writer: Student
-    document: Document
-
-    def brief(self, teacher: Teacher | None = None) -> Brief:
-        self.session.flush()
-        return build_brief(self.session, teacher_id=(teacher or self.teacher).id, student_id=self.writer.id, now=NOW)
-
-    def ask(self, text: str) -> Comment:
-        quote = "It was the worst day."
-        comment = builders.create_comment(self.session, self.document, text, quote=quote, author=self.teacher)
-        builders.create_label(self.session, comment, Trait.IDEAS, Kind.REQUEST)
-        builders.create_uptake(self.session, comment, Uptake.UNCHANGED)
-        return comment
+    desk.draft("The list was taped at eye level.")
+    desk.ask("Slow down here.", Trait.IDEAS)
+    return desk
 
 
 @pytest.fixture
-def desk(sessions: Sessions) -> Iterator[Desk]:
-    with sessions() as session:
-        teacher = builders.create_teacher(session)
-        course = builders.create_course(session, teacher)
-        colleague = builders.create_teacher(session, name="Sam Okafor")
-        builders.add_teacher(session, course, colleague)
-        writer = builders.create_student(session, course)
-        work = builders.create_coursework(session, course)
-        document = builders.create_draft(session, work, writer, "It was the worst day.")
-        desk = Desk(session, teacher, colleague, course, writer, document)
-        desk.ask("Slow down here.")
-        yield desk
+def colleague(desk: Desk) -> Teacher:
+    colleague = builders.create_teacher(desk.session, name="Sam Okafor")
+    builders.add_teacher(desk.session, desk.course, colleague)
+    return colleague
 
 
-def test_a_reworded_skill_speaks_in_the_teachers_words_and_is_still_found(desk: Desk) -> None:
+def test_a_reworded_skill_speaks_in_the_teachers_words_and_is_still_found(desk: Desk, colleague: Teacher) -> None:
     (before,) = desk.brief().focus
     assert (before.skill, before.words) == (SKILL, skills()[SKILL].name)
     for name in ("Slow motion", "Stay there"):
@@ -82,7 +53,7 @@ def test_a_reworded_skill_speaks_in_the_teachers_words_and_is_still_found(desk: 
     assert desk.brief().focus[0].words == skills()[SKILL].name
     set_aside(desk.session, desk.teacher.id, OwnSkill, row.id, None)
     assert desk.brief().focus[0].words == "Stay there"
-    assert desk.brief(desk.colleague).focus[0].words == skills()[SKILL].name
+    assert desk.brief(by=colleague).focus[0].words == skills()[SKILL].name
 
 
 def test_a_hidden_skill_leaves_its_trait_to_talk_about(desk: Desk) -> None:
@@ -96,16 +67,16 @@ def test_a_hidden_skill_leaves_its_trait_to_talk_about(desk: Desk) -> None:
     assert desk.brief().focus[0].skill == SKILL
 
 
-def test_a_skill_of_ones_own_is_named_by_comments_and_known_to_colleagues(desk: Desk) -> None:
+def test_a_skill_of_ones_own_is_named_by_comments_and_known_to_colleagues(desk: Desk, colleague: Teacher) -> None:
     added = add_skill(
         desk.session, desk.teacher.id, Trait.IDEAS, SkillWords("The  so what", "I say.", ("So?", "What?"))
     )
-    desk.ask("Where is the SO WHAT?")
-    desk.ask("The so what, please")
+    desk.ask("Where is the SO WHAT?", Trait.IDEAS)
+    desk.ask("The so what, please", Trait.IDEAS)
     (focus, _) = desk.brief().focus
     assert (focus.skill, focus.words, focus.ask) == (added, "The so what", "So?")
-    assert desk.brief(desk.colleague).focus[0].skill != added
-    theirs = skills_of(desk.session, desk.colleague.id)
+    assert desk.brief(by=colleague).focus[0].skill != added
+    theirs = skills_of(desk.session, colleague.id)
     assert (added in theirs.offered, theirs.name(added)) == (False, "The so what")
     hide_skill(desk.session, desk.teacher.id, added, NOW)
     assert skills_of(desk.session, desk.teacher.id).name(added) == "The so what"
@@ -126,17 +97,17 @@ def test_ones_own_stand_after_the_catalogues_of_the_trait_and_strangers_see_noth
     assert added not in skills_of(desk.session, stranger.id).known
 
 
-def test_what_is_not_the_teachers_is_not_there(desk: Desk) -> None:
+def test_what_is_not_the_teachers_is_not_there(desk: Desk, colleague: Teacher) -> None:
     added = add_skill(desk.session, desk.teacher.id, Trait.VOICE, WORDS)
     key = changed_rows(desk.session, desk.teacher.id)[added].id
     for wrong in ("no_skill", added, own_skill_id(10**17)):
         with pytest.raises(NotFound):
-            reword_skill(desk.session, desk.colleague.id, wrong, WORDS)
+            reword_skill(desk.session, colleague.id, wrong, WORDS)
         with pytest.raises(NotFound):
-            hide_skill(desk.session, desk.colleague.id, wrong, NOW)
+            hide_skill(desk.session, colleague.id, wrong, NOW)
     for wrong_key in (key, 0, 2**63):
         with pytest.raises(NotFound):
-            offer_skill(desk.session, desk.colleague.id, wrong_key)
+            offer_skill(desk.session, colleague.id, wrong_key)
     with pytest.raises(NotFound):
         set_aside(desk.session, desk.teacher.id, OwnSkill, key, NOW)
 

@@ -154,6 +154,32 @@ def test_nothing_ticked_is_said_where_one_pressed(desk: httpx.Client, runtime: R
     assert said_of(runtime) == {}
 
 
+def test_what_went_meanwhile_is_counted_and_the_others_are_acted_on(desk: httpx.Client, runtime: Runtime) -> None:
+    question, comma = ids(runtime, QUESTION, COMMA)
+    page = desk.get("/comments?show=all")
+    marked = press(desk, page, deed="voice", comment=[question, comma])
+    with runtime.sessions.begin() as session:
+        session.get_one(Comment, question).removed_at = NOW
+    done = press(desk, page, deed="ideas", comment=[question, comma])
+    assert said_of(runtime)[comma] == "ideas"
+    assert "Sorted 1 comment as Content" in done.text
+    assert "1 comment that you ticked is no longer there." in done.text
+    assert "no longer there" in press(desk, page, deed="read", comment=[question, comma]).text
+    undo(desk, done)
+    assert said_of(runtime)[comma] == "voice"
+    undo(desk, marked)
+    assert comma not in said_of(runtime)
+    none = press(desk, page, deed="ideas", comment=[question])
+    assert none.status_code == 404
+    assert "1 comment that you ticked is no longer there. Nothing was changed." in none.text
+    with runtime.sessions.begin() as session:
+        session.get_one(Comment, comma).removed_at = NOW
+    sealed = re.search(r'name="undo" value="([^"]+)"', marked.text)
+    assert sealed
+    gone = desk.post("/comments/undo", data={"undo": sealed[1]})
+    assert (gone.status_code, "2 comments that you ticked are no longer there" in gone.text) == (404, True)
+
+
 def test_without_script_a_link_ticks_every_box(desk: httpx.Client) -> None:
     text = desk.get("/comments?show=all&picked=all").text
 

@@ -74,6 +74,16 @@ def test_where_little_is_left_the_passage_now_is_the_whole_sentence() -> None:
     assert uptake(before, "bad", after.replace("bad", "harmful")).passage_now == "harmful"
 
 
+def test_of_a_long_passage_its_first_whole_sentences_are_shown() -> None:
+    anew = "".join(f"In year {number} nothing of it was left to say again. " for number in range(60))
+    shown = uptake(None, anew, anew).passage_now
+    assert shown.endswith("left to say again. …")
+    assert anew.startswith(shown.removesuffix(" …"))
+    assert 60 < len(shown.split()) <= 100
+    endless = " ".join(f"word{number}" for number in range(300))
+    assert uptake(None, endless, endless).passage_now == " ".join([*endless.split()[:100], "…"])
+
+
 def test_a_passage_moved_and_reworked_is_changed_and_shown_where_it_went() -> None:
     sentence = "By the last game of the season I could do the whole book without looking down."
     reworked = "By the last game of the season I could do the whole book blind."
