@@ -15,7 +15,7 @@ SOAK_LIMIT := 7200
 PYTHONS := 3.11 3.12 3.13 3.14
 LOCK := $(UV) compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
 
-.PHONY: install demo demo-reset test lint check soak bench lock lock-check
+.PHONY: install demo demo-reset test lint types style imports templates check soak bench lock lock-check
 
 install: .venv/installed
 
@@ -29,11 +29,21 @@ test: .venv/tested-with
 	@.venv/bin/python -m tests.chromium
 	.venv/bin/pytest -n 2 --dist worksteal -m "not soak" --durations 15
 
+# The types take longest and one processor; meanwhile the rest is looked at.
 lint: .venv/tested-with
+	@$(MAKE) --no-print-directory -j 2 types style imports templates
+
+types: .venv/tested-with
+	.venv/bin/mypy app integrations tests
+
+style: .venv/tested-with
 	.venv/bin/ruff format --check $(SOURCES)
 	.venv/bin/ruff check $(SOURCES)
-	.venv/bin/mypy app integrations tests
+
+imports: .venv/tested-with
 	.venv/bin/lint-imports --cache-dir .import_linter_cache
+
+templates: .venv/tested-with
 	.venv/bin/djlint --check --lint app/web/templates
 
 check: lint test
