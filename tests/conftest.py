@@ -26,6 +26,7 @@ from tests.stage import Stage, raised
 
 TEMPLATE = "migrated"
 FAST_AND_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+LONGEST = ("tests/app/cli/test_demo.py", "tests/app/cli/test_killed.py", "tests/stories/", "tests/app/cli/")
 LOCAL = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", "", None}
 
 # The same examples on every machine, however slow it is.
@@ -42,6 +43,14 @@ collect_seldom()
 def pytest_collection_finish() -> None:
     """What every test has in memory by now is no garbage: it is not looked through again and again."""
     spare_what_is_loaded()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest goes first, so that at the end no process waits for another's one long test."""
+    items.sort(
+        key=lambda item: next((n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
