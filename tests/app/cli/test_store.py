@@ -16,6 +16,7 @@ from app.errors import BadInput, Conflict
 from app.models import Teacher
 from app.postgres import FolderInUse
 from tests.clock import SettableClock
+from tests.conftest import TEMPLATE
 from tests.folders import passable_folder
 
 
@@ -28,9 +29,14 @@ def shared() -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def installation(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The only installation that the commands find, without a teacher."""
+    """The only installation that the commands find."""
     monkeypatch.setenv("DESKSIDE_DATA_DIR", str(shared))
     monkeypatch.chdir(shared.parent)
+
+
+@pytest.fixture
+def nobody(installation: None) -> None:
+    """It has a PostgreSQL of its own, without a teacher."""
     with open_store(settings_here()) as engine, make_sessions(engine).begin() as session:
         for teacher in session.scalars(select(Teacher)):
             session.delete(teacher)
@@ -48,6 +54,7 @@ def teachers() -> list[str]:
         return list(session.scalars(select(Teacher.google_id).order_by(Teacher.google_id)))
 
 
+@pytest.mark.usefixtures("nobody")
 def test_what_was_backed_up_comes_back(tmp_path: Path) -> None:
     add_teacher("1")
     store.backup(tmp_path / "store")
@@ -56,6 +63,7 @@ def test_what_was_backed_up_comes_back(tmp_path: Path) -> None:
     assert teachers() == ["1"]
 
 
+@pytest.mark.usefixtures("nobody")
 def test_a_restored_store_can_be_backed_up_and_restored_again(tmp_path: Path) -> None:
     add_teacher("1")
     for _ in range(2):
@@ -64,6 +72,7 @@ def test_a_restored_store_can_be_backed_up_and_restored_again(tmp_path: Path) ->
     assert teachers() == ["1"]
 
 
+@pytest.mark.usefixtures("nobody")
 def test_a_backup_is_ours_alone_and_takes_the_place_of_the_former_one(tmp_path: Path) -> None:
     store.backup(tmp_path / "store")
     first = (tmp_path / "store").read_bytes()
@@ -74,11 +83,13 @@ def test_a_backup_is_ours_alone_and_takes_the_place_of_the_former_one(tmp_path: 
     assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
 
+@pytest.mark.usefixtures("nobody")
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="No such file"):
         store.backup(tmp_path / "nowhere" / "store")
 
 
+@pytest.mark.usefixtures("nobody")
 def test_a_store_with_teachers_is_not_replaced_unasked(tmp_path: Path) -> None:
     store.backup(tmp_path / "store")
     add_teacher("1")
@@ -87,6 +98,7 @@ def test_a_store_with_teachers_is_not_replaced_unasked(tmp_path: Path) -> None:
     assert teachers() == ["1"]
 
 
+@pytest.mark.usefixtures("nobody")
 def test_a_damaged_backup_changes_nothing(tmp_path: Path) -> None:
     add_teacher("1")
     store.backup(tmp_path / "store")
@@ -99,21 +111,24 @@ def test_a_damaged_backup_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def own_database(postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+def own_database(database_url: str, postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """A PostgreSQL of IT's own, migrated, in place of the embedded one."""
+    name = f"{make_url(database_url).database}_restored"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS restored WITH (FORCE)")
-        connection.execute("CREATE DATABASE restored")
-    url = make_url(postgres_server).set(database="restored").render_as_string(hide_password=False)
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
     monkeypatch.setenv("DESKSIDE_DATABASE_URL", url)
     monkeypatch.setenv("DESKSIDE_SECRET_KEYS", "k" * 40)
-    store.migrate()
     engine = make_engine(url)
     yield engine
     engine.dispose()
 
 
 def test_a_database_of_its_own_is_restored(tmp_path: Path, own_database: Engine) -> None:
+    with own_database.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
+    store.migrate()
     with own_database.connect() as connection:
         assert neighbours(connection) == []
     own_database.dispose()
@@ -150,12 +165,14 @@ def test_what_another_application_keeps_beside_ours_is_never_swept_away(
         assert neighbours(connection) == [named]
 
 
+@pytest.mark.usefixtures("nobody")
 def test_nothing_is_restored_under_a_running_installation(tmp_path: Path) -> None:
     store.backup(tmp_path / "store")
     with open_store(settings_here(), alone=True), pytest.raises(FolderInUse):
         store.restore(tmp_path / "store", replace=True)
 
 
+@pytest.mark.usefixtures("nobody")
 def test_a_running_installation_can_be_backed_up(tmp_path: Path) -> None:
     with open_store(settings_here(), alone=True) as engine, make_sessions(engine)() as session:
         session.execute(select(func.count()).select_from(Teacher))
