@@ -8,6 +8,7 @@ from typing import Annotated
 
 import requests
 import typer
+from rich.console import Console
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,7 +17,7 @@ from app.accounts.google import client_from
 from app.cli.composition import keyring_of, limits_of, open_database
 from app.cli.findings import Finding
 from app.cli.front_door import front_door
-from app.cli.installation import is_demo, say, settings_here
+from app.cli.installation import is_demo, settings_here
 from app.clock import SystemClock
 from app.conferences.sealed import count_notes
 from app.database import is_migrated, make_engine, make_sessions
@@ -45,12 +46,13 @@ def doctor(
     ] = None,
 ) -> None:
     """Check settings, public address, database, keys, Google client, delegation, clock, permissions and retention."""
+    report = Console(highlight=False, soft_wrap=True)
     sick = False
     for finding in examine(teacher):
         sick = sick or bool(finding.remedy)
-        say(f"{'✗' if finding.remedy else '✓'} {finding.subject}: {finding.words}", markup=False)
+        report.print(f"{'✗' if finding.remedy else '✓'} {finding.subject}: {finding.words}", markup=False)
         if finding.remedy:
-            say(f"    {finding.remedy}", markup=False)
+            report.print(f"    {finding.remedy}", markup=False)
     raise typer.Exit(1 if sick else 0)
 
 

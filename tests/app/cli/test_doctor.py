@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from typer import Exit
 
 from app.cli import doctor
 from app.cli.findings import Finding
@@ -47,6 +48,18 @@ def test_a_setting_that_cannot_be_used_is_named_and_nothing_else_is_tried(monkey
     assert finding.subject == "DESKSIDE_BASE_URL"
     assert "https" in finding.words
     assert finding.remedy
+
+
+def test_the_report_is_what_the_command_prints(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DESKSIDE_BASE_URL", "http://deskside.school.example")
+    with pytest.raises(Exit) as ended:
+        doctor.doctor(None)
+    assert ended.value.exit_code == 1
+    subject, remedy = capsys.readouterr().out.splitlines()
+    assert subject.startswith("✗ DESKSIDE_BASE_URL: ")
+    assert remedy.startswith("    ")
 
 
 def test_missing_choices_and_files_each_have_a_remedy(engine: Engine) -> None:
