@@ -52,5 +52,6 @@ def _phrase(text: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    words = " ".join(text.split())
-    return words if words.endswith(_ENDS) else f"{words}."
+    """One for each line: what was said to a group, and what was said to one of it."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return " ".join(line if line.endswith(_ENDS) else f"{line}." for line in lines if line)

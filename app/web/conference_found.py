@@ -1,11 +1,17 @@
-"""Finding a teacher's own talk: the one that goes on, one that an address names, and the one that was just finished."""
+"""Finding a teacher's own talk: the one that goes on, one that an address names, and those of today."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
+from app.accounts.access import student_for, taught
+from app.briefs.brief import Writer
+from app.briefs.words import writer_of
 from app.errors import NotFound
 from app.models import Conference, ConferenceRecord, Student
 from app.web.session import Desk
@@ -15,26 +21,102 @@ _STILL_ON = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
-class FinishedTalk:
-    """`student_id` is one of its writers, by whom its page is found."""
+class TalkLine:
+    """A talk of the teacher's own in a line: with whom, since when, and where its page is."""
 
     id: int
-    student_id: int
+    kind: Talk
+    began_at: datetime
+    finished: bool
+    withdrawn: bool
     names: tuple[str, ...]
+    address: str
 
 
-def finished_talk(desk: Desk, conference_id: int) -> FinishedTalk:
+def talk_line(desk: Desk, conference_id: int) -> TalkLine:
     """Raises NotFound unless it is a talk of the teacher's own."""
-    rows = desk.session.execute(
-        select(Student.id, Student.given_name, Student.name)
-        .join(ConferenceRecord, ConferenceRecord.student_id == Student.id)
-        .join(Conference, Conference.id == ConferenceRecord.conference_id)
-        .where(Conference.id == conference_id, Conference.teacher_id == desk.teacher.id)
-        .order_by(Student.name)
-    ).all()
-    if not rows:
+    lines = _lines(desk, Conference.id == conference_id)
+    if not lines:
         raise _none_such()
-    return FinishedTalk(conference_id, rows[0].id, tuple(row.given_name.strip() or row.name for row in rows))
+    return lines[0]
+
+
+def talks_today(desk: Desk, course_id: int) -> tuple[TalkLine, ...]:
+    """Those with writers of one class since midnight, the newest first; withdrawn ones are left out."""
+    midnight = desk.now.astimezone(ZoneInfo(desk.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return _lines(
+        desk,
+        Conference.course_id == course_id,
+        Conference.began_at >= midnight,
+        Conference.withdrawn_at.is_(None),
+    )
+
+
+def withdrawn_from(desk: Desk, student_id: int) -> tuple[TalkLine, ...]:
+    """The teacher's own talks with this writer that count for nothing, the newest first."""
+    with_them = select(ConferenceRecord.conference_id).where(ConferenceRecord.student_id == student_id)
+    return _lines(desk, Conference.id.in_(with_them), Conference.withdrawn_at.is_not(None))
+
+
+def _lines(desk: Desk, *which: ColumnElement[bool]) -> tuple[TalkLine, ...]:
+    rows = desk.session.execute(
+        select(Conference, Student.id, Student.given_name, Student.name)
+        .join(ConferenceRecord, ConferenceRecord.conference_id == Conference.id)
+        .join(Student, ConferenceRecord.student_id == Student.id)
+        .where(Conference.teacher_id == desk.teacher.id, taught(desk.teacher, Conference.course_id), *which)
+        .order_by(Conference.began_at.desc(), Conference.id.desc(), Student.name)
+    ).all()
+    return tuple(_line(list(each)) for _, each in groupby(rows, key=lambda row: row.Conference.id))
+
+
+def _line(rows: Sequence[Any]) -> TalkLine:
+    row = rows[0].Conference
+    return TalkLine(
+        row.id,
+        Talk(row.kind),
+        row.began_at,
+        row.finished_at is not None,
+        row.withdrawn_at is not None,
+        tuple(each.given_name.strip() or each.name for each in rows),
+        address_of(row, rows[0].id),
+    )
+
+
+def address_of(row: Conference, student_id: int) -> str:
+    """The page of a talk; `student_id` is one of its writers."""
+    if row.kind == Talk.GROUP:
+        return f"/conferences/group?conference={row.id}"
+    return f"/students/{student_id}/conference?conference={row.id}"
+
+
+def came_from(desk: Desk, student_id: int | None) -> Writer | None:
+    """Whose talk it was until a moment ago. Raises NotFound unless it is the teacher's student."""
+    if student_id is None:
+        return None
+    row = student_for(desk.session, desk.teacher, student_id)
+    return writer_of(row.id, row.name, row.given_name, row.email, namesake=False)
+
+
+def group_going_on(desk: Desk, student_ids: Collection[int]) -> Conference | None:
+    """The teacher's own talk with exactly these writers that was begun a while ago and is not finished."""
+    others = select(ConferenceRecord.id).where(
+        ConferenceRecord.conference_id == Conference.id, ConferenceRecord.student_id.not_in(student_ids)
+    )
+    members = select(func.count()).where(ConferenceRecord.conference_id == Conference.id).scalar_subquery()
+    return desk.session.scalars(
+        select(Conference)
+        .where(
+            Conference.teacher_id == desk.teacher.id,
+            Conference.kind == Talk.GROUP,
+            Conference.finished_at.is_(None),
+            Conference.withdrawn_at.is_(None),
+            Conference.began_at > desk.now - _STILL_ON,
+            ~others.exists(),
+            members == len(set(student_ids)),
+        )
+        .order_by(Conference.began_at.desc())
+        .limit(1)
+    ).first()
 
 
 def talk_going_on(desk: Desk, student_id: int) -> Conference | None:

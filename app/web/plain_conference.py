@@ -15,18 +15,23 @@ from app.writing.own_skills import TeachersSkills
 from app.writing.words import Talk
 
 _TEXTS = ("topic", "strength", "notes", "private", "student_words", "next_step", "reminder_text")
-_OF_ALL = frozenset({"minutes", "finished"})
+_OF_ALL = frozenset({"minutes", "kind", "finished"})
+
+Place = tuple[int | None, str]
+"""Whom a field is about, and its name; about nobody what concerns everyone."""
 
 
 class _Talk(BaseModel):
     opening: str
     kind: Talk
     course: int
+    students: list[int]
     assignment: int | None
     began_at: AwareDatetime
 
 
 class _Before(BaseModel):
+    student: int | None
     field: str
     value: Any
     heads: list[str]
@@ -39,8 +44,10 @@ class _Rendered(BaseModel):
     before: Json[list[_Before]]
 
 
-def rendered(form: FormData, student_id: int) -> tuple[Opening, Mapping[str, _Before]]:
+def rendered(form: FormData, student_id: int | None) -> tuple[Opening, Mapping[Place, _Before]]:
     """The talk that the form belongs to, and what its fields said when it was shown.
+
+    With `student_id` it is a talk with that writer, else with those that it names.
 
     Raises:
         BadInput: the form was not complete.
@@ -52,32 +59,57 @@ def rendered(form: FormData, student_id: int) -> tuple[Opening, Mapping[str, _Be
             "The form was not complete.", safe="Nothing was changed.", remedy="Reload the page and try again."
         ) from error
     talk = told.talk
-    opening = Opening(talk.opening, talk.kind, talk.course, (student_id,), talk.assignment, talk.began_at)
-    return opening, {one.field: one for one in told.before}
+    students = tuple(talk.students) if student_id is None else (student_id,)
+    opening = Opening(talk.opening, talk.kind, talk.course, students, talk.assignment, talk.began_at)
+    return opening, {(one.student, one.field): one for one in told.before}
 
 
 def changes_in(
-    form: FormData, opening: Opening, before: Mapping[str, _Before], skills: TeachersSkills, now: datetime
+    form: FormData, opening: Opening, before: Mapping[Place, _Before], skills: TeachersSkills, now: datetime
 ) -> Iterator[dict[str, Any]]:
     """Every field that was changed, as a device tells it; sent twice it is told twice, under the same id."""
-    posted = {**dict(_choices(form, skills)), **{name: str(form.get(name, "")) for name in _TEXTS}}
-    if not posted["topic"]:
-        posted["topic"] = topic_of(form, skills)
-    if form.get("finish"):
-        posted["finished"] = now.isoformat()
-    for field, value in posted.items():
-        known = before.get(field)
+    for (student, field), value in _posted(form, opening, skills, now).items():
+        known = before.get((student, field))
         if (known.value if known else None) != value and (known is not None or value):
             parents = known.heads if known else []
-            name = json.dumps([opening.id, field, parents, value if field != "finished" else ""])
+            name = json.dumps([opening.id, student, field, parents, value if field != "finished" else ""])
             yield {
                 "id": str(uuid5(NAMESPACE_OID, name)),
-                "student": None if field in _OF_ALL else opening.student_ids[0],
+                "student": student,
                 "field": field,
                 "value": value,
                 "parents": parents,
                 "at": now.isoformat(),
             }
+
+
+def _posted(form: FormData, opening: Opening, skills: TeachersSkills, now: datetime) -> dict[Place, Any]:
+    """All that the form says. In a group “w7/notes” is said of writer 7 alone, and “notes” of everyone."""
+    group = opening.kind == Talk.GROUP
+    said = {**dict(_choices(form)), **_texts(form)}
+    said["topic"] = said.get("topic") or topic_of(form, skills)
+    if form.get("finish"):
+        said["finished"] = now.isoformat()
+    if form.get("kind") and form["kind"] != opening.kind:
+        said["kind"] = form["kind"]
+    everyone = None if group else opening.student_ids[0]
+    posted: dict[Place, Any] = {(None if name in _OF_ALL else everyone, name): said[name] for name in said}
+    for student in opening.student_ids:
+        own = f"w{student}/" if group else ""
+        posted |= {(student, name): value for name, value in _skills(form, skills, own)}
+        if group:
+            posted |= {(student, name): value for name, value in _texts(form, own).items()}
+    return posted
+
+
+def _texts(form: FormData, own: str = "") -> dict[str, str]:
+    return {name: str(form[own + name]) for name in _TEXTS if own + name in form}
+
+
+def _skills(form: FormData, skills: TeachersSkills, own: str) -> Iterator[tuple[str, Any]]:
+    tapped = form.getlist("skill")
+    for skill in skills.known:
+        yield f"skill/{skill}", form.get(f"{own}level/{skill}", "on") if skill in tapped else None
 
 
 def topic_of(form: FormData, skills: TeachersSkills) -> str:
@@ -86,10 +118,7 @@ def topic_of(form: FormData, skills: TeachersSkills) -> str:
     return " and ".join(f"{name[0].lower()}{name[1:]}" for name in names)
 
 
-def _choices(form: FormData, skills: TeachersSkills) -> Iterator[tuple[str, Any]]:
-    tapped = form.getlist("skill")
-    for skill in skills.known:
-        yield f"skill/{skill}", form.get(f"level/{skill}", "on") if skill in tapped else None
+def _choices(form: FormData) -> Iterator[tuple[str, Any]]:
     for name in form:
         if name.startswith("comment/"):
             yield name, form[name] or None

@@ -88,6 +88,7 @@ FORMS = {
     "/students/{student_id}/assignments/{assignment_id}/stage": {"stage": "plan"},
     "/students/{student_id}/assignments/{assignment_id}/genre": {"genre": "argument"},
 }
+PLAIN_TALKS = {"/students/{student_id}/conference", "/conferences/group"}
 # Names in queries and forms that are no ids.
 HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limit", "csrf", "time_zone"} | {
     "label",
@@ -244,6 +245,8 @@ def school(runtime: Runtime) -> School:
             "assignment": coursework.id,
             "conference": talk.id,
             "finished": talk.id,
+            "withdrawn": talk.id,
+            "moved_from": student.id,
             "writer": student.id,
         }
         tokens = [open_session(session, teacher.id, runtime.clock.now()) for teacher in (owner, other, former)]
@@ -280,7 +283,7 @@ def answer_of(
     if token:
         client.cookies.set(cookie_name(secure=False), token)
         headers = {"X-CSRF-Token": csrf_token(runtime.keyring, token)}
-    posted = plain_conference(ids) if place.path == "/students/{student_id}/conference" else FORMS.get(place.path, {})
+    posted = plain_conference(ids) if place.path in PLAIN_TALKS else FORMS.get(place.path, {})
     form = posted | {name: str(ids[name]) for name in place.form}
     return client.request(
         place.method,

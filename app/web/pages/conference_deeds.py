@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from app.accounts.access import Via, own_conference_for, record_access, student_for
 from app.conferences.fields import FINISHED
@@ -12,8 +12,12 @@ from app.desk.absences import note_absence, take_back_absence
 from app.desk.corrections import move, put_back, withdraw
 from app.desk.journal import say
 from app.models import Conference
+from app.web.conference_found import address_of, members_of, talk_line
+from app.web.context import page, sections_of
 from app.web.csrf import Proven
+from app.web.pages.writers import writer_lines
 from app.web.session import Desk, SignedIn
+from app.writing.words import Talk
 
 router = APIRouter()
 
@@ -37,21 +41,43 @@ def reopen_talk(desk: SignedIn, conference_id: int) -> RedirectResponse:
 
 
 @router.post("/conferences/{conference_id}/withdraw", dependencies=[Proven])
-def withdraw_talk(desk: SignedIn, conference_id: int) -> RedirectResponse:
-    """It never counted; what it promised goes, as far as it is not posted."""
+def withdraw_talk(desk: SignedIn, conference_id: int, writer: Annotated[int | None, Form()] = None) -> RedirectResponse:
+    """It never counted; what it promised goes, as far as it is not posted. `writer`: back to the record of this one."""
     conference = own_conference_for(desk.session, desk.teacher, conference_id)
     withdraw(desk.session, conference, desk.now)
     _note(desk, conference, "conference.withdraw")
+    if writer is not None:
+        return _record(desk, writer, f"?withdrawn={conference.id}")
     return _today(conference.course_id, "withdrawn", conference.id)
 
 
 @router.post("/conferences/{conference_id}/restore", dependencies=[Proven])
-def restore_talk(desk: SignedIn, conference_id: int) -> RedirectResponse:
-    """It counts again."""
+def restore_talk(desk: SignedIn, conference_id: int, writer: Annotated[int | None, Form()] = None) -> RedirectResponse:
+    """It counts again. `writer`: back to the record of this one."""
     conference = own_conference_for(desk.session, desk.teacher, conference_id)
     put_back(desk.session, desk.runtime, desk.teacher, conference, desk.now)
     _note(desk, conference, "conference.restore")
-    return _talk(desk, conference)
+    return _talk(desk, conference) if writer is None else _record(desk, writer)
+
+
+@router.get("/conferences/{conference_id}/move")
+def whose_talk(desk: SignedIn, conference_id: int, q: str = "") -> HTMLResponse:
+    """With whom it really was: the finder, over all classes."""
+    conference = own_conference_for(desk.session, desk.teacher, conference_id)
+    sections = sections_of(desk)
+    talk = talk_line(desk, conference.id)
+    for section in sections:
+        record_access(desk.session, desk.teacher, course_id=section.id, action="names.read", via=Via.PAGE, now=desk.now)
+    return page(
+        desk,
+        "move.html",
+        sections=sections,
+        talk=talk,
+        group=conference.kind == Talk.GROUP,
+        writers=writer_lines(desk, sections, q),
+        members={record.student_id for record in records_of(desk.session, conference)},
+        q=q,
+    )
 
 
 @router.post("/conferences/{conference_id}/move", dependencies=[Proven])
@@ -59,9 +85,9 @@ def move_talk(desk: SignedIn, conference_id: int, student: Annotated[int, Form()
     """It was really with `student`. Moving it back undoes it."""
     conference = own_conference_for(desk.session, desk.teacher, conference_id)
     _note(desk, conference, "conference.move")
-    move(desk.session, desk.runtime, desk.teacher, conference, student, now=desk.now)
+    before = move(desk.session, desk.runtime, desk.teacher, conference, student, now=desk.now)
     _note(desk, conference, "conference.move")
-    return _talk(desk, conference)
+    return _talk(desk, conference, f"&moved_from={before}" if before != student else "")
 
 
 @router.post("/students/{student_id}/absence", dependencies=[Proven])
@@ -107,8 +133,13 @@ def _today(course_id: int, done: str, id_: int) -> RedirectResponse:
     return RedirectResponse(f"/today?course={course_id}&{done}={id_}", 303)
 
 
-def _talk(desk: Desk, conference: Conference) -> RedirectResponse:
-    records = records_of(desk.session, conference)
-    if not records:  # whoever it was with has been erased
+def _record(desk: Desk, student_id: int, query: str = "") -> RedirectResponse:
+    student_for(desk.session, desk.teacher, student_id)
+    return RedirectResponse(f"/students/{student_id}/record{query}", 303)
+
+
+def _talk(desk: Desk, conference: Conference, query: str = "") -> RedirectResponse:
+    members = members_of(desk, conference)
+    if not members:  # whoever it was with has been erased
         return _today(conference.course_id, "finished", conference.id)
-    return RedirectResponse(f"/students/{records[0].student_id}/conference?conference={conference.id}", 303)
+    return RedirectResponse(f"{address_of(conference, members[0])}{query}", 303)

@@ -16,11 +16,13 @@ from app.briefs.words import count
 from app.followups.lines import RecordLine
 from app.followups.running_record import ClassLine, ClassRecord, build_class_record, build_student_record
 from app.followups.spreadsheet import spreadsheet
+from app.web.conference_found import talk_line, withdrawn_from
 from app.web.context import page, sections_of
 from app.web.pages.comments import Tab
 from app.web.pages.today import section_at_hand
 from app.web.session import Desk, SignedIn
 from app.writing.plain import plain
+from app.writing.words import TALK_WORDS
 
 router = APIRouter()
 
@@ -118,11 +120,22 @@ def class_file(desk: SignedIn, course: int) -> Response:
 
 
 @router.get("/students/{student_id}/record")
-def student_record(desk: SignedIn, student_id: int) -> Response:
-    """One writer's conferences, newest first, and every follow-up with what its looks showed."""
+def student_record(desk: SignedIn, student_id: int, withdrawn: int | None = None) -> Response:
+    """One writer's conferences, newest first, and every follow-up with what its looks showed.
+
+    `withdrawn` is a talk that counts for nothing since a moment.
+    """
     built = build_student_record(desk.session, desk.runtime.keyring, desk.teacher, student_id, desk.now)
     record_access(desk.session, desk.teacher, student_id=student_id, action="record.read", via=Via.PAGE, now=desk.now)
-    return page(desk, "student_record.html", place="record", record=built)
+    return page(
+        desk,
+        "student_record.html",
+        place="record",
+        record=built,
+        just_withdrawn=talk_line(desk, withdrawn) if withdrawn is not None else None,
+        withdrawn=withdrawn_from(desk, student_id),
+        talk_words=TALK_WORDS,
+    )
 
 
 @router.get("/students/{student_id}/record.csv")

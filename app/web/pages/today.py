@@ -14,11 +14,11 @@ from app.briefs.agenda import Mark, Queue, QueueRow
 from app.briefs.queue import build_queue
 from app.briefs.today import Period, period_now, round_words
 from app.reminders.listed import unsent
-from app.web.conference_found import finished_talk
+from app.web.conference_found import talk_line, talks_today
 from app.web.context import Section, page, sections_of
 from app.web.figures import Spark, ruler, spark, waits
 from app.web.session import Desk, SignedIn
-from app.writing.words import STAGE_WORDS, Stage
+from app.writing.words import STAGE_WORDS, TALK_WORDS, Stage
 
 router = APIRouter()
 
@@ -67,10 +67,12 @@ def today(
     show: Annotated[Mark | None, Query()] = None,
     met: Annotated[MetOnThis | None, Query()] = None,
     finished: int | None = None,
+    withdrawn: int | None = None,
 ) -> Response:
-    """One section's queue; without `course`, the section that meets now or next. `finished`: the talk just ended.
+    """One section's queue; without `course`, the section that meets now or next.
 
-    `show` and `met` narrow it; `met` looks at the whole section, queue or not.
+    `show` and `met` narrow it; `met` looks at the whole section, queue or not. `finished` is the talk that just ended,
+    `withdrawn` one that counts for nothing since a moment.
     """
     sections = sections_of(desk)
     if not sections:
@@ -93,7 +95,10 @@ def today(
         queue=queue,
         first_name=first,
         unsent=unsent(desk.session, desk.teacher),
-        finished=finished_talk(desk, finished) if finished is not None else None,
+        finished=talk_line(desk, finished) if finished is not None else None,
+        withdrawn=talk_line(desk, withdrawn) if withdrawn is not None else None,
+        talks=talks_today(desk, section.id),
+        talk_words=TALK_WORDS,
         **_list_values(desk, queue, show, met),
         **_period_values(desk, mine, queue, first),
     )

@@ -27,17 +27,23 @@ class WriterLine:
     name: str
     apart: str
     periods: str
+    course_ids: frozenset[int]
 
 
 @router.get("/writers")
 def writers(desk: SignedIn, q: str = "") -> HTMLResponse:
     """All writers of the followed classes, or those whose name holds every word of `q`, accents aside."""
     sections = sections_of(desk)
-    words = plain(q).split()
-    found = tuple(line for line in _lines(desk, sections) if all(word in plain(line.name) for word in words))
+    found = tuple(writer_lines(desk, sections, q))
     for section in sections:
         record_access(desk.session, desk.teacher, course_id=section.id, action="names.read", via=Via.PAGE, now=desk.now)
     return page(desk, "writers.html", place="writers", sections=sections, writers=found, q=q)
+
+
+def writer_lines(desk: Desk, sections: Sequence[Section], q: str = "") -> list[WriterLine]:
+    """Those whose name holds every word of `q`, accents aside, by name."""
+    words = plain(q).split()
+    return [line for line in _lines(desk, sections) if all(word in plain(line.name) for word in words)]
 
 
 def _lines(desk: Desk, sections: Sequence[Section]) -> list[WriterLine]:
@@ -55,5 +61,6 @@ def _lines(desk: Desk, sections: Sequence[Section]) -> list[WriterLine]:
         one = places[0]
         writer = writer_of(one.id, one.name, one.given_name, one.email, namesake=names[plain(one.name)] > 1)
         periods = ", ".join(sorted(labels[place.course_id] for place in places))
-        lines.append(WriterLine(writer.id, writer.name, writer.apart, periods))
+        courses = frozenset(place.course_id for place in places)
+        lines.append(WriterLine(writer.id, writer.name, writer.apart, periods, courses))
     return sorted(lines, key=lambda line: plain(line.name))

@@ -1,22 +1,22 @@
-// Conference mode: what is tapped and typed goes into the journal, and the clock runs.
+// Conference mode: what is tapped and typed goes into the journal, and the clock runs. With one writer or with a group.
+import { runClock } from './clock.js'
 import { newId, openStore, send, timer } from './connection.js'
 import { all, keys, one, say } from './desk.js'
-import { said, show, tapped } from './fields.js'
+import { nameOf, said, show, tapped } from './fields.js'
 import { openJournal } from './journal.js'
 import { writtenElsewhere } from './merging.js'
 import { showState } from './saving.js'
-import { runClock } from './clock.js'
+import { talkAtHand } from './talk.js'
+import { runTurn } from './turn.js'
 import { proposeWords } from './words.js'
 
-const RESUMED_WITHIN = 2 * 3600 * 1000
 const form = one('#record')
-const student = Number(form.dataset.student)
+const outside = all('select[form=record]')
 
 // What is touched while the journal still opens is written once it is open.
 const early = new Set()
 const collect = event => early.add(event.target)
-form.addEventListener('input', collect)
-one('#minutes').addEventListener('input', collect)
+for (const part of [form, ...outside]) part.addEventListener('input', collect)
 
 // From here on Finish is the journal's: pressed before it is open, it waits, and is not sent as a form beside it.
 let finish = null
@@ -28,44 +28,46 @@ form.addEventListener('submit', event => {
   finish?.()
 })
 
-const fields = JSON.parse(form.dataset.fields)
 const store = await openStore()
-const talk = await talkAtHand()
+const { talk, fields } = await talkAtHand(form, store)
 let conference = null
-
-// A talk that the server has not heard of goes on after a reload. A new one has an id of its own from here, because the
-// page may be a copy that was opened before.
-async function talkAtHand() {
-  const rendered = JSON.parse(form.dataset.talk)
-  const here = talk => talk.kind === rendered.kind && talk.students.length === 1 && talk.students[0] === student
-  const lately = talk => Date.now() - Date.parse(talk.began_at) < RESUMED_WITHIN
-  for (const talk of (await store.talks()).filter(talk => here(talk) && lately(talk))) {
-    const finishes = (await store.rows(talk.opening)).filter(row => row.field === 'finished')
-    if (!finishes.at(-1)?.value) return talk
-  }
-  return fields.length ? rendered : { ...rendered, opening: newId(), began_at: new Date().toISOString() }
-}
 
 const journal = openJournal({
   talk,
-  fields: fields.length && JSON.parse(form.dataset.talk).opening === talk.opening ? fields : [],
+  fields,
   store,
   send,
   timer,
   newId,
-  busy: (_, field) => document.activeElement?.name === field,
+  busy: (student, field) => document.activeElement?.name === nameOf(form, { student, field }),
   told: (what, about) => hear[what](about),
 })
+const value = (student, field) => journal.value(student, field)
+const write = (student, field, value_) => journal.write(student, field, value_)
+
+// What can be done to the whole talk, once the server has heard of it.
+const putRight = answer => {
+  conference = answer.conference
+  one('#withdrawn').hidden = !answer.withdrawn
+  one('#put-right').hidden = answer.withdrawn
+  for (const deed of all('form[data-deed]')) deed.action = `/conferences/${conference}/${deed.dataset.deed}`
+  for (const link of all('a[data-deed]')) link.href = `/conferences/${conference}/${link.dataset.deed}`
+}
+
+const showFinished = finished => {
+  one('#finished').hidden = !finished
+  one('#finish').textContent = finished ? 'Done' : 'Finish'
+}
 
 const hear = {
   state: state => showState(state, form),
-  answer: answer => { conference = answer.conference },
+  answer: putRight,
   refused: one_ => say(one_.message),
   field: place => {
-    if (document.activeElement?.name !== place.field) show(form, place.field, place.value)
-    writtenElsewhere(form, place, value => journal.settle(place.student, place.field, value))
+    if (document.activeElement?.name !== nameOf(form, place)) show(form, place, value)
+    writtenElsewhere(form, place, text => journal.settle(place.student, place.field, text))
     clock?.heard(place)
-    if (place.field === 'finished') one('#finished').hidden = !place.value
+    if (place.field === 'finished') showFinished(place.value)
     fewWords()
   },
 }
@@ -75,20 +77,17 @@ const fewWords = () => {
   one('#few').textContent = count > 2 ? `That is ${count}. Which one matters most today?` : 'One or two is plenty.'
 }
 
-const OF_ALL = ['minutes', 'clock', 'finished']
-const write = (field, value) => journal.write(OF_ALL.includes(field) ? null : student, field, value)
 let clock = null
 
-const value = field => journal.value(student, field)
 const propose = proposeWords({ form, write, value })
 const touched = control => {
-  for (const [field, value_] of said(form, control)) write(field, value_)
+  for (const told of said(form, control)) write(...told)
   fewWords()
   propose()
 }
-for (const control of [form, one('#minutes')]) {
-  control.removeEventListener('input', collect)
-  control.addEventListener('input', event => touched(event.target))
+for (const part of [form, ...outside]) {
+  part.removeEventListener('input', collect)
+  part.addEventListener('input', event => touched(event.target))
 }
 form.addEventListener('focusout', () => journal.flush())
 addEventListener('online', () => journal.flush())
@@ -105,23 +104,30 @@ for (const control of early) touched(control)
 await kept
 fewWords()
 propose()
-clock = runClock({ write, value: field => journal.value(null, field), now: timer.now })
+// Of a talk that is over no time is left.
+const startClock = () => {
+  clock ??= runClock({ write: (field, value_) => write(null, field, value_), value: field => value(null, field), now: timer.now })
+}
+if (!value(null, 'finished')) startClock()
 
-// Finish: the journal's word is enough. Without a network it stays here, and so does the page.
+// Finish: the journal's word is enough. Without a network it stays here, and so does the page. What is corrected after
+// it goes on counting from then.
 finish = async () => {
-  write('finished', new Date().toISOString())
+  if (!value(null, 'finished')) write(null, 'finished', new Date().toISOString())
   await journal.deliver()
   if (journal.state().unsent) {
-    one('#finished').hidden = false
+    showFinished(true)
     one('#reopen').focus()
     return
   }
-  location.assign(`${form.dataset.back}&finished=${conference}`)
+  location.assign(`${form.dataset.back}&finished=${conference ?? form.dataset.conference}`)
 }
 if (pressed) finish()
-one('#reopen').addEventListener('click', () => {
-  write('finished', null)
-  one('#finished').hidden = true
+one('#reopen').addEventListener('click', event => {
+  event.preventDefault()
+  write(null, 'finished', null)
+  showFinished(false)
+  startClock()
   one('#notes').focus()
 })
 one('#reopen').disabled = false
@@ -130,29 +136,7 @@ form.addEventListener('keydown', event => {
   if (event.key === 'Enter' && event.target.matches('input.input')) event.preventDefault()
 })
 
-// Turned to the writer: the left side alone; any key or tap brings the notes back.
-const turn = one('#turn')
-const turned = () => document.body.classList.contains('turned')
-const turnTo = writer => {
-  document.body.classList.toggle('turned', writer)
-  turn.setAttribute('aria-pressed', String(writer))
-  one('#turn-back').hidden = !writer
-  if (writer) one('#turn-back').focus()
-  else turn.focus()
-}
-turn.hidden = false
-document.addEventListener('click', event => {
-  if (event.target.closest('#turn')) turnTo(!turned())
-  else if (turned() && !event.target.closest('summary')) turnTo(false)
-})
-document.addEventListener('keydown', event => {
-  if (!turned() || event.target.closest('summary')) return
-  event.preventDefault()
-  event.stopImmediatePropagation()
-  turnTo(false)
-}, { capture: true })
-
-keys.h = () => turnTo(true)
+runTurn()
 keys.n = () => one('#notes').focus()
 keys.p = () => one('#pause').click()
 for (let number = 1; number <= 9; number += 1) keys[number] = () => all('input[name=skill]', one('#chips'))[number - 1]?.click()

@@ -1,5 +1,6 @@
 // Two devices wrote in one field: both texts are shown, dated, and nothing is asked until the teacher has the time.
 import { one } from './desk.js'
+import { nameOf } from './fields.js'
 
 const dated = moment => new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' }).format(new Date(moment))
 
@@ -22,8 +23,9 @@ const shown = ({ text, at }) => {
 
 // settle(value): what shall stand instead of all.
 export const writtenElsewhere = (form, place, settle) => {
-  const control = form.elements.namedItem(place.field)
-  const id = `also-${place.field}`
+  const name = nameOf(form, place)
+  const control = form.elements.namedItem(name)
+  const id = `also-${name}`
   one(`#${CSS.escape(id)}`)?.remove()
   if (!place.also.length || !(control instanceof HTMLElement)) return
   const box = document.createElement('div')

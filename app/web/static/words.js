@@ -1,5 +1,6 @@
-// The words that Deskside proposes while a talk goes on: its topic, and the reminder as it would be posted.
+// The words that Deskside proposes while a talk goes on: its topic, and each reminder as it would be posted.
 import { all, one } from './desk.js'
+import { nameOf, writersOf } from './fields.js'
 
 const TYPED = 400
 
@@ -7,10 +8,11 @@ const lower = name => name[0].toLowerCase() + name.slice(1)
 const topicOf = form => all('input[name=skill]:checked', form)
   .map(box => lower(box.closest('label').lastChild.textContent.trim())).join(' and ')
 
-// write(field, value) and value(field) are the journal's. Gives what is to be called after every touch.
+// write(student, field, value) and value(student, field) are the journal's. Gives what is to be called after every touch.
 export const proposeWords = ({ form, write, value }) => {
   const topic = one('#topic', form)
-  const letter = one('#reminder_text', form)
+  const students = writersOf(form)
+  const everyone = 'group' in form.dataset ? null : students[0]
   let proposed = topicOf(form)
   let typed = null
   let asked = 0
@@ -20,24 +22,35 @@ export const proposeWords = ({ form, write, value }) => {
     if (now === proposed || (topic.value !== '' && topic.value !== proposed)) return
     proposed = now
     topic.value = now
-    write('topic', now)
+    write(everyone, 'topic', now)
   }
 
+  // What was said to everyone stands above what was said to one.
+  const steps = student => [...new Set([everyone, student])].map(whom => value(whom, 'next_step')).filter(Boolean).join('\n')
+
   // Without a network the words that were proposed last stay.
-  const proposeLetter = async () => {
-    if (value('reminder_text') || document.activeElement === letter) return
-    const query = new URLSearchParams({ topic: value('topic') ?? '', next_step: value('next_step') ?? '', next_draft: Boolean(value('next_draft')) })
-    if (value('look_again_on')) query.set('look_again_on', value('look_again_on'))
-    const number = asked += 1
-    const answer = await fetch(`${form.getAttribute('action')}/words?${query}`, { redirect: 'error' }).catch(() => null)
-    if (!answer?.ok || number !== asked || value('reminder_text')) return
+  const proposeLetter = async (student, number) => {
+    const letter = form.elements.namedItem(nameOf(form, { student, field: 'reminder_text' }))
+    const own = () => value(student, 'reminder_text')
+    if (own() || document.activeElement === letter) return
+    const query = new URLSearchParams({
+      topic: value(everyone, 'topic') ?? '', next_step: steps(student), next_draft: Boolean(value(everyone, 'next_draft')),
+    })
+    if (value(everyone, 'look_again_on')) query.set('look_again_on', value(everyone, 'look_again_on'))
+    const answer = await fetch(`/students/${student}/conference/words?${query}`, { redirect: 'error' }).catch(() => null)
+    if (!answer?.ok || number !== asked || own()) return
     letter.value = (await answer.json()).words
+  }
+
+  const proposeLetters = () => {
+    const number = asked += 1
+    return Promise.all(students.map(student => proposeLetter(student, number)))
   }
 
   const propose = () => {
     proposeTopic()
     clearTimeout(typed)
-    if (one('[name=reminder_wanted]', form).checked) typed = setTimeout(proposeLetter, TYPED)
+    if (one('[name=reminder_wanted]', form).checked) typed = setTimeout(proposeLetters, TYPED)
   }
   propose()
   return propose

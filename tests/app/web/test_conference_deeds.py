@@ -46,7 +46,7 @@ def test_a_move_is_noted_for_both_writers(desk: httpx.Client, runtime: Runtime, 
     with runtime.sessions() as session:
         ines = session.scalars(select(Student.id).where(Student.name == "Inês Duarte")).one()
     led = desk.post(f"/conferences/{talk}/move", data={"student": ines})
-    assert led.headers["location"] == f"/students/{ines}/conference?conference={talk}"
+    assert led.headers["location"] == f"/students/{ines}/conference?conference={talk}&moved_from={room.jaylen.id}"
     with runtime.sessions() as session:
         noted = session.scalars(select(AccessEntry.student_id).where(AccessEntry.action == "conference.move")).all()
     assert sorted(noted, key=str) == sorted([room.jaylen.id, ines], key=str)

@@ -399,5 +399,5 @@ def test_a_class_page_and_a_brief_ask_the_store_so_often_whatever_the_class(
     finally:
         event.remove(engine, "before_cursor_execute", note)
 
-    assert today <= 15
+    assert today <= 16
     assert len(asked) - today <= 26
