@@ -1,11 +1,14 @@
 """The words of a reminder: warm, exact, with names and no pronouns, and true on whatever day they arrive. Pure."""
 
 from datetime import date
+from unicodedata import bidirectional
 
 from app.writing.typed import typed_words
 
 _LINK = "\n\nYour page: "
 _ENDS = (".", "!", "?", "…", "”", '"')
+_LEFT_TO_RIGHT = "\u200e"
+_STRONG = {"L", "R", "AL"}  # by the first letter of such a class whoever shows a text chooses its direction
 
 
 def after_talk(given_name: str, *, topic: str, next_step: str, look_again_on: date | None, next_draft: bool) -> str:
@@ -43,8 +46,11 @@ def day_words(day: date) -> str:
 
 
 def _to(given_name: str, said: str) -> str:
-    """Of a deleted account Google does not tell the name."""
-    return f"{given_name}, {said}" if given_name else f"{said[0].upper()}{said[1:]}"
+    """Said to somebody. Of a deleted account Google does not tell the name; an Arabic one turns no English sentence."""
+    if not given_name:
+        return f"{said[0].upper()}{said[1:]}"
+    direction = next((kind for kind in map(bidirectional, given_name) if kind in _STRONG), "L")
+    return f"{'' if direction == 'L' else _LEFT_TO_RIGHT}{given_name}, {said}"
 
 
 def _phrase(text: str) -> str:

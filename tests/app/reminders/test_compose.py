@@ -39,6 +39,12 @@ def test_nobody_is_called_by_a_name_that_is_not_known() -> None:
     assert before_look_again("", next_step="", due_on=TUESDAY).startswith("On Tuesday, Oct 21 we look")
 
 
+def test_a_name_written_from_right_to_left_does_not_turn_the_sentence() -> None:
+    said = before_look_again("محمد", next_step="", due_on=TUESDAY)
+    assert said.startswith("\N{LEFT-TO-RIGHT MARK}محمد, on Tuesday")
+    assert before_look_again("山田", next_step="", due_on=TUESDAY).startswith("山田, on Tuesday")
+
+
 def test_before_the_look_again() -> None:
     assert before_look_again("Jaylen", next_step="Add the pen", due_on=TUESDAY) == (
         "Jaylen, on Tuesday, Oct 21 we look at your writing together again. Your next step was: Add the pen."
