@@ -123,6 +123,7 @@ def _loop() -> dict[str, Measured]:
 def _ideal(text: str) -> dict[str, Measured]:
     with practice_google() as google:
         run = partial(ideal, google.root, google.enter(TEACHER), _courses(), exports=text == "exports")
+        spare_what_is_loaded()
         return {f"ideal client, {text}": _measuring(google)(run)}
 
 

@@ -4,10 +4,10 @@ Two teachers read the same document, in two modes: whatever the order of their r
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.models import Comment, Reply, Suggestion
 from app.sync.attribution import People
 from app.sync.authors import authored, keep_certain
-from app.sync.facts import CommentFact, DocumentFacts, ReplyFact, Stretch, SuggestionFact
+from app.sync.facts import Author, CommentFact, DocumentFacts, ReplyFact, Stretch, SuggestionFact
 from app.sync.merge import Key, Merged, Row, among, mark_removed, merge
 from app.sync.threads import IN_WORD
 
@@ -30,10 +30,14 @@ def apply_threads(session: Session, facts: Sequence[DocumentFacts], everybody: E
         (document.document_id, comment.google_id): comment for document in facts for comment in document.comments or ()
     }
     ids = [document.document_id for document in facts if document.comments is not None]
+    columns = _columns(everybody)
     comments = merge(
         session,
         Comment,
-        [_comment(document_id, comment, everybody[document_id]) for (document_id, _), comment in told.items()],
+        [
+            _comment(document_id, comment, columns(document_id, comment.author))
+            for (document_id, _), comment in told.items()
+        ],
         key=("document_id", "google_id"),
         within=among(Comment.document_id, ids),
         once=frozenset({"created_at"}),
@@ -63,6 +67,7 @@ def _replies(
     document_of = {id_: document_id for (document_id, _), id_ in (comments.ids | comments.absent).items()}
     known = set(document_of).difference(comments.ids[key] for key in comments.new)
     stored = _stored_replies(session, known)
+    columns = _columns(everybody)
     replies = {
         (comment_id, google_id): reply
         for key, comment_id in comments.ids.items()
@@ -71,7 +76,7 @@ def _replies(
     merged = merge(
         session,
         Reply,
-        [_reply(at, reply, everybody[document_of[at[0]]]) for at, reply in replies.items()],
+        [_reply(at, reply, columns(document_of[at[0]], reply.author)) for at, reply in replies.items()],
         key=("comment_id", "google_id"),
         within=among(Reply.comment_id, known),
         once=frozenset({"created_at"}),
@@ -134,12 +139,17 @@ def apply_suggestions(
     return changed | {document_id for (document_id, _), id_ in merged.absent.items() if id_ in gone}
 
 
-def _comment(document_id: int, comment: CommentFact, present: People) -> Row:
+def _columns(everybody: Everybody) -> Callable[[int, Author], Row]:
+    """Who somebody is in a document, found out once: hardly more than two people talk in it, many times over."""
+    return cache(lambda document_id, author: authored(author, everybody[document_id]))
+
+
+def _comment(document_id: int, comment: CommentFact, author: Row) -> Row:
     return {
         "document_id": document_id,
         "google_id": comment.google_id,
         "source": comment.source,
-        **authored(comment.author, present),
+        **author,
         "content": comment.content,
         "quote": comment.quote,
         "created_at": comment.created_at,
@@ -163,12 +173,12 @@ def _stretch(stretch: Stretch) -> dict[str, str | int]:
     }
 
 
-def _reply(at: Key, reply: ReplyFact, present: People) -> Row:
+def _reply(at: Key, reply: ReplyFact, author: Row) -> Row:
     comment_id, google_id = at
     return {
         "comment_id": comment_id,
         "google_id": google_id,
-        **authored(reply.author, present),
+        **author,
         "content": reply.content,
         "action": reply.action or None,
         "created_at": reply.created_at,

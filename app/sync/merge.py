@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from psycopg import sql
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, Text, any_, cast, column, func, literal, select, update
+from sqlalchemy import ColumnElement, DateTime, Text, any_, cast, column, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB, REGCLASS, insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -21,6 +21,7 @@ Settle = Callable[[Mapping[Any, Any], Row], Row]
 # How COPY wants what psycopg cannot write, or is slow at: most lists are empty.
 _WRITTEN: Mapping[type, Callable[[Any], Any]] = {
     JSONB: lambda value: to_json(value).decode(),
+    DateTime: datetime.isoformat,
     ARRAY: lambda values: values or "{}",
 }
 

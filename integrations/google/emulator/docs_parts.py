@@ -25,7 +25,7 @@ class Part:
 
 def utf16(text: str) -> int:
     """The length in UTF-16 code units, which all of Docs' indexes count."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def element(part: Part) -> JSON:
