@@ -311,11 +311,12 @@ class Brief:
     """Ready in 60 seconds.
 
     `pins` are what the reading teacher pinned, oldest first. `focus` at most two, `over_marked` when there is too much
-    else. `ask_first` is a question to say aloud: a pinned one, else of what is pinned, else of the focus; or empty.
-    `comments` holds the teacher's and co-teachers' by trait, those with untouched ones first; `peers` and `strangers`
-    (authors that nobody could name) stand apart, oldest first. `strength` is a praise comment whose passage was kept.
-    `mentors` has a passage for each skill in `to_teach`. `follow_ups` are the open ones, due ones first. `synced_at` is
-    the end of the last sync that reached Classroom, `read_at` the last reading of this draft.
+    else. `ask_first` is a question to say aloud, of what is pinned, else of the focus; empty where a question is pinned
+    (it leads already) or nothing asks. `comments` holds the teacher's and co-teachers' by trait, those with untouched
+    ones first; `peers` and `strangers` (authors that nobody could name) stand apart, oldest first. `strength` is a
+    praise comment whose passage was kept. `mentors` has a passage for each skill in `to_teach`. `follow_ups` are the
+    open ones, due ones first. `synced_at` is the end of the last sync that reached Classroom, `read_at` the last
+    reading of this draft.
     """
 
     writer: Writer

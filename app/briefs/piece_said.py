@@ -9,9 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, union_all
+from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.briefs.evidence import Found
 from app.briefs.source import Source
@@ -41,29 +41,34 @@ class SaidOfPiece:
     source: Source
 
 
-_TALKS = (
-    Conference.coursework_id == bindparam("coursework_id"),
-    ConferenceRecord.student_id == bindparam("student_id"),
-    Conference.finished_at.is_not(None),
-    Conference.withdrawn_at.is_(None),
-)
-_SAID: CompoundSelect[*tuple[Any, ...]] = union_all(
-    select(
-        PieceChoice.about,
-        PieceChoice.said,
-        PieceChoice.chosen_at.label("at"),
-        PieceChoice.teacher_id,
-        Teacher.name,
-        literal("piece_choice").label("kind"),
-        PieceChoice.id,
+def _words_on(*abouts: About, whom: Any) -> CompoundSelect[*tuple[Any, ...]]:
+    """What was said by hand, and in finished conferences that count, of the pieces of an assignment."""
+    by_hand = (
+        select(
+            PieceChoice.about,
+            PieceChoice.said,
+            PieceChoice.chosen_at.label("at"),
+            PieceChoice.student_id,
+            PieceChoice.teacher_id,
+            Teacher.name,
+            literal("piece_choice").label("kind"),
+            PieceChoice.id,
+        )
+        .outerjoin(Teacher, Teacher.id == PieceChoice.teacher_id)
+        .where(PieceChoice.coursework_id == bindparam("coursework_id"), PieceChoice.about.in_(abouts))
+        .where(*whom(PieceChoice.student_id))
     )
-    .outerjoin(Teacher, Teacher.id == PieceChoice.teacher_id)
-    .where(PieceChoice.student_id == bindparam("student_id"), PieceChoice.coursework_id == bindparam("coursework_id")),
-    *(
+    columns = {About.STAGE: ConferenceRecord.stage, About.TOPIC: ConferenceRecord.topic}
+    return union_all(by_hand, *(_in_talks(about, columns[about], whom) for about in abouts))
+
+
+def _in_talks(about: About, column: InstrumentedAttribute[Any], whom: Any) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             literal(about.value),
             column,
             Conference.finished_at,
+            ConferenceRecord.student_id,
             Conference.teacher_id,
             Teacher.name,
             literal("conference_record"),
@@ -71,20 +76,56 @@ _SAID: CompoundSelect[*tuple[Any, ...]] = union_all(
         )
         .join(Conference, Conference.id == ConferenceRecord.conference_id)
         .join(Teacher, Teacher.id == Conference.teacher_id)
-        .where(*_TALKS, column.is_not(None), column != "")
-        for about, column in ((About.STAGE, ConferenceRecord.stage), (About.TOPIC, ConferenceRecord.topic))
-    ),
+        .where(
+            Conference.coursework_id == bindparam("coursework_id"),
+            Conference.finished_at.is_not(None),
+            Conference.withdrawn_at.is_(None),
+            column.is_not(None),
+            column != "",
+        )
+        .where(*whom(ConferenceRecord.student_id))
+    )
+
+
+_OF_PIECE = _words_on(*About, whom=lambda student_id: [student_id == bindparam("student_id")])
+_OF_CLASS = _words_on(About.STAGE, whom=lambda _: []).subquery("said_of_class")
+STAGES = (
+    select(
+        _OF_CLASS.c.student_id,
+        _OF_CLASS.c.said.label("said_stage"),
+        _OF_CLASS.c.at.label("said_at"),
+        _OF_CLASS.c.teacher_id.label("said_by_id"),
+        _OF_CLASS.c.name.label("said_by"),
+        _OF_CLASS.c.kind.label("said_kind"),
+        _OF_CLASS.c.id.label("said_id"),
+    )
+    .ext(distinct_on(_OF_CLASS.c.student_id))
+    .order_by(_OF_CLASS.c.student_id, _OF_CLASS.c.at.desc(), _OF_CLASS.c.kind.desc())
+    .subquery("stages")
 )
+"""The newest word on the stage of everybody's piece of one assignment, joined to a class by student."""
 
 
 def gather_said(session: Session, *, student_id: int, coursework_id: int | None) -> list[Found]:
     """What was ever said of the piece, in one statement; nothing without an assignment."""
-    return list(session.execute(_SAID, {"student_id": student_id, "coursework_id": coursework_id}))
+    return list(session.execute(_OF_PIECE, {"student_id": student_id, "coursework_id": coursework_id}))
 
 
 def stage_said(rows: Iterable[Found], teacher_id: int) -> SaidOfPiece | None:
     """The newest word; None where there is none, or it was taken back since."""
     return _newest([row for row in rows if row.about == About.STAGE], teacher_id)
+
+
+def stage_in(row: Found, teacher_id: int) -> SaidOfPiece | None:
+    """The same, of a row that `STAGES` is joined to."""
+    if not row.said_stage:
+        return None
+    return SaidOfPiece(
+        row.said_stage,
+        _by(row.said_by_id, row.said_by, teacher_id),
+        row.said_at,
+        Source(row.said_kind, row.said_id, None),
+    )
 
 
 def topic_said(rows: Iterable[Found], teacher_id: int, skills: TeachersSkills) -> SaidOfPiece | None:
@@ -132,8 +173,12 @@ def _newest(rows: list[Found], teacher_id: int) -> SaidOfPiece | None:
     newest = max(rows, key=lambda row: (row.at, _by_hand(row)), default=None)
     if newest is None or not newest.said:
         return None
-    by = YOU if newest.teacher_id == teacher_id else newest.name or "A colleague who left"
+    by = _by(newest.teacher_id, newest.name, teacher_id)
     return SaidOfPiece(newest.said, by, newest.at, Source(newest.kind, newest.id, None))
+
+
+def _by(teacher_id: int | None, name: str | None, reader_id: int) -> str:
+    return YOU if teacher_id == reader_id else name or "A colleague who left"
 
 
 def _by_hand(row: Found) -> bool:

@@ -125,9 +125,10 @@ def pinned_in(
 
 
 def ask_first(pins: Sequence[Pinned], focus: Sequence[Focus]) -> str:
-    """The question to open with: a pinned one, else of what is pinned, else of what to teach; empty without any."""
-    pinned = sorted(pins, key=lambda one: one.kind is not PinKind.QUESTION)
-    asks = [*(one.ask for one in pinned), *(one.ask for one in focus)]
+    """The question to open with, of what is pinned, else of what to teach; empty where a pinned one leads already."""
+    if any(one.kind is PinKind.QUESTION for one in pins):
+        return ""
+    asks = [*(one.ask for one in pins), *(one.ask for one in focus)]
     return next((ask for ask in asks if ask), "")
 
 

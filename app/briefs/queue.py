@@ -6,7 +6,7 @@ words, the longest wait, the oldest question. Ties go by family name. Who was me
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.thresholds import Thresholds, thresholds_in
 from app.briefs.agenda import Assignment, CommentTally, Filter, Mark, Met, MetTally, Queue, QueueRow, Reason
-from app.briefs.brief import CourseLine, DraftState
+from app.briefs.brief import CourseLine, DraftState, StageSeen
 from app.briefs.build import FALLBACK_ZONE
 from app.briefs.drafts import (
     ThreadFact,
@@ -30,9 +30,11 @@ from app.briefs.drafts import (
 from app.briefs.evidence import Found
 from app.briefs.met import Promised, Wait, met_of, promises_in, waits_of
 from app.briefs.news import news_of
+from app.briefs.piece_said import stage_in
 from app.briefs.reasons import Case, Said, Waiting, half_is_past, reasons_of
 from app.briefs.section import TEACHERS, SectionRows, WriterRows, gather_section
 from app.briefs.source import Source
+from app.briefs.stages import PaperOverTime, stage_shown
 from app.briefs.student_words import ready_to_confer
 from app.briefs.threads import comment_link, trusted_trait
 from app.briefs.unread import unread_replies
@@ -194,7 +196,8 @@ def _rows(rows: SectionRows, asked: _Asked, now: datetime, zone: ZoneInfo) -> li
     for standing in standings:
         case = _case(standing, asked, waits, now, zone)
         reasons = reasons_of(case, past=past, due_at=due_at, now=now, zone=zone, thresholds=thresholds)
-        found.append(_row(standing, assignment, case, reasons))
+        row = _row(standing, assignment, case, reasons)
+        found.append(replace(row, stage=_stage(standing, row.stage, rows.section.teacher_id, now, zone)))
     return found
 
 
@@ -211,6 +214,14 @@ def _known_words(standing: _Standing) -> int | None:
     if standing.state is DraftState.NOTHING_YET:
         return 0
     return None if standing.unread else standing.trend.words
+
+
+def _stage(standing: _Standing, by_draft: StageSeen, teacher_id: int, now: datetime, zone: ZoneInfo) -> StageSeen:
+    """What the draft tells, unless a teacher's word on the piece still counts."""
+    theirs = [row for row, _ in standing.teachers]
+    handed_in_at = standing.rows.writer.submission_updated_at
+    paper = PaperOverTime(standing.state, handed_in_at, standing.document, standing.trend.points, theirs)
+    return stage_shown(by_draft, stage_in(standing.rows.writer, teacher_id), paper, now, zone)
 
 
 def _row(standing: _Standing, assignment: str, case: Case, reasons: tuple[Reason, ...]) -> QueueRow:

@@ -12,6 +12,7 @@ from app.briefs.at_hand import assignment_at_hand
 from app.briefs.evidence import NAMESAKE, SYNCED_AT, Found
 from app.briefs.met import TALKS
 from app.briefs.newest import HANDED_IN, NEWEST
+from app.briefs.piece_said import STAGES
 from app.briefs.thread_rows import CORRECTED_BY_ME, READ_BY_ME, SORTED_AS, role_in_work_of_student
 from app.errors import NotFound
 from app.models import (
@@ -40,6 +41,7 @@ TEACHERS = frozenset({"teacher", "co_teacher"})
 
 _SECTION = (
     select(
+        Teacher.id.label("teacher_id"),
         Teacher.google_id.label("teacher_google_id"),
         Teacher.name.label("teacher_name"),
         Teacher.time_zone,
@@ -100,7 +102,8 @@ _WRITERS = (
         Submission.id.label("submission_id"),
         Submission.state.label("submission_state"),
         Submission.link.label("submission_link"),
-        *(column for column in TALKS.c if column.name != "student_id"),
+        Submission.google_updated_at.label("submission_updated_at"),
+        *(column for column in (*TALKS.c, *STAGES.c) if column.name != "student_id"),
     )
     .select_from(Enrollment)
     .join(Student, Student.id == Enrollment.student_id)
@@ -113,6 +116,7 @@ _WRITERS = (
         ),
     )
     .outerjoin(TALKS, TALKS.c.student_id == Student.id)
+    .outerjoin(STAGES, STAGES.c.student_id == Student.id)
     .where(Enrollment.course_id == bindparam("course_id"), Enrollment.removed_at.is_(None))
     .order_by(Student.family_name, Student.given_name, Student.id)
 )

@@ -149,7 +149,8 @@ def _piece(piece: Piece) -> Text:
 
 def _pins(found: Brief) -> Iterable[RenderableType]:
     for pin in found.pins:
-        yield _line((f"You pinned ({pin.when}): {pin.mark}", "bold"), (f" {pin.words or f'“{pin.quote}”'}", "italic"))
+        said = f"“{pin.quote}”" if pin.quote else f"{pin.mark} {pin.words}".strip()
+        yield _line((f"You pinned ({pin.when}): ", "bold"), (said, "italic"))
         if pin.quote:
             yield _line((f"  {_SHAPES[StateMark(pin.state_mark)]} {pin.state_words}", ""))
             if pin.uptake in {Uptake.CHANGED, Uptake.MOVED}:

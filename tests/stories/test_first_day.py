@@ -73,7 +73,32 @@ def test_what_the_writer_did_since_is_seen_harms_nobody_and_prints(
     # What was written to do harm is text like any other.
     expect(page.get_by_text(HOSTILE).first).to_be_visible()
     expect(page).to_have_title("Brief: Ana Castillo · Deskside")
+    _read_ahead(page)
     _see_it_on_one_sheet(page, tmp_path)
+
+
+def _read_ahead(page: Page) -> None:
+    """Pin a passage and see it lead, unpin a question, put right the stage and the kind of writing; all of it keeps."""
+    page.locator(".group", has_text="Can you put me on the boat?").get_by_role(
+        "button", name="Pin this passage"
+    ).click()
+    page.get_by_text("Pin something for the talk").click()
+    page.get_by_label("A question to ask").fill("Who is on the boat?")
+    page.get_by_role("button", name="Pin this question").click()
+    pins = page.locator(".ledger .line").first
+    expect(pins.get_by_role("heading", name="You pinned")).to_be_visible()
+    expect(pins.locator(".passage")).to_be_visible()
+    pins.get_by_role("button", name=re.compile("Who is on the boat")).click()
+    expect(pins.locator(".ask")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(pins.locator(".ask")).to_have_text("Who is on the boat?")
+    page.get_by_text("Somewhere else?").click()
+    page.get_by_role("button", name="Edit", exact=True).click()
+    expect(page.get_by_role("heading", name="Why Edit")).to_be_visible()
+    page.get_by_text("Another kind of writing?").click()
+    page.get_by_role("button", name="Arguments").click()
+    expect(page.get_by_role("heading", name="Outline")).to_be_visible()
+    expect(pins.locator(".passage")).to_be_visible()
 
 
 def _see_it_on_one_sheet(page: Page, folder: Path) -> None:

@@ -10,6 +10,7 @@ from app.briefs.build import build_brief
 from app.briefs.examine import due_documents, examine
 from app.briefs.genres import genre_for, say_genre
 from app.briefs.piece_said import LONGEST_TOPIC, say_stage, say_topic
+from app.briefs.queue import build_queue
 from app.errors import BadInput
 from app.models import CommentLabel, Document, Submission
 from app.writing.words import Genre, Stage, Uptake
@@ -50,6 +51,9 @@ def test_a_word_on_the_stage_stays_until_the_draft_has_moved_on_from_it(desk: De
     assert (found.stage, found.said_by) == (Stage.PLAN, "You")
     assert found.evidence.startswith("You said so, Oct 14; the draft alone says Draft: 161 words")
     assert found.sources[0].kind == "piece_choice"
+    today = build_queue(desk.session, teacher_id=desk.teacher.id, course_id=desk.course.id, now=NOW)
+    ((row),) = (*today.rows, *today.fine)
+    assert (row.stage.stage, row.stage.said_by, row.stage.evidence) == (Stage.PLAN, "You", found.evidence)
     create_snapshot(desk.session, draft, LONG + "Much more.", taken_at=NOW)
     assert stage(desk).stage is Stage.PLAN
 

@@ -15,6 +15,7 @@ from app.errors import BadInput, NotFound
 from app.models import Document, Pin, Teacher
 from app.web.conference_form import chips_of
 from app.web.together import together
+from app.writing.rubrics import prompt_of
 from app.writing.words import Kind, Trait, Uptake
 from tests.app.briefs.desk import Desk
 from tests.builders import (
@@ -54,6 +55,7 @@ def next_reading(desk: Desk, draft: Document, text: str, *, days: float = 1) -> 
 def test_before_any_draft_a_trait_a_skill_and_a_question_lead_the_brief(desk: Desk) -> None:
     pinned(desk, PinKind.TRAIT, "voice")
     pinned(desk, PinKind.SKILL, "a_lead_that_opens")
+    assert desk.brief().ask_first == prompt_of(Trait.VOICE)
     pinned(desk, PinKind.QUESTION, "  What do you want to find out?\x00 ")
     pinned(desk, PinKind.TRAIT, "voice")
 
@@ -64,7 +66,7 @@ def test_before_any_draft_a_trait_a_skill_and_a_question_lead_the_brief(desk: De
         (PinKind.SKILL, "A lead that opens the door", "¶", "today"),
         (PinKind.QUESTION, "What do you want to find out?", "", "today"),
     ]
-    assert brief.ask_first == "What do you want to find out?"
+    assert brief.ask_first == ""
     assert brief.mentors[0].shows == "A lead that opens the door"
     assert [one.words for one in together(brief).passages] == ["Voice", "A lead that opens the door", ""]
     first, _ = chips_of(skills_of(desk.session, desk.teacher.id), brief, {})

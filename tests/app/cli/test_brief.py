@@ -12,10 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.briefs.build import build_brief
+from app.briefs.piece_said import say_topic
+from app.briefs.pinned import PinKind
+from app.briefs.pins import PieceOf, pin
 from app.cli.brief import rendered, student_named
 from app.database import Sessions
 from app.errors import BadInput, NotFound
-from app.models import AccessEntry, Course, Document, Student, Teacher
+from app.models import AccessEntry, Course, Coursework, Document, Student, Teacher
 from app.writing.words import Kind, Trait, Uptake
 from integrations.google.emulator.client import client_secrets
 from tests.builders import (
@@ -84,6 +87,22 @@ def test_the_terminal_says_what_the_page_says(room: Room) -> None:
         "Organization: 1 | 2",
     ):
         assert words in shown
+
+
+def test_what_was_pinned_and_said_of_the_piece_leads_in_the_terminal_too(room: Room) -> None:
+    piece = PieceOf(room.writer.id, room.course.id, room.session.scalars(select(Coursework.id)).one())
+    pin(room.session, room.teacher, piece, PinKind.PASSAGE, "It was good.", now=NOW)
+    pin(room.session, room.teacher, piece, PinKind.TRAIT, "voice", now=NOW)
+    say_topic(room.session, room.teacher, piece.student_id, piece.coursework_id or 0, "The river.", now=NOW)
+    shown = room.shown()
+    for words in (
+        "The river.",
+        "You pinned (today): “It was good.”",
+        "○ Not touched, today",
+        "You pinned (today): “ Voice",
+    ):
+        assert words in shown
+    assert shown.index("You pinned") < shown.index("Ask first")
 
 
 def test_praise_to_start_with_peers_and_rubric_levels_are_told_as_on_the_page(room: Room) -> None:
