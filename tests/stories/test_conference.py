@@ -149,6 +149,54 @@ def test_finish_waits_for_what_is_still_on_its_way(desk: Desk) -> None:
     assert [record.notes for record in desk.kept()] == ["Leaving the line is what sends it."]
 
 
+def test_a_group_is_kept_offline_and_a_talk_finds_its_writer(desk: Desk) -> None:
+    page = desk.open()
+    page.goto("/today")
+    page.get_by_role("link", name="Sit down with a group").click()
+    for name in ("Jaylen Brooks", "Abdi Warsame"):
+        page.get_by_role("checkbox", name=name).check()
+    page.get_by_role("button", name="Sit down with them").click()
+    saved(page)
+    desk.house.stop()
+    page.get_by_role("checkbox", name="Bridges between scenes").check(force=True)
+    page.get_by_role("group", name="Bridges between scenes, Jaylen Brooks").get_by_text("Trying it").click()
+    page.get_by_role("group", name="Abdi Warsame", exact=True).get_by_label("Note").fill("Two phones.")
+    page.get_by_label("Notes for all").fill("Read aloud.")
+    expect(page.locator("#saved")).to_have_text("Kept on this device. Wi-Fi is out.")
+    page.get_by_text("Turn to").click()
+    page.get_by_role("button", name="Jaylen", exact=True).click()
+    assert [name in page.inner_text("body") for name in ("Jaylen", "Abdi", "Two phones")] == [True, False, False]
+    page.keyboard.press("x")
+    desk.house.start()
+    page.get_by_role("button", name="Finish").click()
+    expect(page.locator("#done")).to_contain_text("Finished with Abdi, Jaylen.")
+    with desk.house.runtime.sessions() as session:
+        levels = session.scalars(select(RecordSkill.level).order_by(RecordSkill.level)).all()
+    assert (sorted(record.notes for record in desk.kept()), levels) == (
+        ["Read aloud.", "Read aloud.\nTwo phones."],
+        ["practising", None],
+    )
+
+    page.goto(desk.conference.replace("/conference", "/record"))
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.locator("#done")).to_contain_text("Withdrawn: the talk with Abdi, Jaylen.")
+    page.get_by_role("button", name="Put it back").first.click()
+    expect(page.get_by_role("link", name="Correct")).to_be_visible()
+
+    page.goto(desk.conference)
+    page.get_by_label("How you talk").select_option("online")
+    page.get_by_label("Notes").fill("With whom?")
+    saved(page)
+    page.get_by_text("Checklist and stage").click()
+    page.get_by_role("link", name="It was with somebody else").click()
+    page.get_by_role("button", name="It was Abdi Warsame").click()
+    expect(page.locator("#moved")).to_contain_text("It is now the record of Abdi Warsame.")
+    with desk.house.runtime.sessions() as session:
+        assert session.scalars(select(Conference.kind).order_by(Conference.id)).all() == ["group", "online"]
+    page.get_by_role("button", name="Back to Jaylen").click()
+    expect(page.get_by_role("heading", level=1, name="Jaylen Brooks")).to_be_visible()
+
+
 def test_without_script_one_press_keeps_all_and_finishes(desk: Desk) -> None:
     page = desk.open(java_script_enabled=False)
     page.goto(desk.conference)
