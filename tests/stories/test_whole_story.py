@@ -52,7 +52,7 @@ def test_from_a_promise_at_the_desk_to_the_brief_that_leads_with_it(sit_down: Si
     desk.get_by_role("button", name=re.compile("^Let it rest")).click()
     expect(desk.get_by_text("Left at Trying it").first).to_be_visible()
     story.clock.set(story.clock.now() + AFTER_CLOSING + timedelta(minutes=1))
-    phone.goto(link)
+    phone.reload()
     expect(phone.get_by_role("heading", name=CLOSED)).to_be_visible()
 
 
@@ -137,7 +137,7 @@ def _end_it_and_take_that_back(desk: Page, phone: Page, ana: str, link: str) -> 
     expect(phone.get_by_role("heading", name=CLOSED)).to_be_visible()
     desk.get_by_role("button", name="Undo").click()
     expect(desk.get_by_role("button", name="End this link")).to_be_visible()
-    phone.goto(link)
+    phone.reload()
     expect(phone.get_by_text(STEP)).to_be_visible()
 
 
