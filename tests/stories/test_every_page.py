@@ -36,7 +36,8 @@ def _pages(page: Page) -> list[str]:
     briefs = [str(page.get_by_role("link", name=name).get_attribute("href")) for name in ("Ana Castillo", "Ben Oduya")]
     lists = ["/comments", "/comments?show=all&picked=all", "/comments?show=without_edit", "/writers"]
     plain = ["/settings", "/settings/disconnect", "/welcome", "/sync", "/problems", "/reminders", "/shelf", "/no"]
-    talks = ["/walk", briefs[0].replace("/brief", "/conference")]
+    group = "/conferences/group?" + "&".join(f"writer={brief.split('/')[2]}" for brief in briefs)
+    talks = ["/walk", briefs[0].replace("/brief", "/conference"), group]
     return ["/today", *talks, *lists, *plain, *briefs]
 
 

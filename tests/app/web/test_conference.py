@@ -7,13 +7,13 @@ from html import unescape
 from zoneinfo import ZoneInfo
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.runtime import Runtime
 from app.briefs.build import build_brief
 from app.briefs.own_skills import skills_of
 from app.database import Sessions
-from app.models import AccessEntry, BellPeriod, Conference, ConferenceRecord
+from app.models import AccessEntry, BellPeriod, Conference, ConferenceRecord, JournalChange
 from app.web.conference_form import chips_of, look_again_days
 from app.web.together import together
 from tests import builders
@@ -122,6 +122,19 @@ def test_a_private_note_is_its_authors_alone(
     assert "Ask his counselor." in _page(desk, room, conference=talk)
     assert "counselor" not in _page(other, room)
     assert other.get(f"/students/{room.jaylen.id}/conference", params={"conference": talk}).status_code == 404
+
+
+def test_a_note_whose_key_is_lost_is_said_to_be_sealed(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    _post(desk, room, _page(desk, room), private="Ask his counselor.", notes="Aloud.")
+    with runtime.sessions.begin() as session:
+        for table in (ConferenceRecord.private_note, JournalChange.sealed):
+            session.execute(update(table.class_).where(table.is_not(None)).values({table.key: b"another key's"}))
+    text = _page(desk, room)
+
+    assert "sealed with a key that this installation no longer has" in text
+    assert "Aloud." in text
+    assert _post(desk, room, text, private="Another.", notes="Aloud.").status_code == 303
+    assert "Another." in _page(desk, room)
 
 
 def test_the_words_of_a_reminder_are_shown_as_they_would_be_posted(desk: httpx.Client, room: Room) -> None:
