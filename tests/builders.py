@@ -86,7 +86,10 @@ def create_student(session: Session, course: Course, *, name: str = "Jaylen Broo
     """A student enrolled in the course."""
     given, _, family = name.partition(" ")
     student = _add(
-        session, Student(google_id=f"s{next(_numbers)}", name=name, given_name=given, family_name=family, email=None)
+        session,
+        Student(
+            google_id=f"s{next(_numbers)}", google_name=name, google_given_name=given, family_name=family, email=None
+        ),
     )
     enroll(session, course, student)
     return student
@@ -213,6 +216,11 @@ def create_snapshot(session: Session, document: Document, text: str, *, taken_at
     )
 
 
+def google_name_of(author: Teacher | Student) -> str:
+    """What Google writes beside a post."""
+    return author.google_name if isinstance(author, Student) else author.name
+
+
 def create_comment(
     session: Session,
     document: Document,
@@ -234,7 +242,7 @@ def create_comment(
             document_id=document.id,
             google_id=f"AAAA{next(_numbers)}",
             source=source,
-            author_name=author.name if author else "A Stranger",
+            author_name=google_name_of(author) if author else "A Stranger",
             author_google_id=author.google_id if author and basis != "name" else None,
             author_role=role if author else "unknown",
             author_basis=basis if author else "none",

@@ -26,7 +26,7 @@ HANDED_IN_BY_ONE = select(Attachment.document_id).where(Attachment.submission_id
 
 def role_in_work_of_student(post: type[Comment] | type[Reply]) -> Label[str]:
     """Who wrote a post, for one `Student` of those who hand the document in: another one of them is a peer here."""
-    same_name = _folded(post.author_name) == _folded(Student.name)
+    same_name = _folded(post.author_name) == _folded(Student.google_name)
     his = case((post.author_google_id.is_(None), same_name), else_=post.author_google_id == Student.google_id)
     somebody_elses = and_(post.author_role == "writer", ~his)
     return case((somebody_elses, "peer"), else_=post.author_role).label("author_role")

@@ -78,8 +78,9 @@ def student_named(session: Session, teacher: Teacher, who: str, now: datetime) -
         return student_for(session, teacher, int(who))
     mine = select(Enrollment.id).where(Enrollment.student_id == Student.id, taught(teacher, Enrollment.course_id))
     students = session.scalars(select(Student).where(mine.exists()).order_by(Student.name, Student.id)).all()
-    matching = [student for student in students if plain(who) in plain(student.name)]
-    exact = [student for student in matching if plain(student.name) == plain(who)]
+    names = {student.id: {plain(student.name), plain(student.google_name)} for student in students}
+    matching = [student for student in students if any(plain(who) in name for name in names[student.id])]
+    exact = [student for student in matching if plain(who) in names[student.id]]
     found = exact or matching
     if not found:
         raise NotFound("Nobody of that name is in these classes.", remedy="Look at the spelling, or give the id.")
@@ -88,8 +89,8 @@ def student_named(session: Session, teacher: Teacher, who: str, now: datetime) -
         for student in shown:
             record_access(session, teacher, action="names.read", via=Via.CLI, now=now, student_id=student.id)
         session.commit()  # the error that shows them would undo it
-        names = ", ".join(f"{student.id} {student.name}" for student in shown)
-        raise BadInput(f"{len(found)} writers match.", remedy=f"Give the id of one: {names}")
+        listed = ", ".join(f"{student.id} {student.name}" for student in shown)
+        raise BadInput(f"{len(found)} writers match.", remedy=f"Give the id of one: {listed}")
     return found[0]
 
 

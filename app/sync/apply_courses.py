@@ -52,8 +52,8 @@ def _students(session: Session, course_id: int, members: list[classroom.Member],
     rows = [
         {
             "google_id": member.user_id,
-            "name": _name(member),
-            "given_name": (member.profile.name.given_name or _name(member)) if member.profile else "",
+            "google_name": _name(member),
+            "google_given_name": (member.profile.name.given_name or _name(member)) if member.profile else "",
             "family_name": member.profile.name.family_name if member.profile else "",
             "email": _email(member),
         }

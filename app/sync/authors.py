@@ -46,7 +46,7 @@ def _classes(session: Session, course_ids: Iterable[int]) -> dict[int, list[Pers
         CourseTeacher.course_id.in_(ids)
     )
     students = (
-        select(Enrollment.course_id, Student.google_id, Student.name, literal(value=False))
+        select(Enrollment.course_id, Student.google_id, Student.google_name, literal(value=False))
         .join(Student, Student.id == Enrollment.student_id)
         .where(Enrollment.course_id.in_(ids))
     )

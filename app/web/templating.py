@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.accounts.places import table_words
 from app.briefs.placements import PLACES
 from app.web.assets import Assets
 from app.web.changes import changes
@@ -44,6 +45,7 @@ def make_templates(assets: Assets) -> Environment:
         places=PLACES,
         stage_words=STAGE_WORDS,
         stages=list(Stage),
+        table_words=table_words,
         trait_marks=TRAIT_MARKS,
         trait_words=TRAIT_WORDS,
         uptake_words=UPTAKE_WORDS,

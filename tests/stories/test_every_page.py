@@ -37,7 +37,7 @@ def _pages(page: Page) -> list[str]:
     lists = ["/comments", "/comments?show=all&picked=all", "/comments?show=without_edit", "/writers"]
     plain = ["/settings", "/settings/disconnect", "/welcome", "/sync", "/problems", "/reminders", "/shelf", "/no"]
     group = "/conferences/group?" + "&".join(f"writer={brief.split('/')[2]}" for brief in briefs)
-    talks = ["/walk", briefs[0].replace("/brief", "/conference"), group]
+    talks = ["/walk", "/settings/room", briefs[0].replace("/brief", "/conference"), group]
     return ["/today", *talks, *lists, *plain, *briefs]
 
 

@@ -35,13 +35,18 @@ class CourseChange(BaseModel):
 
 
 class StudentLine(BaseModel):
-    """`email` is empty unless the permission was granted."""
+    """`email` is empty unless the permission was granted.
+
+    `name` and `given_name` are what the teacher calls the student, else Google's; `table` is empty without seating.
+    """
 
     id: int
     google_id: str
     name: str
     given_name: str
     family_name: str
+    google_name: str
+    table: str | None
     email: str | None
     joined_at: datetime
 
@@ -82,14 +87,14 @@ def students(
     """Who is in the course, by family name."""
     course = course_for(caller.session, caller.teacher, course_id)
     enrolled = (
-        select(Student, Enrollment.joined_at)
+        select(Student, Enrollment.joined_at, Enrollment.table_name)
         .join(Enrollment, Enrollment.student_id == Student.id)
         .where(Enrollment.course_id == course.id, Enrollment.removed_at.is_(None))
     )
     order = [Student.family_name, Student.given_name, Student.id]
     rows, following = page_of(caller.session, enrolled, order, cursor, limit)
     caller.record("class.read", course_id=course.id)
-    return Page(items=[_student(row[0], row[1]) for row in rows], next=following)
+    return Page(items=[_student(row[0], row[1], row[2]) for row in rows], next=following)
 
 
 @router.get("/{course_id}/assignments")
@@ -124,13 +129,15 @@ def _course(course: Course, decided: TaughtCourse) -> CourseOut:
     )
 
 
-def _student(student: Student, joined_at: datetime) -> StudentLine:
+def _student(student: Student, joined_at: datetime, table: str | None) -> StudentLine:
     return StudentLine(
         id=student.id,
         google_id=student.google_id,
         name=student.name,
         given_name=student.given_name,
         family_name=student.family_name,
+        google_name=student.google_name,
+        table=table,
         email=student.email,
         joined_at=joined_at,
     )

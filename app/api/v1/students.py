@@ -8,7 +8,8 @@ from app.accounts.access import assignment_for, student_for, taught
 from app.api.v1.dependencies import CallerNow
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
-from app.models import Course, Enrollment
+from app.briefs.writers import FoundWriter, find_writers
+from app.models import Course, Enrollment, TaughtCourse
 
 router = APIRouter(prefix="/students", tags=["students"])
 
@@ -23,15 +24,40 @@ class Seat(BaseModel):
 
 
 class StudentOut(BaseModel):
-    """`email` is empty unless the permission was granted."""
+    """`email` is empty unless the permission was granted.
+
+    `name` and `given_name` are what a teacher calls the student, else Google's.
+    """
 
     id: int
     google_id: str
     name: str
     given_name: str
     family_name: str
+    google_name: str
     email: str | None
     courses: list[Seat]
+
+
+class FoundOut(BaseModel):
+    """Whoever answers to the words, A to Z, always on one page."""
+
+    items: list[FoundWriter]
+    next: None
+
+
+@router.get("")
+def find(caller: CallerNow, q: str = "") -> FoundOut:
+    """Students of the followed courses whose names, the teacher's or Google's, hold every word of `q`."""
+    followed = caller.session.scalars(
+        select(TaughtCourse.course_id)
+        .where(TaughtCourse.teacher_id == caller.teacher.id, TaughtCourse.followed)
+        .where(taught(caller.teacher, TaughtCourse.course_id))
+        .order_by(TaughtCourse.course_id)
+    ).all()
+    for course_id in followed:
+        caller.record("names.read", course_id=course_id)
+    return FoundOut(items=list(find_writers(caller.session, followed, q)), next=None)
 
 
 @router.get("/{student_id}")
@@ -51,6 +77,7 @@ def student(caller: CallerNow, student_id: int) -> StudentOut:
         name=found.name,
         given_name=found.given_name,
         family_name=found.family_name,
+        google_name=found.google_name,
         email=found.email,
         courses=[
             Seat(id=seat.id, google_id=seat.google_id, name=seat.name, current=seat.removed_at is None)

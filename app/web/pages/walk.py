@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import func, select
 
 from app.accounts.access import Via, course_for, record_access, student_for
+from app.accounts.places import table_words, tables_in_order
 from app.briefs.today import period_now
 from app.briefs.words import writer_of
 from app.conferences.fields import PRIVATE, read_changes
@@ -38,6 +39,14 @@ class Seat:
     waited: str
 
 
+@dataclass(frozen=True)
+class Table:
+    """`words`: “Table 3”, “Everyone, A to Z” where no seating is set, “No table yet”."""
+
+    words: str
+    seats: tuple[Seat, ...]
+
+
 @router.get("/walk")
 def walk(desk: SignedIn, course: int | None = None, writer: int | None = None) -> Response:
     """The room that meets now or next, or that of `course`; `writer` has the pad open where no script runs."""
@@ -48,7 +57,7 @@ def walk(desk: SignedIn, course: int | None = None, writer: int | None = None) -
     section = section_at_hand(desk, sections, period, course)
     if writer is not None:
         student_for(desk.session, desk.teacher, writer)
-    seats = _seats(desk, section.id)
+    tables = _tables(desk, section.id)
     record_access(desk.session, desk.teacher, course_id=section.id, action="names.read", via=Via.PAGE, now=desk.now)
     return page(
         desk,
@@ -57,8 +66,8 @@ def walk(desk: SignedIn, course: int | None = None, writer: int | None = None) -
         sections=sections,
         course_id=section.id,
         section=section,
-        seats=seats,
-        chosen=next((seat for seat in seats if seat.id == writer), None),
+        tables=tables,
+        chosen=next((seat for table in tables for seat in table.seats if seat.id == writer), None),
         quick=QUICK,
         opening=str(uuid4()),
     )
@@ -97,7 +106,8 @@ def note(
     return RedirectResponse(f"/walk?course={course}", 303)
 
 
-def _seats(desk: Desk, course_id: int) -> tuple[Seat, ...]:
+def _tables(desk: Desk, course_id: int) -> tuple[Table, ...]:
+    """The room as it sits; one table with everybody where no seating is set."""
     met = (
         select(ConferenceRecord.student_id, func.max(Conference.began_at).label("last"))
         .join(Conference, Conference.id == ConferenceRecord.conference_id)
@@ -108,21 +118,31 @@ def _seats(desk: Desk, course_id: int) -> tuple[Seat, ...]:
         .subquery()
     )
     rows = desk.session.execute(
-        select(Student.id, Student.name, Student.given_name, Student.family_name, Student.email, met.c.last)
+        select(
+            Student.id,
+            Student.name,
+            Student.given_name,
+            Student.family_name,
+            Student.email,
+            met.c.last,
+            Enrollment.table_name,
+        )
         .join(Enrollment, Enrollment.student_id == Student.id)
         .outerjoin(met, met.c.student_id == Student.id)
         .where(Enrollment.course_id == course_id, Enrollment.removed_at.is_(None))
         .order_by(Student.given_name, Student.family_name, Student.id)
     ).all()
     shorts = [_short(row.given_name, row.family_name, row.name) for row in rows]
-    seats = []
+    seated: dict[str, list[Seat]] = {}
     for row, short in zip(rows, shorts, strict=True):
         same = shorts.count(short) > 1
         one = writer_of(row.id, row.name, row.given_name, row.email, namesake=same)
         days = (desk.now - row.last).days if row.last else None
         waited = "" if days is None else "today" if days == 0 else f"{days} d"
-        seats.append(Seat(row.id, one.name, short or one.name, one.apart, waited))
-    return tuple(seats)
+        seat = Seat(row.id, one.name, short or one.name, one.apart, waited)
+        seated.setdefault(row.table_name or "", []).append(seat)
+    nowhere = "No table yet" if len(seated) > 1 else "Everyone, A to Z"
+    return tuple(Table(table_words(name) if name else nowhere, tuple(seated[name])) for name in tables_in_order(seated))
 
 
 def _short(given: str, family: str, name: str) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.runtime import Runtime
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
-from app.models import AccessEntry, Credential, Enrollment, SyncRun
+from app.models import AccessEntry, Credential, Enrollment, Student, SyncRun, TaughtCourse
 from tests import builders
 from tests.app.api.conftest import Class
 from tests.builders import days_ago
@@ -111,6 +111,20 @@ def test_the_queue_places_every_writer_once(api: httpx.Client, room: Class) -> N
     placed = [row["writer"]["id"] for row in (*answer["items"], *answer["fine"])]
     assert sorted(placed) == sorted(student.id for student in room.students)
     assert answer["next"] is None
+
+
+def test_a_student_is_found_by_either_name_without_accents(api: httpx.Client, runtime: Runtime, room: Class) -> None:
+    with runtime.sessions.begin() as session:
+        one = session.get_one(Student, room.students[0].id)
+        one.called = "Nóor"
+        google_name = one.google_name
+        session.execute(update(TaughtCourse).values(followed=True))
+
+    for asked in ("noor", google_name.upper()):
+        (line,) = api.get("/students", params={"q": asked}).json()["items"]
+        assert (line["id"], line["google_name"]) == (room.students[0].id, google_name)
+        assert line["name"].startswith("Nóor")
+    assert api.get("/students", params={"q": "nobody at all"}).json() == {"items": [], "next": None}
 
 
 def test_who_was_met_on_an_assignment(api: httpx.Client, runtime: Runtime, room: Class) -> None:

@@ -29,6 +29,7 @@ def test_in_a_file_of_two_students_each_asks_in_their_own_name_only(sessions: Se
             create_student(session, course, name="Ana Castillo"),
             create_student(session, course, name="Ben Oduya"),
         )
+        ben.called = "Benny"
         document = create_draft(session, work, ana, "one two three")
         attach(
             session, create_submission(session, work, ben), kind="drive_file", title="", document=document, position=0
@@ -44,9 +45,9 @@ def test_in_a_file_of_two_students_each_asks_in_their_own_name_only(sessions: Se
             asked[student.name] = [question.text for question in brief.questions]
         queue = build_queue(session, teacher_id=teacher.id, course_id=course.id, now=NOW)
 
-    assert asked == {"Ana Castillo": ["Which part do you mean?"], "Ben Oduya": ["Is this mine?"]}
+    assert asked == {"Ana Castillo": ["Which part do you mean?"], "Benny Oduya": ["Is this mine?"]}
     said = {row.writer.name: [why.quoted for why in row.reasons if why.quoted] for row in queue.rows}
-    assert said == {"Ana Castillo": ["Which part do you mean?"], "Ben Oduya": ["Is this mine?"]}
+    assert said == {"Ana Castillo": ["Which part do you mean?"], "Benny Oduya": ["Is this mine?"]}
 
 
 def test_work_for_some_is_nobody_elses_debt(sessions: Sessions) -> None:

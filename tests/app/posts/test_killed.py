@@ -75,7 +75,7 @@ class Delivery:
                 course_id = session.scalars(select(Course.id).where(Course.google_id == course)).one()
                 for seat in students:
                     student = Student(
-                        google_id=seat, name=f"Sam {seat}", given_name="Sam", family_name=seat, email=None
+                        google_id=seat, google_name=f"Sam {seat}", google_given_name="Sam", family_name=seat, email=None
                     )
                     session.add(student)
                     session.flush()

@@ -19,7 +19,7 @@ NAMES = st.dictionaries(
 
 def rows(names: dict[str, str]) -> list[dict[str, Any]]:
     return [
-        {"google_id": key, "name": name, "given_name": name, "family_name": '"\\', "email": name or None}
+        {"google_id": key, "google_name": name, "google_given_name": name, "family_name": '"\\', "email": name or None}
         for key, name in names.items()
     ]
 

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app.accounts.access import courses_of, student_for
 from app.errors import NotFound
-from app.models import Teacher
+from app.models import Student, Teacher
 from integrations.google.emulator.events import (
     AccountDeleted,
     AccountRenamed,
@@ -53,6 +54,8 @@ def test_a_student_who_joins_has_a_place_and_a_submission(desk: Desk) -> None:
 
 def test_a_new_name_is_taken_over_and_a_deleted_account_keeps_its_own(desk: Desk) -> None:
     desk.read()
+    with desk.sessions.begin() as session:
+        session.execute(update(Student).where(Student.google_id == school.CHI).values(called="Chiara"))
     desk.world.record(AccountRenamed(at=desk.clock.now(), id=school.BEN, given_name="Benedikta", family_name="Oduya"))
     desk.read()
     renamed = [("Benedikta Oduya", "Benedikta", school.BEN_EMAIL)]
@@ -60,6 +63,7 @@ def test_a_new_name_is_taken_over_and_a_deleted_account_keeps_its_own(desk: Desk
     desk.world.record(AccountDeleted(at=desk.clock.now(), id=school.BEN))
     desk.read()
     assert desk.ask(NAMES, id=school.BEN) == renamed
+    assert desk.ask(NAMES, id=school.CHI)[0][1] == "Chiara"
 
 
 def test_an_account_deleted_before_it_was_ever_read_has_no_name(build: Build) -> None:

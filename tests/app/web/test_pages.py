@@ -223,6 +223,27 @@ def test_a_writer_is_found_without_accents(desk: httpx.Client, asked: str, found
     assert "Jaylen Brooks" not in text
 
 
+def test_names_and_tables_are_set_once_and_stand_everywhere(desk: httpx.Client, room: Room) -> None:
+    assert "Everyone, A to Z" in desk.get("/walk").text
+    said = {"course": room.course.id, "writer": room.jaylen.id, "called": "Jay", "table": "2"}
+
+    assert desk.post("/settings/room", data=said).status_code == 303
+    assert desk.post("/settings/room", data=said | {"called": "J" * 41}).status_code == 422
+
+    walk, brief, form = (
+        desk.get(path).text for path in ("/walk", f"/students/{room.jaylen.id}/brief", "/settings/room")
+    )
+    assert walk.index("Table 2") < walk.index("Jay B.") < walk.index("No table yet") < walk.index("Sofía B.")
+    assert "Jay Brooks" in brief
+    assert "Jaylen" not in brief[brief.index("<h1") : brief.index("</h1>")]
+    assert "Jay Brooks" in desk.get("/today").text
+    assert 'value="Jay"' in form
+    for asked in ("jay brooks", "jaylen"):
+        text = desk.get("/writers", params={"q": asked}).text
+        assert "Jay Brooks" in text
+        assert "(Jaylen Brooks)" in text
+
+
 def test_a_problem_says_what_since_when_and_what_to_do(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
     with runtime.sessions.begin() as session:
         teacher = session.get_one(Teacher, room.teacher.id)

@@ -1,0 +1,86 @@
+"""What a teacher says of the writers of one class beyond Google: what they are called, and at which table they sit."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.accounts.access import course_for
+from app.errors import BadInput, NotFound
+from app.models import Enrollment, Student, Teacher
+
+LONGEST_CALLED = 40
+LONGEST_TABLE = 24
+_NUMBERS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A writer of the class: what Google calls them, and what the teacher said; empty where nothing."""
+
+    student_id: int
+    name: str
+    google_name: str
+    called: str
+    table: str
+
+
+def placed_in(session: Session, teacher: Teacher, course_id: int) -> Sequence[Placed]:
+    """Whoever is in the class, by family name. Raises NotFound if the class is not the teacher's."""
+    course = course_for(session, teacher, course_id)
+    rows = session.execute(
+        select(Student.id, Student.name, Student.google_name, Student.called, Enrollment.table_name)
+        .join(Enrollment, Enrollment.student_id == Student.id)
+        .where(Enrollment.course_id == course.id, Enrollment.removed_at.is_(None))
+        .order_by(Student.family_name, Student.google_given_name, Student.id)
+    )
+    return [Placed(row.id, row.name, row.google_name, row.called or "", row.table_name or "") for row in rows]
+
+
+def place(session: Session, teacher: Teacher, course_id: int, said: Iterable[tuple[int, str, str]]) -> None:
+    """Keep `said`: student, what they are called, their table; empty takes it back. Writes only what differs.
+
+    What somebody is called holds for every teacher of theirs, the table for this class.
+
+    Raises:
+        NotFound: the class is not the teacher's, or one of the students is not in it.
+        BadInput: a name or a table is too long, or of letters that nobody can read.
+    """
+    there = {one.student_id: one for one in placed_in(session, teacher, course_id)}
+    for student_id, called, table in said:
+        before = there.get(student_id)
+        if before is None:
+            raise NotFound(
+                "Somebody here is not in this class.", safe="Nothing was changed.", remedy="Reload the page."
+            )
+        name, seat = _kept(called, "A name", LONGEST_CALLED), _kept(table, "A table", LONGEST_TABLE)
+        if name != before.called:
+            session.execute(update(Student).where(Student.id == student_id).values(called=name or None))
+        if seat != before.table:
+            mine = (Enrollment.course_id == course_id, Enrollment.student_id == student_id)
+            session.execute(update(Enrollment).where(*mine).values(table_name=seat or None))
+
+
+def tables_in_order(names: Iterable[str]) -> list[str]:
+    """Each once, 2 before 10, what has no table at the end."""
+    return sorted(set(names), key=lambda name: (not name, [_part(part) for part in _NUMBERS.split(name.casefold())]))
+
+
+def table_words(name: str) -> str:
+    """“Table 3” for a number, else as the teacher called it."""
+    return f"Table {name}" if name.isdigit() else name
+
+
+def _part(part: str) -> tuple[int, str]:
+    return (int(part), "") if part.isdecimal() else (0, part)
+
+
+def _kept(words: str, what: str, longest: int) -> str:
+    words = " ".join(words.split())
+    if len(words) > longest or not words.isprintable():
+        raise BadInput(
+            f"{what} has at most {longest} characters.", safe="Nothing was changed.", remedy="Choose a shorter one."
+        )
+    return words

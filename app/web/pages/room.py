@@ -1,0 +1,56 @@
+"""Names and tables: what a teacher calls the writers of a class, and where they sit."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse, Response
+
+from app.accounts.access import Via, record_access
+from app.accounts.places import LONGEST_CALLED, LONGEST_TABLE, place, placed_in, tables_in_order
+from app.errors import BadInput
+from app.web.context import page, sections_of
+from app.web.csrf import Proven
+from app.web.pages.today import section_at_hand
+from app.web.session import SignedIn
+
+router = APIRouter(prefix="/settings/room")
+
+
+@router.get("")
+def room(desk: SignedIn, course: int | None = None, *, saved: bool = False) -> Response:
+    """One class, without `course` the first."""
+    sections = sections_of(desk)
+    if not sections:
+        return RedirectResponse("/welcome", 303)
+    section = section_at_hand(desk, sections, None, course)
+    writers = placed_in(desk.session, desk.teacher, section.id)
+    record_access(desk.session, desk.teacher, course_id=section.id, action="names.read", via=Via.PAGE, now=desk.now)
+    return page(
+        desk,
+        "room.html",
+        place="settings",
+        sections=sections,
+        course_id=section.id,
+        section=section,
+        writers=writers,
+        tables=[name for name in tables_in_order(one.table for one in writers) if name],
+        longest_called=LONGEST_CALLED,
+        longest_table=LONGEST_TABLE,
+        saved=saved,
+    )
+
+
+@router.post("", dependencies=[Proven])
+def keep_room(
+    desk: SignedIn,
+    course: Annotated[int, Form()],
+    writer: Annotated[list[int], Form()],
+    called: Annotated[list[str], Form()],
+    table: Annotated[list[str], Form()],
+) -> RedirectResponse:
+    """Every line of the form; told apart by their places."""
+    if not len(writer) == len(called) == len(table):
+        raise BadInput("The lines do not match.", safe="Nothing was changed.", remedy="Reload the page and try again.")
+    place(desk.session, desk.teacher, course, zip(writer, called, table, strict=True))
+    record_access(desk.session, desk.teacher, course_id=course, action="names.changed", via=Via.PAGE, now=desk.now)
+    return RedirectResponse(f"/settings/room?course={course}&saved=true", 303)
