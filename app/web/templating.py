@@ -9,6 +9,7 @@ from app.briefs.placements import PLACES
 from app.web.assets import Assets
 from app.web.changes import changes
 from app.web.context import period_words
+from app.web.sources import places_of
 from app.writing.words import (
     DECISION_WORDS,
     GENRE_WORDS,
@@ -43,6 +44,7 @@ def make_templates(assets: Assets) -> Environment:
         levels=list(Level),
         period_words=period_words,
         places=PLACES,
+        places_of=places_of,
         stage_words=STAGE_WORDS,
         stages=list(Stage),
         table_words=table_words,

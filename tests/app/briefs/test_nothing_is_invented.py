@@ -3,45 +3,35 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import timedelta
+from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from app.briefs.brief import Brief, Comment, DraftState
-from app.briefs.build import build_brief
+from app.briefs.brief import Brief, Comment, DraftState, ThreadState
 from app.briefs.source import Source
 from app.database import Sessions
 from app.models import (
     Attachment,
     Base,
-    Conference,
     ConferenceRecord,
     Coursework,
     Document,
     FollowUp,
     Reply,
+    Rubric,
     Snapshot,
+    StudentWord,
     Submission,
 )
 from app.models import Comment as CommentRow
-from app.writing.classify import SORTED_FROM
-from app.writing.words import TRAIT_WORDS, Kind, Trait, Uptake
-from tests.builders import (
-    NOW,
-    create_comment,
-    create_course,
-    create_coursework,
-    create_draft,
-    create_label,
-    create_reply,
-    create_student,
-    create_teacher,
-    create_uptake,
-    days_ago,
-)
+from app.writing.mentors import mentor_texts
+from app.writing.skills import skills
+from app.writing.words import TRAIT_WORDS, Kind, Uptake
+from tests.app.briefs.random_store import ASSIGNED, WORLDS, Promise, Thread, World, build
+from tests.builders import NOW
 
 TABLES: dict[str, type[Base]] = {
     "conference_record": ConferenceRecord,
@@ -53,114 +43,50 @@ TABLES: dict[str, type[Base]] = {
     "submission": Submission,
     "coursework": Coursework,
     "attachment": Attachment,
+    "rubric": Rubric,
+    "student_word": StudentWord,
 }
+ANY_STORE = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@dataclass(frozen=True)
-class Thread:
-    """What one random thread is made of; `trait` and `kind` are empty where nobody has examined it."""
-
-    role: str
-    days: int
-    trait: Trait | None
-    kind: Kind
-    confidence: float
-    uptake: Uptake | None
-    resolved: bool
-    reply: str
-
-    @property
-    def untouched(self) -> bool:
-        praise = self.trait is not None and self.kind is Kind.PRAISE
-        return self.uptake is Uptake.UNCHANGED and not praise and not self.resolved
-
-    @property
-    def sorted_as(self) -> Trait | None:
-        return self.trait if self.confidence >= SORTED_FROM else None
+@settings(ANY_STORE, max_examples=25)
+@given(WORLDS)
+def test_every_statement_comes_from_rows(sessions: Sessions, world: World) -> None:
+    prove(sessions, world)
 
 
-Promise = tuple[int | None, bool, str]
-
-THREADS = st.lists(
-    st.builds(
-        Thread,
-        role=st.sampled_from(["teacher", "teacher", "peer", "writer", "unknown"]),
-        days=st.integers(0, 30),
-        trait=st.none() | st.sampled_from([Trait.IDEAS, Trait.VOICE, Trait.CONVENTIONS, Trait.NONE]),
-        kind=st.sampled_from(Kind),
-        confidence=st.sampled_from([0.1, 0.95, 0.95]),
-        uptake=st.sampled_from([Uptake.UNCHANGED, Uptake.UNCHANGED, *Uptake, None]),
-        resolved=st.sampled_from([False, False, True]),
-        reply=st.sampled_from(["", "ok", "is it inside or outside"]),
-    ),
-    max_size=14,
-)
-PROMISES = st.lists(st.tuples(st.sampled_from([None, *range(-3, 4)]), st.booleans(), st.text(max_size=12)), max_size=3)
-"""One finished talk each: days until its follow-up is due, whether that is closed, and the next step."""
-DRAFTS = st.lists(st.integers(0, 900).map(lambda words: "word " * words), min_size=1, max_size=4)
+@pytest.mark.soak
+@settings(ANY_STORE, max_examples=1000, derandomize=False)
+@given(WORLDS)
+def test_every_statement_comes_from_rows_at_length(sessions: Sessions, world: World) -> None:
+    prove(sessions, world)
 
 
-def build(session: Session, threads: list[Thread], texts: list[str], copies: int, promises: list[Promise]) -> Brief:
-    """`copies` classmates have the very text that the writer has now."""
-    teacher = create_teacher(session)
-    course = create_course(session, teacher)
-    writer, peer = create_student(session, course), create_student(session, course, name="Linh Trần")
-    work = create_coursework(session, course)
-    document = create_draft(session, work, writer, *texts)
-    for number in range(copies):
-        create_draft(session, work, create_student(session, course, name=f"Copy {number}"), texts[-1])
-    people = {"teacher": teacher, "peer": peer, "writer": writer, "unknown": None}
-    for number, thread in enumerate(threads):
-        comment = create_comment(
-            session,
-            document,
-            f"comment {number}",
-            quote=f"quote {number}",
-            author=people[thread.role],
-            role=thread.role,
-            created_at=days_ago(thread.days),
-            resolved=thread.resolved,
-        )
-        create_uptake(session, comment, thread.uptake)
-        if thread.trait:
-            create_label(session, comment, thread.trait, thread.kind, confidence=thread.confidence)
-        if thread.reply:
-            create_reply(session, comment, thread.reply, author=writer)
-    talk(session, Conference(teacher_id=teacher.id, course_id=course.id), writer.id, promises)
-    return build_brief(session, teacher_id=teacher.id, student_id=writer.id, now=NOW)
-
-
-def talk(session: Session, like: Conference, student_id: int, promises: list[Promise]) -> None:
-    """One talk a day, the last one yesterday."""
-    for back, (days, closed, next_step) in zip(range(len(promises), 0, -1), promises, strict=True):
-        held = {"kind": "formal", "began_at": days_ago(back), "finished_at": days_ago(back)}
-        conference = Conference(opening=f"{back}", teacher_id=like.teacher_id, course_id=like.course_id, **held)
-        session.add(conference)
-        session.flush()
-        said = plain(next_step)
-        record = ConferenceRecord(conference_id=conference.id, student_id=student_id, next_step=said)
-        session.add(record)
-        session.flush()
-        session.add(
-            FollowUp(
-                teacher_id=like.teacher_id,
-                course_id=like.course_id,
-                student_id=student_id,
-                record_id=record.id,
-                skill="hooks",
-                next_step=said,
-                due_on=None if days is None else NOW.date() + timedelta(days),
-                opened_at=days_ago(back),
-                closed_at=NOW if closed else None,
-                outcome="practising" if closed else None,
-            )
-        )
-    session.flush()
-
-
-def plain(text: str) -> str:
-    """PostgreSQL keeps no NUL and no half of a character."""
-    return text.encode("utf-8", "ignore").decode().replace("\0", "")
+def prove(sessions: Sessions, world: World) -> None:
+    with sessions() as session:
+        brief = build(session, world)
+        for source in sources_in(brief):
+            assert session.get(TABLES[source.kind], source.id) is not None
+        assert brief.piece is not None
+        mine = select(Snapshot.taken_at, Snapshot.words).where(Snapshot.document_id == brief.piece.source.id)
+        read = [(row.taken_at, row.words) for row in session.execute(mine.order_by(Snapshot.taken_at))]
+    teachers = [thread for thread in world.threads if thread.role == "teacher"]
+    assert_threads(brief, world.threads)
+    assert_counts(brief, teachers)
+    assert_focus(brief, teachers, world.promises)
+    assert_past(brief, world.promises)
+    assert_written(brief, world)
+    assert_rubric(brief, world)
+    assert brief.synced_at == (None if world.synced is None else NOW - timedelta(hours=world.synced))
+    words = [len(text.split()) for text in world.texts]
+    assert [number for _, number in read] == words
+    if world.copies >= 2 and words[-1]:
+        assert_template(brief, world.copies)
+        assert_since(brief, world, [])
+    else:
+        assert_draft(brief, teachers, words)
+        assert_shape(brief, words[-1])
+        assert_since(brief, world, read)
 
 
 def sources_in(value: object) -> Iterator[Source]:
@@ -178,28 +104,6 @@ def thread_of(comment: Comment, threads: list[Thread]) -> Thread:
     return threads[int(comment.content.removeprefix("comment "))]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(THREADS, DRAFTS, st.sampled_from([0, 0, 1, 2, 4]), PROMISES)
-def test_every_statement_comes_from_rows(
-    sessions: Sessions, threads: list[Thread], texts: list[str], copies: int, promises: list[Promise]
-) -> None:
-    with sessions() as session:
-        brief = build(session, threads, texts, copies, promises)
-
-        for source in sources_in(brief):
-            assert session.get(TABLES[source.kind], source.id) is not None
-    teachers = [thread for thread in threads if thread.role == "teacher"]
-    assert_threads(brief, threads)
-    assert_counts(brief, teachers)
-    assert_focus(brief, teachers)
-    assert_past(brief, promises)
-    words = [len(text.split()) for text in texts]
-    if copies >= 2 and words[-1]:
-        assert_template(brief, copies)
-    else:
-        assert_draft(brief, teachers, words)
-
-
 def assert_threads(brief: Brief, threads: list[Thread]) -> None:
     """Each thread is shown once, in its place, as what it is."""
     shown = [comment for group in brief.comments for comment in group.comments]
@@ -207,15 +111,35 @@ def assert_threads(brief: Brief, threads: list[Thread]) -> None:
         assert sorted(comment.content for comment in comments) == sorted(
             f"comment {number}" for number, thread in enumerate(threads) if thread.role == role
         )
+    for group in brief.comments:
+        assert {comment.trait for comment in group.comments} == {group.trait}
     for comment in [*shown, *brief.peers, *brief.strangers]:
-        thread = thread_of(comment, threads)
-        assert comment.quote == comment.content.replace("comment", "quote")
-        assert comment.uptake == thread.uptake
-        assert comment.trait == thread.sorted_as
-        assert comment.untouched_days == (thread.days if thread.untouched else None)
-        assert [reply.content for reply in comment.replies] == [thread.reply] * bool(thread.reply)
+        assert_thread(comment, thread_of(comment, threads))
     asked = [thread for thread in threads if not thread.resolved and thread.reply.startswith("is it")]
-    assert len(brief.questions) == len(asked)
+    assert sum(question.source.kind == "reply" for question in brief.questions) == len(asked)
+    kept = [one for one in threads if one.role == "teacher" and is_kept(one)]
+    assert (brief.strength is None) == (not kept)
+    if brief.strength is not None:
+        assert thread_of(brief.strength, threads).days == min(thread.days for thread in kept)
+
+
+def assert_thread(comment: Comment, thread: Thread) -> None:
+    number = comment.content.removeprefix("comment ")
+    assert (comment.quote, comment.aside) == (f"quote {number}", f"Assigned to {ASSIGNED}" if thread.assigned else "")
+    assert (comment.uptake, comment.trait) == (thread.uptake, thread.sorted_as)
+    assert comment.kind == (thread.kind if thread.trait else None)
+    assert comment.passage_now in {"", f"now {number}"}
+    assert comment.untouched_days == (thread.days if thread.untouched else None)
+    assert [reply.content for reply in comment.replies] == [thread.reply] * bool(thread.reply)
+    without_edit = comment.kind is Kind.REQUEST and thread.uptake is Uptake.UNCHANGED
+    ended = ThreadState.RESOLVED_WITHOUT_EDIT if without_edit else ThreadState.RESOLVED
+    assert (comment.thread is ended) if thread.resolved else comment.thread in {ThreadState.OPEN, ThreadState.ANSWERED}
+    told = [int(found) for found in re.findall(r"\d+", comment.state_words)]
+    assert told in ([], [thread.days])
+
+
+def is_kept(thread: Thread) -> bool:
+    return thread.trait is not None and thread.kind is Kind.PRAISE and thread.uptake is Uptake.UNCHANGED
 
 
 def assert_counts(brief: Brief, teachers: list[Thread]) -> None:
@@ -234,15 +158,27 @@ def assert_counts(brief: Brief, teachers: list[Thread]) -> None:
     assert told == {words: number for words, number in expected.items() if number}
 
 
-def assert_focus(brief: Brief, teachers: list[Thread]) -> None:
+def assert_focus(brief: Brief, teachers: list[Thread], promises: list[Promise]) -> None:
+    """Each skill or trait with its reason in numbers: days of promises that are due, then comments and the oldest."""
     assert len(brief.focus) <= 2
     for focus in brief.focus:
-        waiting = [thread for thread in teachers if thread.untouched and thread.sorted_as is focus.trait]
-        numbers = [int(number) for number in re.findall(r"\d+", focus.reason)]
-        longest = max(thread.days for thread in waiting)
-        assert numbers == ([len(waiting), longest] if longest else [len(waiting)])
-        assert focus.words == TRAIT_WORDS[focus.trait]
+        due = [one for one in promises if not one.closed and one.skill == focus.skill and is_due(one)]
+        waiting = [one for one in teachers if one.untouched and one.sorted_as is focus.trait and focus.skill is None]
+        longest = max((thread.days for thread in waiting), default=0)
+        expected = [-one.days for one in due if one.days is not None and one.days < -1]
+        expected += [number for number in (len(waiting), longest) if number]
+        assert due or waiting
+        assert [int(number) for number in re.findall(r"\d+", focus.reason)] == expected
+        assert focus.words == (skills()[focus.skill].name if focus.skill else TRAIT_WORDS[focus.trait])
         assert ("asks about it" in focus.reason) == any(thread.reply.startswith("is it") for thread in waiting)
+    skilled = [focus for focus in brief.focus if focus.skill]
+    assert [mentor.shows for mentor in brief.mentors] == [focus.words for focus in skilled]
+    for mentor, focus in zip(brief.mentors, skilled, strict=True):
+        assert any(mentor.text == one.text and focus.skill in one.skills for one in mentor_texts())
+
+
+def is_due(promise: Promise) -> bool:
+    return promise.days is not None and promise.days <= 0
 
 
 def assert_past(brief: Brief, promises: list[Promise]) -> None:
@@ -250,16 +186,82 @@ def assert_past(brief: Brief, promises: list[Promise]) -> None:
     talk = brief.last_conference
     assert (talk is None) == (not promises)
     if talk is not None:
-        days, closed, next_step = promises[-1]
-        assert talk.next_step == plain(next_step)
+        last = promises[-1]
+        assert talk.next_step == last.next_step
         assert talk.promise is not None
-        assert talk.promise.due == (not closed and days is not None and days <= 0)
+        assert talk.promise.due == (not last.closed and is_due(last))
         assert not talk.notes
-    still = [(days, plain(step)) for days, closed, step in promises if not closed]
-    assert sorted(each.next_step for each in brief.follow_ups) == sorted(step for _, step in still)
-    assert sum(each.due for each in brief.follow_ups) == sum(days is not None and days <= 0 for days, _ in still)
+    still = [one for one in promises if not one.closed]
+    assert sorted(each.next_step for each in brief.follow_ups) == sorted(one.next_step for one in still)
+    assert sum(each.due for each in brief.follow_ups) == sum(map(is_due, still))
     told = [int(number) for each in brief.follow_ups for number in re.findall(r"\d+", each.state_words)]
-    assert set(told) <= {abs(days) for days, _ in still if days is not None}
+    assert set(told) <= {abs(one.days) for one in still if one.days is not None}
+
+
+def assert_written(brief: Brief, world: World) -> None:
+    """The writer's own words since the last talk, each as it was written."""
+    waiting = [one for one in world.written if world.finished is None or NOW - timedelta(one.days) > world.finished]
+    asked = [question.text for question in brief.questions if question.source.kind == "student_word"]
+    assert sorted(asked) == sorted(one.text for one in waiting if not one.restated)
+    restated = [one for one in waiting if one.restated]
+    assert (brief.restated is None) == (not restated)
+    if brief.restated is not None:
+        newest = min(one.days for one in restated)
+        assert brief.restated.text in {one.text for one in restated if one.days == newest}
+
+
+def assert_rubric(brief: Brief, world: World) -> None:
+    """Classroom's lines with its marks and no other; the one to start from marks nothing."""
+    assert brief.rubric is not None
+    marks = [[level.marked for level in criterion.levels] for criterion in brief.rubric.criteria]
+    if world.rubric:
+        assert marks == [[number == line.marked for number in range(line.levels)] for line in world.rubric]
+        assert [line.title for line in brief.rubric.criteria] == [f"criterion {n}" for n in range(len(world.rubric))]
+        assert (brief.rubric.from_words == "from Classroom") == (not any(map(any, marks)))
+    else:
+        assert brief.rubric.source is None
+        assert not any(map(any, marks))
+
+
+def assert_since(brief: Brief, world: World, read: list[tuple[datetime, int]]) -> None:
+    """What changed after the last talk, counted again from the rows; `read` are the readings that may be told of."""
+    talk, finished = brief.last_conference, world.finished
+    if talk is None or finished is None:
+        return
+    before = [words for at, words in read if at <= finished]
+    after = [words for at, words in read if at > finished]
+    expected = {}
+    if before and after:
+        change = abs(after[-1] - before[-1])
+        expected["length" if not change else "word"] = change
+    landed = [
+        one
+        for one in world.threads
+        if one.role == "teacher" and one.uptake not in {None, Uptake.UNCHANGED} and one.days > 0
+    ]
+    expected["passage"] = len(landed)
+    expected["repl"] = sum(bool(one.reply) and one.replied > finished for one in world.threads)
+    told = {}
+    for since in talk.since:
+        (kind,) = [
+            kind for kind in ("length", "word", "passage", "repl") if kind in since.words.replace("new words", "")
+        ]
+        told[kind] = int((re.findall(r"\d+", since.words) or ["0"])[0])
+    assert told == {kind: number for kind, number in expected.items() if number or kind == "length"}
+
+
+def assert_shape(brief: Brief, words: int) -> None:
+    """Every part that is there says as many words as it holds, and all of them no more than the draft."""
+    assert brief.shape is not None
+    shape = brief.shape.shape
+    if not shape.from_draft:
+        assert not any(part.present for part in shape.parts)
+        return
+    for part in shape.parts:
+        assert part.present == bool(part.paragraphs)
+        assert [int(found) for found in re.findall(r"\d+", part.amount)] == [part.words] * part.present
+        assert set(part.gist.rstrip("…").split()) <= {"word"}
+    assert 0 < sum(part.words for part in shape.parts if not part.within) <= words
 
 
 def assert_draft(brief: Brief, teachers: list[Thread], words: list[int]) -> None:

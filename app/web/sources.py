@@ -1,0 +1,24 @@
+"""Where a page's statement leads: to the record it was read from, here, in the running record, or at Google."""
+
+from collections.abc import Iterable
+
+from app.briefs.source import Source
+
+_ON_THE_BRIEF = frozenset({"comment", "reply", "student_word"})
+_IN_THE_RECORD = {"conference_record": "record", "follow_up": "follow-up", "follow_up_look": "look"}
+
+
+def places_of(sources: Iterable[Source], writer_id: int) -> tuple[str, ...]:
+    """Addresses as seen from this writer's brief, each once; what is nowhere to be seen has none."""
+    places = (_place(source, writer_id) for source in sources)
+    return tuple(dict.fromkeys(place for place in places if place))
+
+
+def _place(source: Source, writer_id: int) -> str:
+    if source.kind in _ON_THE_BRIEF:
+        return f"#{source.kind}-{source.id}"
+    if source.kind in _IN_THE_RECORD:
+        return f"/students/{writer_id}/record#{_IN_THE_RECORD[source.kind]}-{source.id}"
+    if source.kind == "sync_problem":
+        return "/problems"
+    return source.link or ""
