@@ -34,14 +34,13 @@ MOST_PINS = 12
 """Pins of one piece; a talk has room for one or two."""
 
 _READS_OTHERWISE = frozenset({Uptake.CHANGED, Uptake.MOVED})
-_OF_PIECE = and_(
+_EVER = and_(
     Pin.teacher_id == bindparam("teacher_id"),
     Pin.student_id == bindparam("student_id"),
-    Pin.removed_at.is_(None),
     Pin.course_id == bindparam("course_id"),
     or_(Pin.coursework_id.is_(None), Pin.coursework_id == bindparam("coursework_id")),
 )
-_PINS = select(*Pin.__table__.columns).where(_OF_PIECE).order_by(Pin.pinned_at, Pin.id)
+_PINS = select(*Pin.__table__.columns).where(_EVER, Pin.removed_at.is_(None)).order_by(Pin.pinned_at, Pin.id)
 
 
 @dataclass(frozen=True)
@@ -162,19 +161,32 @@ def _pinned(row: Found, skills: TeachersSkills, link: str | None, now: datetime,
 def _keep(session: Session, teacher: Teacher, piece: PieceOf, fresh: Pin) -> Pin:
     # Two presses at once wait here for each other, and the second finds the pin of the first.
     session.execute(select(Student.id).where(Student.id == piece.student_id).with_for_update(key_share=True))
-    there = session.scalars(select(Pin).where(_OF_PIECE), _keys(teacher.id, piece)).all()
-    for one in there:
-        if (one.kind, one.about) == (fresh.kind, fresh.about):
+    ever = session.scalars(select(Pin).where(_EVER).order_by(Pin.id), _keys(teacher.id, piece)).all()
+    there = [one for one in ever if one.removed_at is None]
+    same = [one for one in ever if (one.kind, one.about) == (fresh.kind, fresh.about)]
+    for one in same:
+        if one.removed_at is None:
             return one
     if len(there) >= MOST_PINS:
         raise BadInput(
             f"{len(there)} things are pinned for this talk.", safe="They are kept.", remedy="Unpin what can wait."
         )
+    for one in same:
+        if one.coursework_id == piece.coursework_id:  # unpinned before: so a late undo finds no second one beside it
+            return _anew(session, one, fresh)
     fresh.teacher_id = teacher.id
     fresh.student_id, fresh.course_id, fresh.coursework_id = piece.student_id, piece.course_id, piece.coursework_id
     session.add(fresh)
     session.flush()
     return fresh
+
+
+def _anew(session: Session, before: Pin, fresh: Pin) -> Pin:
+    before.document_id, before.pinned_at, before.removed_at = fresh.document_id, fresh.pinned_at, None
+    before.uptake = before.seen_at = None
+    before.passage_now = ""
+    session.flush()
+    return before
 
 
 def _keys(teacher_id: int, piece: PieceOf) -> dict[str, int | None]:

@@ -196,7 +196,8 @@ def _writer(
     texts = {field: getattr(record, field) for field in TEXTS if field != PRIVATE}
     seen = {row.skill: row.level for row in rows.skills[record.id]}
     follow_up = next((row.id for row in reversed(rows.follow_ups[record.id]) if row.outcome != "withdrawn"), None)
-    post = next((row for row in reversed(rows.posts[record.id]) if row.purpose == "after_talk"), None)
+    theirs = [row for row in rows.posts[record.id] if row.student_id == record.student_id]
+    post = next((row for row in reversed(theirs) if row.purpose == "after_talk"), None)
     return WriterRecord(
         id=record.id,
         student_id=record.student_id,

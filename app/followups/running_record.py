@@ -61,8 +61,8 @@ class ClassLine:
         return self.promise is not None and self.promise.standing is Promise.LATE
 
     def met_about(self, coursework_id: int | None) -> bool:
-        """Whether there was a conference on this assignment; on none, whether there was any."""
-        return any(coursework_id in {None, line.coursework_id} for line in self.lines)
+        """Whether there was a conference on this assignment (`RecordLine.met`); on none, whether there was any."""
+        return any(line.met and coursework_id in {None, line.coursework_id} for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def build_class_record(
         ClassLine(row, tuple(by_writer.get(row.writer.id, ())), promises.get(row.writer.id))
         for row in sorted(queue.everybody, key=lambda row: _by_name(row.writer))
     )
-    lately = sum(line.last is not None and line.last.at >= now - LATELY for line in lines)
+    lately = sum(any(each.met and each.at >= now - LATELY for each in line.lines) for line in lines)
     return ClassRecord(queue, lines, lately, today)
 
 

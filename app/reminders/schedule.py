@@ -54,12 +54,13 @@ def plan_after_talk(  # noqa: PLR0917  the pieces of a finish, each of its own k
     """The reminder of a finished record, if one is wanted: the teacher's own words, or the proposed ones.
 
     Called again it changes nothing, unless the conference was reopened meanwhile: then there is a new one. One that
-    the teacher cancelled, or took back, is not sent by another finish.
+    the teacher cancelled, or took back, is not sent by another finish. What went out to the writer whom the record was
+    moved from is nobody else's.
     """
     if not record.reminder_wanted:
         return None
-    own = select(Post).where(Post.record_id == record.id, Post.purpose == AFTER_TALK).order_by(Post.id.desc())
-    last = session.scalars(own.limit(1)).first()
+    own = (Post.record_id == record.id, Post.student_id == record.student_id, Post.purpose == AFTER_TALK)
+    last = session.scalars(select(Post).where(*own).order_by(Post.id.desc()).limit(1)).first()
     if last is not None and last.reason != TALK_REOPENED:
         return last
     conference = session.get_one(Conference, record.conference_id)

@@ -63,10 +63,15 @@ def _lines(desk: Desk, *which: ColumnElement[bool]) -> tuple[TalkLine, ...]:
         select(Conference, Student.id, Student.given_name, Student.name)
         .join(ConferenceRecord, ConferenceRecord.conference_id == Conference.id)
         .join(Student, ConferenceRecord.student_id == Student.id)
-        .where(Conference.teacher_id == desk.teacher.id, taught(desk.teacher, Conference.course_id), *which)
+        .where(*_own(desk), *which)
         .order_by(Conference.began_at.desc(), Conference.id.desc(), Student.name)
     ).all()
     return tuple(_line(list(each)) for _, each in groupby(rows, key=lambda row: row.Conference.id))
+
+
+def _own(desk: Desk) -> tuple[ColumnElement[bool], ...]:
+    """Held by this teacher, in a class that is still the teacher's, wherever else the writers sit."""
+    return Conference.teacher_id == desk.teacher.id, taught(desk.teacher, Conference.course_id)
 
 
 def _line(rows: Sequence[Any]) -> TalkLine:
@@ -106,7 +111,7 @@ def group_going_on(desk: Desk, student_ids: Collection[int]) -> Conference | Non
     return desk.session.scalars(
         select(Conference)
         .where(
-            Conference.teacher_id == desk.teacher.id,
+            *_own(desk),
             Conference.kind == Talk.GROUP,
             Conference.finished_at.is_(None),
             Conference.withdrawn_at.is_(None),
@@ -125,7 +130,7 @@ def talk_going_on(desk: Desk, student_id: int) -> Conference | None:
         select(Conference)
         .join(ConferenceRecord, ConferenceRecord.conference_id == Conference.id)
         .where(
-            Conference.teacher_id == desk.teacher.id,
+            *_own(desk),
             ConferenceRecord.student_id == student_id,
             Conference.kind.in_((Talk.FORMAL, Talk.ONLINE)),
             Conference.finished_at.is_(None),
@@ -144,7 +149,7 @@ def named_talk(desk: Desk, student_id: int, conference_id: int) -> Conference:
         .join(ConferenceRecord, ConferenceRecord.conference_id == Conference.id)
         .where(
             Conference.id == conference_id,
-            Conference.teacher_id == desk.teacher.id,
+            *_own(desk),
             ConferenceRecord.student_id == student_id,
         )
     ).first()

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_OID, uuid5
 from pydantic import AwareDatetime, BaseModel, Json, ValidationError
 from starlette.datastructures import FormData
 
+from app.conferences.fields import ChangeId
 from app.conferences.opening import Opening
 from app.errors import BadInput
 from app.writing.own_skills import TeachersSkills
@@ -22,7 +23,7 @@ Place = tuple[int | None, str]
 
 
 class _Talk(BaseModel):
-    opening: str
+    opening: ChangeId
     kind: Talk
     course: int
     students: list[int]
@@ -96,9 +97,11 @@ def _posted(form: FormData, opening: Opening, skills: TeachersSkills, now: datet
     posted: dict[Place, Any] = {(None if name in _OF_ALL else everyone, name): said[name] for name in said}
     for student in opening.student_ids:
         own = f"w{student}/" if group else ""
-        posted |= {(student, name): value for name, value in _skills(form, skills, own)}
+        levels = dict(_skills(form, skills, own))
+        posted |= {(student, name): value for name, value in levels.items()}
         if group:
             posted |= {(student, name): value for name, value in _texts(form, own).items()}
+            posted |= {(None, name): None for name, value in levels.items() if value is None}
     return posted
 
 
@@ -131,4 +134,4 @@ def _choices(form: FormData) -> Iterator[tuple[str, Any]]:
     yield "reminder_wanted", "reminder_wanted" in form
     if form.get("stage"):
         yield "stage", form["stage"]
-    yield "minutes", int(str(form.get("minutes", "0"))) if str(form.get("minutes", "")).isdigit() else None
+    yield "minutes", int(str(form.get("minutes", "0"))) if str(form.get("minutes", "")).isdecimal() else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from app.briefs.brief import Brief
 from app.briefs.build import build_brief
 from app.briefs.own_skills import skills_of
 from app.briefs.today import period_now
+from app.errors import NotFound
 from app.models import Enrollment
 from app.web.conference_form import MINUTES, USUAL_MINUTES, chips_of, look_again_days
 from app.web.conference_found import address_of, group_going_on, members_of
@@ -129,7 +131,7 @@ def _page(
     chosen = chosen_assignment(briefs[0])
     talking = talking or new_talk(Talk.GROUP, course_id, [brief.writer.id for brief in briefs], chosen, desk.now)
     table = table_of(briefs, talking)
-    one = replace(briefs[0], focus=suggested(briefs))
+    one = replace(briefs[0], pins=tuple(pin for brief in briefs for pin in brief.pins), focus=suggested(briefs))
     first, others = chips_of(skills_of(desk.session, desk.teacher.id), one, table.values)
     local = desk.now.astimezone(ZoneInfo(desk.zone))
     return page(
@@ -160,11 +162,15 @@ def _brief(desk: Desk, course_id: int, student_id: int, assignment_id: int | Non
         via=Via.PAGE,
         now=desk.now,
     )
-    return build_brief(
+    build = partial(
+        build_brief,
         desk.session,
         teacher_id=desk.teacher.id,
         student_id=student_id,
         course_id=course_id,
-        assignment_id=assignment_id,
         now=desk.now,
     )
+    try:
+        return build(assignment_id=assignment_id)
+    except NotFound:  # set in another class, or deleted in Classroom since: the record can be opened all the same
+        return build()

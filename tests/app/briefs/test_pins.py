@@ -136,6 +136,19 @@ def test_what_cannot_be_pinned_is_refused(desk: Desk, kind: PinKind, about: str)
     assert desk.brief().pins == ()
 
 
+def test_pinned_again_it_is_the_one_that_was_unpinned(desk: Desk) -> None:
+    draft = desk.draft(BEFORE)
+    first = pinned(desk, PinKind.PASSAGE, "I read it twice.")
+    next_reading(desk, draft, BEFORE.replace("twice", "once"))
+    unpin(first, NOW)
+    again = pinned(desk, PinKind.PASSAGE, "I read it once.")
+    unpin(again, NOW)
+    assert pinned(desk, PinKind.PASSAGE, "I read it once.").id == again.id
+    put_back(again)
+    desk.session.expire_all()
+    assert told(desk) == ("I read it once.", Uptake.UNCHANGED, "Not touched, today")
+
+
 def test_a_piece_holds_so_many_pins(desk: Desk) -> None:
     for number in range(MOST_PINS):
         pinned(desk, PinKind.QUESTION, f"Why {number}?")

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.conferences.keep import private_note
+from app.conferences.record import record_of
 from app.desk.corrections import move, put_back, withdraw
 from app.errors import BadInput, NotFound
 from app.models import Amendment, RecordComment
@@ -72,6 +73,27 @@ def test_it_was_really_with_zoe(desk: AtDesk) -> None:
     assert move_to(here, ana.id) == zoe.id
     assert here.table.session.scalars(select(RecordComment.mark)).all() == ["discussed"]
     assert [(one.student_id, one.outcome) for one in here.follow_ups()] == [(ana.id, None), (zoe.id, "withdrawn")]
+
+
+def test_what_went_out_to_ana_is_not_zoes_reminder(desk: AtDesk) -> None:
+    """Zoe is told as well; moved back, Ana is not told twice."""
+    ana, zoe, _ = desk.table.writers
+    here = finished(desk, ana)
+    [sent] = here.posts()
+    sent.state = "posted"
+    here.table.session.flush()
+    move_to(here, zoe.id)
+    assert [(one.student_id, one.state) for one in here.posts()] == [(ana.id, "posted"), (zoe.id, "scheduled")]
+    assert reminder_of(here) == here.posts()[1].id
+    move_to(here, ana.id)
+    assert [(one.student_id, one.state) for one in here.posts()] == [(ana.id, "posted"), (zoe.id, "cancelled")]
+    assert reminder_of(here) == sent.id
+
+
+def reminder_of(desk: AtDesk) -> int | None:
+    table = desk.table
+    [record] = record_of(table.session, table.keyring, table.teacher, table.conference().id).records
+    return record.reminder.id if record.reminder else None
 
 
 def test_moved_to_a_writer_of_another_class_it_is_held_there(desk: AtDesk) -> None:

@@ -13,7 +13,7 @@ from app.accounts.runtime import Runtime
 from app.briefs.build import build_brief
 from app.briefs.own_skills import skills_of
 from app.database import Sessions
-from app.models import AccessEntry, BellPeriod, Conference, ConferenceRecord, JournalChange
+from app.models import AccessEntry, BellPeriod, Conference, ConferenceRecord, CourseTeacher, JournalChange
 from app.web.conference_form import chips_of, look_again_days
 from app.web.together import together
 from tests import builders
@@ -107,6 +107,28 @@ def test_a_form_in_pieces_is_told_so(desk: httpx.Client, room: Room) -> None:
 
     assert answer.status_code == 422
     assert "The form was not complete." in answer.text
+
+
+def test_a_form_that_no_browser_sends_is_refused_or_read_without_it(desk: httpx.Client, room: Room) -> None:
+    shown = _page(desk, room)
+    assert _post(desk, room, shown, minutes="²").status_code == 303
+    talk = json.loads(_hidden(shown, "talk")) | {"opening": "a\0b"}
+    assert _post(desk, room, shown, talk=json.dumps(talk)).status_code == 422
+
+
+def test_a_talk_of_a_class_that_was_given_away_is_closed(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    """Also to its author, who still teaches the writer elsewhere."""
+    _post(desk, room, _page(desk, room), private="Ask his counselor.", notes="Aloud.")
+    with runtime.sessions.begin() as session:
+        (talk,) = session.scalars(select(Conference.id))
+        builders.enroll(session, builders.create_course(session, session.merge(room.teacher)), room.jaylen)
+        mine = CourseTeacher.course_id == room.course.id
+        session.execute(update(CourseTeacher).where(mine).values(removed_at=NOW))
+    there = f"/students/{room.jaylen.id}/conference"
+
+    assert desk.get(there, params={"conference": talk}).status_code == 404
+    fresh = desk.get(there)
+    assert (fresh.status_code, "counselor" in fresh.text, "Aloud." in fresh.text) == (200, False, False)
 
 
 def test_a_private_note_is_its_authors_alone(

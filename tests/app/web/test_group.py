@@ -9,8 +9,10 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from app.accounts.access import Via
 from app.accounts.runtime import Runtime
-from app.models import Conference, ConferenceRecord, Enrollment, FollowUp, Post, RecordSkill, Student
+from app.desk.journal import say
+from app.models import Conference, ConferenceRecord, Coursework, Enrollment, FollowUp, Pin, Post, RecordSkill, Student
 from app.reminders.compose import parted
 from tests import builders
 from tests.app.web.room import HOSTILE, Room
@@ -168,3 +170,43 @@ def test_one_who_left_the_class_keeps_a_place(desk: httpx.Client, room: Room, ru
     kept = keep(desk, room, shown, notes="Aloud.")
     again = desk.get(kept.headers["location"])
     assert (again.status_code, NAMES[0] in again.text) == (200, True)
+
+
+def test_an_assignment_that_is_not_there_keeps_nobody_from_the_record(
+    desk: httpx.Client, room: Room, runtime: Runtime, ids: list[int]
+) -> None:
+    """Set in another class, or deleted in Classroom since."""
+    with runtime.sessions.begin() as session:
+        other = builders.create_course(session, session.merge(room.teacher), name="English 10")
+        elsewhere = builders.create_coursework(session, other).id
+    kept = keep(desk, room, table(desk, ids), notes="Aloud.")
+    assert desk.get("/conferences/group", params={"writer": ids, "assignment": elsewhere}).status_code == 200
+    with runtime.sessions.begin() as session:
+        session.get_one(Coursework, room.memoir.id).removed_at = NOW
+    again = desk.get(kept.headers["location"])
+    assert (again.status_code, "Aloud." in again.text) == (200, True)
+
+
+def test_what_is_pinned_for_any_of_them_is_in_view(
+    desk: httpx.Client, room: Room, runtime: Runtime, ids: list[int]
+) -> None:
+    with runtime.sessions.begin() as session:
+        pin = Pin(kind="skill", about="agreement_and_pronouns", teacher_id=room.teacher.id, pinned_at=NOW)
+        pin.student_id, pin.course_id, pin.coursework_id = ids[2], room.course.id, room.memoir.id
+        session.add(pin)
+    shown = table(desk, ids)
+    assert 0 < shown.index('value="agreement_and_pronouns"') < shown.index("More skills")
+
+
+def test_a_skill_said_of_everyone_is_untapped_without_a_script(
+    desk: httpx.Client, room: Room, runtime: Runtime, ids: list[int]
+) -> None:
+    keep(desk, room, table(desk, ids), notes="Aloud.")
+    with runtime.sessions.begin() as session:
+        [talk] = session.scalars(select(Conference))
+        teacher = session.merge(room.teacher)
+        say(session, runtime, teacher, talk, {f"skill/{SKILL}": "on"}, via=Via.API, now=NOW)
+        assert len(session.scalars(select(RecordSkill)).all()) == len(ids)
+    keep(desk, room, table(desk, ids), notes="Aloud.")
+    with runtime.sessions() as session:
+        assert session.scalars(select(RecordSkill)).all() == []

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from app.accounts.runtime import Runtime
 from app.database import Sessions
 from app.models import AccessEntry, Conference, FollowUp, FollowUpLook
+from app.writing.words import Talk
 from tests.app.web.conftest import Browser
 from tests.app.web.room import HOSTILE, Room
-from tests.app.web.talked import COLLEAGUES_SECRET, SECRET, Talked, make_talked
+from tests.app.web.talked import COLLEAGUES_SECRET, SECRET, Talked, make_talked, writer_named
 from tests.builders import NOW
+from tests.talks import create_conference, create_record
 
 
 @pytest.fixture
@@ -77,6 +79,19 @@ def test_not_met_on_this_piece_counts_this_assignment(desk: httpx.Client, talked
     listed = names(desk.get("/record?show=not_met").text)
     assert len(listed) == 7
     assert "Jaylen Brooks" not in listed
+
+
+def test_a_word_in_passing_and_a_talk_that_goes_on_are_no_conference(
+    desk: httpx.Client, runtime: Runtime, talked: Talked
+) -> None:
+    """Met as Today counts it."""
+    room = talked.room
+    with runtime.sessions.begin() as session:
+        for name, kind, minutes in (("Inês Duarte", Talk.INFORMAL, 1), ("Sofía Beltrán", Talk.FORMAL, None)):
+            held = create_conference(session, room.teacher, room.course, kind=kind, work=room.memoir, minutes=minutes)
+            create_record(session, held, writer_named(session, name))
+    assert {"Inês Duarte", "Sofía Beltrán"} < set(names(desk.get("/record?show=not_met").text))
+    assert "10 writers, 2 met in the last two weeks." in desk.get("/record").text
 
 
 def test_an_earlier_conference_that_holds_the_word_is_the_one_shown(desk: httpx.Client, talked: Talked) -> None:
