@@ -13,6 +13,8 @@ from app.models import Enrollment, Student, Teacher
 
 LONGEST_CALLED = 40
 LONGEST_TABLE = 24
+# Names in Persian script and in those of India, and some emoji, hold these between letters that can be seen.
+_JOINERS = dict.fromkeys(map(ord, "\u200c\u200d"))
 _NUMBERS = re.compile(r"(\d+)")
 
 
@@ -79,8 +81,11 @@ def _part(part: str) -> tuple[int, str]:
 
 def _kept(words: str, what: str, longest: int) -> str:
     words = " ".join(words.split())
-    if len(words) > longest or not words.isprintable():
+    bare = words.translate(_JOINERS)
+    if len(words) > longest or not bare.isprintable() or (words and not bare):
         raise BadInput(
-            f"{what} has at most {longest} characters.", safe="Nothing was changed.", remedy="Choose a shorter one."
+            f"{what} has at most {longest} characters, all of which can be seen.",
+            safe="Nothing was changed.",
+            remedy="Type it anew, or choose a shorter one.",
         )
     return words

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 from app.accounts.access import Via, course_for, record_access, student_for
 from app.accounts.places import table_words, tables_in_order
 from app.briefs.today import period_now
-from app.briefs.words import writer_of
+from app.briefs.words import days_between, writer_of
 from app.conferences.fields import PRIVATE, read_changes
 from app.conferences.opening import Opening
 from app.desk.journal import take
@@ -134,10 +135,11 @@ def _tables(desk: Desk, course_id: int) -> tuple[Table, ...]:
     ).all()
     shorts = [_short(row.given_name, row.family_name, row.name) for row in rows]
     seated: dict[str, list[Seat]] = {}
+    zone = ZoneInfo(desk.zone)
     for row, short in zip(rows, shorts, strict=True):
         same = shorts.count(short) > 1
         one = writer_of(row.id, row.name, row.given_name, row.email, namesake=same)
-        days = (desk.now - row.last).days if row.last else None
+        days = days_between(row.last, desk.now, zone) if row.last else None
         waited = "" if days is None else "today" if days == 0 else f"{days} d"
         seat = Seat(row.id, one.name, short or one.name, one.apart, waited)
         seated.setdefault(row.table_name or "", []).append(seat)

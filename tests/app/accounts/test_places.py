@@ -66,7 +66,15 @@ def test_nobody_else_s_class_and_nobody_of_another_class(room: Class) -> None:
         place(room.session, room.teacher, elsewhere.id, [(stranger.id, "Jay", "")])
 
 
-@pytest.mark.parametrize(("called", "table"), [("J" * 41, ""), ("Jay\x07", ""), ("", "T" * 25)])
+def test_a_name_may_join_its_letters_as_its_script_does(room: Class) -> None:
+    room.say("علی\u200cرضا", "👩\u200d🏫")
+    assert room.jaylen.given_name == "علی\u200cرضا"
+    assert [one.table for one in placed_in(room.session, room.teacher, room.course.id)] == ["👩\u200d🏫"]
+
+
+@pytest.mark.parametrize(
+    ("called", "table"), [("J" * 41, ""), ("Jay\x07", ""), ("\u202eyaJ", ""), ("\u200d", ""), ("", "T" * 25)]
+)
 def test_what_nobody_could_read_is_refused(room: Class, called: str, table: str) -> None:
     with pytest.raises(BadInput):
         room.say(called, table)

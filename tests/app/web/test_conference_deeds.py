@@ -1,11 +1,14 @@
 """Forms about a whole conference: each leads to where it can be taken back."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 from sqlalchemy import select
 
 from app.accounts.runtime import Runtime
-from app.models import Absence, AccessEntry, Conference, Student
+from app.models import Absence, AccessEntry, Conference, Coursework, Student
+from app.writing.words import Talk
 from tests.app.web.room import Room
 from tests.builders import NOW
 from tests.talks import create_conference, create_record
@@ -50,6 +53,35 @@ def test_a_move_is_noted_for_both_writers(desk: httpx.Client, runtime: Runtime, 
     with runtime.sessions() as session:
         noted = session.scalars(select(AccessEntry.student_id).where(AccessEntry.action == "conference.move")).all()
     assert sorted(noted, key=str) == sorted([room.jaylen.id, ines], key=str)
+
+
+def test_a_talk_of_yesterday_afternoon_was_not_today(desk: httpx.Client, runtime: Runtime, room: Room) -> None:
+    """Eighteen hours ago, in the days of the teacher's zone."""
+    with runtime.sessions.begin() as session:
+        held = create_conference(session, room.teacher, room.course, at=NOW - timedelta(hours=18))
+        create_record(session, held, room.jaylen)
+    text = desk.get("/walk").text
+    assert "</span>1 d" in text
+    assert "</span>today" not in text
+
+
+def test_where_nothing_is_set_nobody_is_counted_as_met(desk: httpx.Client, runtime: Runtime, room: Room) -> None:
+    with runtime.sessions.begin() as session:
+        for writer in (room.jaylen, session.scalars(select(Student).where(Student.name == "Inês Duarte")).one()):
+            create_record(session, create_conference(session, room.teacher, room.course, work=room.memoir), writer)
+        session.get_one(Coursework, room.memoir.id).removed_at = NOW
+    text = desk.get("/today").text
+    assert "Days since you last sat down" in text
+    assert ("met on this piece" in text, "with everyone" in text) == (False, False)
+
+
+def test_names_beside_each_other_keep_their_directions(desk: httpx.Client, runtime: Runtime, room: Room) -> None:
+    with runtime.sessions.begin() as session:
+        held = create_conference(session, room.teacher, room.course, kind=Talk.GROUP)
+        for writer in (room.jaylen, session.scalars(select(Student).where(Student.name == "نور")).one()):
+            create_record(session, held, writer)
+    text = desk.get(f"/today?finished={held.id}").text
+    assert 'Finished with <b><bdi class="voice">Jaylen</bdi>, <bdi class="voice">نور</bdi></b>' in text
 
 
 def test_absent_today_and_here_after_all(desk: httpx.Client, runtime: Runtime, room: Room) -> None:
