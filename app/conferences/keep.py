@@ -16,6 +16,9 @@ from app.models import Amendment, Base, ConferenceRecord, RecordComment, RecordS
 NO_KEY = "This note is sealed with a key that this installation no longer has."
 """What stands for a private note that cannot be opened."""
 
+MOVED_FROM = "student"
+"""The field of an amendment that says, by id, whose record it was before."""
+
 _SAME_CORRECTION = timedelta(minutes=30)
 _PLAIN_TEXTS = tuple(name for name in TEXTS if name != PRIVATE)
 _FLAGS = ("next_draft", "reminder_wanted")

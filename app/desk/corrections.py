@@ -8,15 +8,12 @@ from sqlalchemy.orm import Session
 from app.accounts.access import student_for, taught
 from app.accounts.runtime import Runtime
 from app.conferences.journal import fields_of, keep_records
-from app.conferences.keep import add_amendment
+from app.conferences.keep import MOVED_FROM, add_amendment
 from app.conferences.opening import records_of
 from app.desk.finish import drop_promises, keep_promises
 from app.errors import BadInput
 from app.models import Conference, Course, Enrollment, JournalChange, RecordComment, Teacher
 from app.writing.words import Talk
-
-MOVED_FROM = "student"
-"""The field of an amendment that says, by id, whose record it was before."""
 
 
 def withdraw(session: Session, conference: Conference, now: datetime) -> None:
@@ -41,7 +38,8 @@ def move(
     """Make it the record of another writer, and tell whose it was. Moving it back undoes it.
 
     Marks on comments stay with the work that they are on, so the new writer's record has none of them. What was
-    promised to the first writer goes, as far as it is not posted, and is promised to the second.
+    promised to the first writer goes, as far as it is not posted, and is promised to the second; words of a reminder
+    that name the first wait for the teacher (`posts.outbox`).
 
     Raises:
         NotFound: the student is not this teacher's.

@@ -10,11 +10,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from app.conferences.keep import MOVED_FROM
 from app.errors import BadInput, Conflict
-from app.models import Post, Student, Teacher
+from app.models import Amendment, Post, Student, Teacher
 from app.posts.habits import hours_of
 from app.posts.hours import SPACING, Hours, free_slot
 from app.posts.lifecycle import move
+from app.writing.plain import plain, stands_in
 from app.writing.unfit import unfit_words
 
 LONGEST_TEXT = 5_000
@@ -188,7 +190,25 @@ def _held_back(session: Session, teacher: Teacher, post: Post) -> str | None:
         return "too_long"
     if unfit_words(post.text):
         return "words"
+    if _names_another(session, post):
+        return "names_another"
     return "zone_unknown" if hours_of(session, teacher) is None else None
+
+
+def _names_another(session: Session, post: Post) -> bool:
+    """Whether it names a writer whose record this was: what was typed for one is not sent to another unread."""
+    if post.record_id is None:
+        return False
+    moved = (Amendment.record_id == post.record_id, Amendment.field == MOVED_FROM)
+    before = {int(id_) for id_ in session.scalars(select(Amendment.before).where(*moved))} - {post.student_id}
+    if not before:
+        return False
+    given = select(Student.id, Student.given_name, Student.google_given_name)
+    rows = session.execute(given.where(Student.id.in_({*before, post.student_id}))).all()
+    own = {plain(name) for row in rows if row.id == post.student_id for name in row[1:]}
+    names = {plain(name) for row in rows for name in row[1:]} - own - {""}
+    words = plain(post.text)
+    return any(stands_in(name, words) for name in names)
 
 
 def _carrier(session: Session, post: Post, hours: Hours, wanted: datetime) -> Post | None:

@@ -18,6 +18,10 @@ _REASONS = {
         "It holds a word that may not stand in a post: a grade, or something about health, disability or behaviour.",
         "Say it in other words.",
     ),
+    "names_another": Reason(
+        "Its conference was moved to this writer, and its words name the one it was with before.",
+        "Read it, and put the right name.",
+    ),
     "too_long": Reason("It is too long for a reminder.", "Shorten it."),
     "zone_unknown": Reason("Your time zone is not known, and nothing is posted at night.", "Set it in Settings."),
     "no_school_day": Reason("No school day is left in the coming year.", "Look at the no-school days in Settings."),

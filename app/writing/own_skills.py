@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.writing.plain import plain
+from app.writing.plain import plain, stands_in
 from app.writing.skills import Skill, skill_named, skills_asked_about
 from app.writing.words import Genre, Trait
 
@@ -59,13 +59,9 @@ class TeachersSkills:
         """Own skills whose whole name the text holds; of a name within another, the longer one."""
         words = plain(text)
         names = {id_: plain(self.known[id_].name) for id_ in sorted(self.own)}
-        said = {id_: name for id_, name in names.items() if _stands_in(name, words)}
+        said = {id_: name for id_, name in names.items() if stands_in(name, words)}
         inner = {name for name in said.values() for other in said.values() if name != other and name in other}
         return [self.known[id_] for id_, name in said.items() if name not in inner]
-
-
-def _stands_in(name: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def own_skill_id(key: int) -> str:

@@ -10,6 +10,7 @@ from app.conferences.record import record_of
 from app.desk.corrections import move, put_back, withdraw
 from app.errors import BadInput, NotFound
 from app.models import Amendment, RecordComment
+from app.reminders.schedule import reword
 from app.writing.words import Talk
 from tests import builders
 from tests.app.desk.conftest import AtDesk
@@ -88,6 +89,19 @@ def test_what_went_out_to_ana_is_not_zoes_reminder(desk: AtDesk) -> None:
     move_to(here, ana.id)
     assert [(one.student_id, one.state) for one in here.posts()] == [(ana.id, "posted"), (zoe.id, "cancelled")]
     assert reminder_of(here) == sent.id
+
+
+def test_words_that_name_ana_wait_for_the_teacher_before_zoe_gets_them(desk: AtDesk) -> None:
+    ana, zoe, _ = desk.table.writers
+    here = finished(desk, ana)
+    here.say({"reminder_text": f"{ana.given_name.upper()}, two bridges."}, now=LATER)
+    move_to(here, zoe.id)
+    held = here.posts()[-1]
+    assert (held.student_id, held.state, held.reason) == (zoe.id, "drafted", "names_another")
+    reword(here.table.session, here.table.teacher, held, f"{zoe.given_name}, two bridges.", LATER)
+    assert (held.state, held.reason) == ("scheduled", None)
+    move_to(here, ana.id)
+    assert (here.posts()[-1].student_id, here.posts()[-1].state) == (ana.id, "scheduled")
 
 
 def reminder_of(desk: AtDesk) -> int | None:
