@@ -35,11 +35,16 @@ def docs_style() -> FileResponse:
 
 
 def _description(request: Request) -> dict[str, Any]:
-    routes = [route for route in iter_route_contexts(request.app.routes) if (route.path or "").startswith(_PREFIX)]
-    return get_openapi(
-        title="Deskside",
-        version="1",
-        description="What a teacher sees in Deskside, as data. Errors are "
-        '{"error": {"code", "message", "safe", "remedy"}}; lists are {"items", "next"}.',
-        routes=routes,
-    )
+    """Made at the first asking: it takes a second of work, and anyone may ask."""
+    app = request.app
+    if app.openapi_schema is None:
+        routes = [route for route in iter_route_contexts(app.routes) if (route.path or "").startswith(_PREFIX)]
+        app.openapi_schema = get_openapi(
+            title="Deskside",
+            version="1",
+            description="What a teacher sees in Deskside, as data. Errors are "
+            '{"error": {"code", "message", "safe", "remedy"}}; lists are {"items", "next"}.',
+            routes=routes,
+        )
+    described: dict[str, Any] = app.openapi_schema
+    return described

@@ -172,7 +172,7 @@ def test_a_writer_without_a_name_is_told_apart_from_nobody(desk: Desk) -> None:
     unshare(desk)
     desk.read()
     with desk.sessions.begin() as session:
-        session.execute(text("UPDATE student SET name = ''"))
+        session.execute(text("UPDATE student SET google_name = ''"))
         teacher = session.get_one(Teacher, desk.teachers[school.TEACHER_EMAIL])
         named = [problem.student for problem in listed(session, teacher, via=Via.API, now=desk.clock.now())]
     assert named == ["Writer without a name"]
