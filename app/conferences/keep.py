@@ -18,6 +18,8 @@ NO_KEY = "This note is sealed with a key that this installation no longer has."
 
 MOVED_FROM = "student"
 """The field of an amendment that says, by id, whose record it was before."""
+MOVED_OFF = "assignment"
+"""The same of the assignment that it was about, where it was moved to another class."""
 
 _SAME_CORRECTION = timedelta(minutes=30)
 _PLAIN_TEXTS = tuple(name for name in TEXTS if name != PRIVATE)

@@ -62,7 +62,7 @@ class AlsoWritten:
 
 @dataclass(frozen=True)
 class Correction:
-    """What a field of the finished record said before; of `student`, the id of whom it was moved from."""
+    """What a field of the record said before; of `student` and `assignment`, the id of what it was moved from."""
 
     field: str
     before: str

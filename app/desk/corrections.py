@@ -8,11 +8,21 @@ from sqlalchemy.orm import Session
 from app.accounts.access import student_for, taught
 from app.accounts.runtime import Runtime
 from app.conferences.journal import fields_of, keep_records
-from app.conferences.keep import MOVED_FROM, add_amendment
+from app.conferences.keep import MOVED_FROM, MOVED_OFF, add_amendment
 from app.conferences.opening import records_of
 from app.desk.finish import drop_promises, keep_promises
 from app.errors import BadInput
-from app.models import Conference, Course, Enrollment, JournalChange, RecordComment, Teacher
+from app.models import (
+    Amendment,
+    Conference,
+    ConferenceRecord,
+    Course,
+    Coursework,
+    Enrollment,
+    JournalChange,
+    RecordComment,
+    Teacher,
+)
 from app.writing.words import Talk
 
 
@@ -37,9 +47,10 @@ def move(
 ) -> int:
     """Make it the record of another writer, and tell whose it was. Moving it back undoes it.
 
-    Marks on comments stay with the work that they are on, so the new writer's record has none of them. What was
-    promised to the first writer goes, as far as it is not posted, and is promised to the second; words of a reminder
-    that name the first wait for the teacher (`posts.outbox`).
+    In another class it is about no assignment, until it is moved back. Marks on comments stay with the work that they
+    are on, so the new writer's record has none of them. What was promised to the first writer goes, as far as it is
+    not posted, and is promised to the second; words of a reminder that name the first wait for the teacher
+    (`posts.outbox`).
 
     Raises:
         NotFound: the student is not this teacher's.
@@ -59,7 +70,10 @@ def move(
     drop_promises(session, conference, now)
     course_id = _course_with(session, teacher, student.id, conference.course_id)
     if course_id != conference.course_id:
-        conference.course_id, conference.coursework_id = course_id, None
+        if conference.coursework_id is not None:
+            was = conference.coursework_id
+            add_amendment(session, runtime.keyring, teacher, record, field=MOVED_OFF, said=was, now=now)
+        conference.course_id, conference.coursework_id = course_id, _assignment_in(session, record, course_id)
     theirs = (JournalChange.conference_id == conference.id, JournalChange.student_id == before)
     session.execute(update(JournalChange).where(*theirs).values(student_id=student.id))
     session.execute(delete(RecordComment).where(RecordComment.record_id == record.id))
@@ -81,3 +95,13 @@ def _course_with(session: Session, teacher: Teacher, student_id: int, course_id:
         .order_by(Enrollment.removed_at.is_not(None), Course.id.desc())
     ).all()
     return course_id if course_id in course_ids else course_ids[0]
+
+
+def _assignment_in(session: Session, record: ConferenceRecord, course_id: int) -> int | None:
+    """What the talk was about when it was last held in this class."""
+    noted = (Amendment.record_id == record.id, Amendment.field == MOVED_OFF)
+    for before in session.scalars(select(Amendment.before).where(*noted).order_by(Amendment.id.desc())):
+        work = session.get(Coursework, int(before))
+        if work is not None and work.course_id == course_id:
+            return work.id
+    return None

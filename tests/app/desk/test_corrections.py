@@ -118,6 +118,8 @@ def test_moved_to_a_writer_of_another_class_it_is_held_there(desk: AtDesk) -> No
     move_to(here, writer.id)
     held = here.table.conference()
     assert (held.course_id, held.coursework_id) == (other.id, None)
+    move_to(here, table.writers[0].id)
+    assert (held.course_id, held.coursework_id) == (table.course.id, table.coursework.id)
 
 
 def test_a_group_and_a_strangers_student_are_refused(desk: AtDesk) -> None:
