@@ -124,7 +124,8 @@ def test_google_ends_it_one_click_mends_it_and_the_teacher_lets_it_go(sit_down: 
 
     expect(page).to_have_url(re.compile("/today"))
     expect(page.get_by_role("alert")).to_be_hidden()
-    page.get_by_role("link", name="Settings").first.click()
+    page.locator("summary", has_text="More").click()
+    page.get_by_role("link", name="Settings").click()
     page.get_by_role("link", name="Disconnect Google").click()
     expect(page.get_by_text("What was read so far stays here")).to_be_visible()
     page.get_by_role("button", name="Disconnect Google").click()
