@@ -13,6 +13,7 @@ from app.errors import BadInput, NotFound
 from app.models import Conference, ConferenceRecord, Teacher
 from app.writing.words import Talk
 
+FEWEST_IN_A_GROUP, MOST_WRITERS = 2, 6
 _OLDEST = timedelta(days=31)
 
 

@@ -9,8 +9,6 @@ from app.briefs.brief import Brief, Focus, Writer
 from app.web.talking import Talking
 from app.web.together import Together, together
 
-FEWEST, MOST = 2, 6
-"""Writers of a group."""
 _SUGGESTED = 2
 
 

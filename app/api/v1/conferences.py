@@ -15,7 +15,7 @@ from app.api.v1.dependencies import Caller, CallerNow
 from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
 from app.conferences.fields import FINISHED, ChangeId, NotTaken, in_our_age
 from app.conferences.history import held_in
-from app.conferences.opening import Opening, records_of
+from app.conferences.opening import MOST_WRITERS, Opening, records_of
 from app.conferences.record import ConferencePage, record_of, shown
 from app.desk.journal import say, take
 from app.errors import BadInput, Conflict
@@ -36,7 +36,7 @@ class ConferenceIn(BaseModel):
 
     kind: Talk = Talk.FORMAL
     course_id: int
-    student_ids: Annotated[list[int], Field(min_length=1, max_length=40)]
+    student_ids: Annotated[list[int], Field(min_length=1, max_length=MOST_WRITERS)]
     assignment_id: int | None = None
     opening: ChangeId | None = None
     began_at: AwareDatetime | None = None

@@ -17,13 +17,14 @@ from app.briefs.brief import Brief
 from app.briefs.build import build_brief
 from app.briefs.own_skills import skills_of
 from app.briefs.today import period_now
+from app.conferences.opening import FEWEST_IN_A_GROUP, MOST_WRITERS
 from app.errors import NotFound
 from app.models import Enrollment
 from app.web.conference_form import MINUTES, USUAL_MINUTES, chips_of, look_again_days
 from app.web.conference_found import address_of, group_going_on, members_of
 from app.web.context import page, sections_of
 from app.web.csrf import Proven
-from app.web.group_form import FEWEST, MOST, suggested, table_of
+from app.web.group_form import suggested, table_of
 from app.web.pages.conference import chosen_assignment
 from app.web.pages.today import section_at_hand
 from app.web.pages.writers import writer_lines
@@ -51,10 +52,10 @@ def group(
     if assignment is not None:
         assignment_for(desk.session, desk.teacher, assignment)
     wanted = tuple(dict.fromkeys(writer))
-    for one in wanted[: MOST + 1]:
+    for one in wanted[: MOST_WRITERS + 1]:
         student_for(desk.session, desk.teacher, one)
-    if not FEWEST <= len(wanted) <= MOST:
-        why = f"A group has {FEWEST} to {MOST} writers." if wanted else ""
+    if not FEWEST_IN_A_GROUP <= len(wanted) <= MOST_WRITERS:
+        why = f"A group has {FEWEST_IN_A_GROUP} to {MOST_WRITERS} writers." if wanted else ""
         return _picking(desk, course, wanted, assignment, why)
     shared = _course_of(desk, wanted, course)
     if shared is None:
@@ -104,7 +105,7 @@ def _picking(desk: Desk, course_id: int | None, wanted: Sequence[int], assignmen
         wanted=frozenset(wanted),
         assignment_id=assignment_id,
         why=why,
-        most=MOST,
+        most=MOST_WRITERS,
     )
 
 

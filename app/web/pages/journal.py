@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from app.accounts.access import Via
 from app.accounts.sessions import session_ends
 from app.conferences.fields import ChangeId, in_our_age, read_changes
-from app.conferences.opening import Opening
+from app.conferences.opening import MOST_WRITERS, Opening
 from app.desk.journal import take
 from app.web.csrf import ProvenByHeader
 from app.web.session import SignedIn, Token
@@ -20,7 +20,6 @@ from app.writing.words import Talk
 
 router = APIRouter()
 MOST_CHANGES = 500
-MOST_WRITERS = 40
 
 
 class Told(BaseModel):

@@ -145,6 +145,10 @@ def test_a_group_is_said_to_all_or_to_one(api: httpx.Client, room: Class) -> Non
     assert [record["student_id"] for record in part["records"]] == [ana]
 
 
+def test_a_group_has_six_writers_at_most(api: httpx.Client, room: Class) -> None:
+    assert begin(api, room, *range(1, 8), kind="group").status_code == 422
+
+
 def test_a_list_goes_on_where_it_ended(api: httpx.Client, room: Class, runtime: Runtime) -> None:
     begun = [begin(api, room, student.id).json()["id"] for student in room.students]
     first = api.get("/conferences", params={"limit": 2, "course_id": room.course.id}).json()
