@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
@@ -59,17 +59,20 @@ def conference(
     return _conference_page(desk, found, talking, came_from(desk, moved_from))
 
 
-@router.get("/students/{student_id}/conference/words")
+@router.post("/students/{student_id}/conference/words", dependencies=[Proven])
 def words(
     desk: SignedIn,
     student_id: int,
     *,
-    topic: str = "",
-    next_step: str = "",
-    look_again_on: date | None = None,
-    next_draft: bool = False,
+    topic: Annotated[str, Form()] = "",
+    next_step: Annotated[str, Form()] = "",
+    look_again_on: Annotated[date | None, Form()] = None,
+    next_draft: Annotated[bool, Form()] = False,
 ) -> dict[str, str]:
-    """The exact words that a reminder would have now, for a page that shows them while the next step is typed."""
+    """The exact words that a reminder would have now, for a page that shows them while the next step is typed.
+
+    Changes nothing; what is typed of a student stands in no address all the same, as addresses are logged on the way.
+    """
     student = student_for(desk.session, desk.teacher, student_id)
     name = student.given_name.strip() or student.name
     proposed = after_talk(name, topic=topic, next_step=next_step, look_again_on=look_again_on, next_draft=next_draft)

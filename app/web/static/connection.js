@@ -11,7 +11,7 @@ class NotSaved extends Error {
   }
 }
 
-let proof = '' // the first batch without one is refused, and sent again with it
+export let proof = '' // the first batch without one is refused, and sent again with it
 let ours = null
 
 const asked = async (address, options) => {

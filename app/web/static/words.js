@@ -1,4 +1,5 @@
 // The words that Deskside proposes while a talk goes on: its topic, and each reminder as it would be posted.
+import { proof } from './connection.js'
 import { all, one } from './desk.js'
 import { nameOf, writersOf } from './fields.js'
 
@@ -33,11 +34,12 @@ export const proposeWords = ({ form, write, value }) => {
     const letter = form.elements.namedItem(nameOf(form, { student, field: 'reminder_text' }))
     const own = () => value(student, 'reminder_text')
     if (own() || document.activeElement === letter) return
-    const query = new URLSearchParams({
+    const body = new URLSearchParams({
       topic: value(everyone, 'topic') ?? '', next_step: steps(student), next_draft: Boolean(value(everyone, 'next_draft')),
     })
-    if (value(everyone, 'look_again_on')) query.set('look_again_on', value(everyone, 'look_again_on'))
-    const answer = await fetch(`/students/${student}/conference/words?${query}`, { redirect: 'error' }).catch(() => null)
+    if (value(everyone, 'look_again_on')) body.set('look_again_on', value(everyone, 'look_again_on'))
+    const asking = { method: 'POST', headers: { 'X-CSRF-Token': proof }, body, redirect: 'error' }
+    const answer = await fetch(`/students/${student}/conference/words`, asking).catch(() => null)
     if (!answer?.ok || number !== asked || own()) return
     letter.value = (await answer.json()).words
   }

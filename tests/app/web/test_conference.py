@@ -160,8 +160,8 @@ def test_a_note_whose_key_is_lost_is_said_to_be_sealed(desk: httpx.Client, room:
 
 
 def test_the_words_of_a_reminder_are_shown_as_they_would_be_posted(desk: httpx.Client, room: Room) -> None:
-    query = {"topic": "commas", "next_step": "Read it aloud", "look_again_on": "2026-10-20"}
-    answer = desk.get(f"/students/{room.jaylen.id}/conference/words", params=query)
+    typed = {"topic": "commas", "next_step": "Read it aloud", "look_again_on": "2026-10-20"}
+    answer = desk.post(f"/students/{room.jaylen.id}/conference/words", data=typed)
 
     assert answer.json() == {
         "words": "Jaylen, in our conference we talked about commas. Your next step: Read it aloud. "
