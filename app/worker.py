@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tenacity import Retrying, retry_if_exception_type, wait_fixed
 
 from app import jobs
+from app.accounts.answered import purge_answered
 from app.accounts.attempts import purge_attempts
 from app.accounts.credentials import google_for
 from app.accounts.runtime import Runtime
@@ -161,6 +162,7 @@ def _purge(runtime: Runtime, session: Session, now: datetime) -> None:
     purge_attempts(session, now)
     purge_sessions(session, runtime.real_clock.now())
     purge_tries(session, runtime.real_clock.now())
+    purge_answered(session, runtime.real_clock.now())
 
 
 def _url(runtime: Runtime) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, uuid4, uuid5
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -57,14 +57,12 @@ def say(
     said: Mapping[str, Any],
     *,
     student_id: int | None = None,
-    key: str | None = None,
     via: Via,
     now: datetime,
 ) -> Taken:
     """Say it here and not on a device: over everything that devices have told of these fields so far.
 
-    `said` holds values by field, for one member of a group where `student_id` names one. With `key`, the same said
-    again changes nothing.
+    `said` holds values by field, for one member of a group where `student_id` names one.
 
     Raises:
         NotTaken: a field cannot hold this.
@@ -76,8 +74,7 @@ def say(
     changes = []
     for name, value in said.items():
         student = None if name in OF_ALL else student_id
-        id_ = str(uuid5(NAMESPACE_URL, f"{key}:{student}:{name}")) if key else str(uuid4())
-        changes.append(Change(id_, student, name, cleaned(name, value), heads.get((student, name), ()), now))
+        changes.append(Change(str(uuid4()), student, name, cleaned(name, value), heads.get((student, name), ()), now))
     return take(session, runtime, teacher, opening, changes, via=via, now=now)
 
 

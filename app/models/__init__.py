@@ -3,6 +3,7 @@
 from app.models.accounts import (
     AccessToken,
     AdmittedAccount,
+    AnsweredRequest,
     BellPeriod,
     Credential,
     FlagThresholds,
@@ -41,6 +42,7 @@ __all__ = [
     "AccessToken",
     "AdmittedAccount",
     "Amendment",
+    "AnsweredRequest",
     "Attachment",
     "Base",
     "BellPeriod",

@@ -101,6 +101,23 @@ class AdmittedAccount(Base):
     created_at: Mapped[datetime]
 
 
+class AnsweredRequest(Base):
+    """A request that a program sent under a key of its own, and what it was answered, for a day.
+
+    `asked` is an HMAC of all by which requests differ, kept instead of a body that may speak of a child. The sealed
+    `answer` is empty only within the transaction that gives it.
+    """
+
+    __tablename__ = "answered_request"
+
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    asked: Mapped[str]
+    status: Mapped[int | None]
+    answer: Mapped[bytes | None]
+    answered_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class SignInAttempt(Base):
     """A sign-in that has left for Google: single use, bound to one browser, gone after ten minutes.
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,7 +16,7 @@ class Post(Base):
     post whose answer was lost can be found again. `google_id` is the announcement's, set by compare-and-set.
     `attempted_at` is stored before a call that could create it; from `sweep_after` on, until it is empty, drafts that
     such a call left behind are looked for. `merged_into_id`: its words go out with that one, whose state it shares.
-    `reason` is the code of why it was not sent, or goes out later. `request_key` is the API caller's.
+    `reason` is the code of why it was not sent, or goes out later.
     """
 
     __tablename__ = "post"
@@ -24,7 +24,6 @@ class Post(Base):
         Index(None, "state", "not_before"),
         Index(None, "student_id", "created_at"),
         Index(None, "sweep_after"),
-        UniqueConstraint("teacher_id", "request_key"),
     )
 
     id: Mapped[Key]
@@ -47,7 +46,6 @@ class Post(Base):
     sweep_after: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     posted_at: Mapped[datetime | None]
-    request_key: Mapped[str | None]
 
 
 class PostingHabits(Base):

@@ -37,7 +37,6 @@ class Order:
     wanted: datetime
     record_id: int | None = None
     follow_up_id: int | None = None
-    request_key: str | None = None
 
 
 def put(session: Session, teacher: Teacher, order: Order, now: datetime) -> Post:
@@ -53,7 +52,6 @@ def put(session: Session, teacher: Teacher, order: Order, now: datetime) -> Post
         text=order.text,
         marker=order.marker,
         not_before=order.wanted,
-        request_key=order.request_key,
         created_at=now,
         changed_at=now,
     )

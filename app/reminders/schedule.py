@@ -39,7 +39,6 @@ class Reminder:
     record_id: int | None = None
     follow_up: FollowUp | None = None
     coursework_id: int | None = None
-    request_key: str | None = None
 
 
 def plan_after_talk(  # noqa: PLR0917  the pieces of a finish, each of its own kind
@@ -145,7 +144,6 @@ def put_reminder(
         wanted=wish.wanted,
         record_id=wish.record_id,
         follow_up_id=wish.follow_up.id if wish.follow_up else None,
-        request_key=wish.request_key,
     )
     return put(session, teacher, order, now)
 

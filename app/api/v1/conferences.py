@@ -6,12 +6,13 @@ from http import HTTPStatus
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
-from fastapi import APIRouter, Body, Header, Response
+from fastapi import APIRouter, Body, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
-from app.accounts.access import Via, course_for, own_conference_for, student_for
+from app.accounts.access import Via, course_for, own_conference_for, student_for, students_for
 from app.api.v1.dependencies import Caller, CallerNow
+from app.api.v1.once import CallerOnce, KeyedCaller, OnceRoute
 from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
 from app.conferences.fields import FINISHED, ChangeId, NotTaken, in_our_age
 from app.conferences.history import held_in
@@ -22,11 +23,7 @@ from app.errors import BadInput, Conflict
 from app.models import Conference
 from app.writing.words import Level, Stage, Talk
 
-router = APIRouter(prefix="/conferences", tags=["conferences"])
-Key = Annotated[
-    ChangeId | None,
-    Header(alias="Idempotency-Key", description="Sent again with the same key, the request changes nothing."),
-]
+router = APIRouter(prefix="/conferences", tags=["conferences"], route_class=OnceRoute)
 
 
 class ConferenceIn(BaseModel):
@@ -110,9 +107,11 @@ def conferences(
 
 
 @router.post("", status_code=HTTPStatus.CREATED, responses={200: {"description": "It had been begun before."}})
-def begin(caller: CallerNow, told: ConferenceIn, response: Response, key: Key = None) -> ConferencePage:
-    """Begin a conference. Told again with the same key or opening, it is the one that was begun."""
-    opening = told.opening or key or str(uuid4())
+def begin(caller: CallerOnce, told: ConferenceIn, response: Response) -> ConferencePage:
+    """Begin a conference. Told again with the same opening, it is the one that was begun."""
+    students = students_for(caller.session, caller.teacher, told.student_ids, course_id=told.course_id)
+    caller.once(told.course_id, *(student.id for student in students))
+    opening = told.opening or str(uuid4())
     mine = (Conference.teacher_id == caller.teacher.id, Conference.opening == opening)
     if caller.session.scalar(select(Conference.id).where(*mine)) is not None:
         response.status_code = HTTPStatus.OK
@@ -128,9 +127,9 @@ def begin(caller: CallerNow, told: ConferenceIn, response: Response, key: Key = 
     members = {record.student_id for record in records_of(caller.session, conference)}
     if members != set(told.student_ids):
         raise Conflict(
-            "A conference with other writers was begun under this key, or not all of these writers are in the course.",
+            "A conference with other writers was begun under this id, or not all of these writers are in the course.",
             safe="Nothing was changed.",
-            remedy="Use another key, and students of this course.",
+            remedy="Use another opening, and students of this course.",
         )
     return page_shown(caller, conference)
 
@@ -145,29 +144,36 @@ def conference(caller: CallerNow, conference_id: int) -> ConferencePage:
 
 
 @router.patch("/{conference_id}")
-def change(caller: CallerNow, conference_id: int, told: RecordChange, key: Key = None) -> ConferencePage:
+def change(caller: CallerOnce, conference_id: int, told: RecordChange) -> ConferencePage:
     """Change the record: all of it or, where one field cannot be taken, nothing.
 
     A correction of a finished conference is dated, and says what was there before.
     """
-    held = own_conference_for(caller.session, caller.teacher, conference_id)
-    say_all(caller, held, told.said(), told.student_id, key)
+    held = own_conference_once(caller, conference_id)
+    say_all(caller, held, told.said(), told.student_id)
     return page_shown(caller, held)
 
 
 @router.post("/{conference_id}/finish")
 def finish_conference(
-    caller: CallerNow, conference_id: int, told: Annotated[Finish | None, Body()] = None, key: Key = None
+    caller: CallerOnce, conference_id: int, told: Annotated[Finish | None, Body()] = None
 ) -> ConferencePage:
     """The talk is over: its follow-ups are opened and its reminders queued. A finished one stays as it is."""
-    held = own_conference_for(caller.session, caller.teacher, conference_id)
+    held = own_conference_once(caller, conference_id)
     if held.finished_at is None:
         at = told.at if told and told.at else caller.now
-        say_all(caller, held, {FINISHED: at.isoformat()}, None, key)
+        say_all(caller, held, {FINISHED: at.isoformat()}, None)
     return page_shown(caller, held)
 
 
-def say_all(caller: Caller, held: Conference, said: Mapping[str, Any], student_id: int | None, key: str | None) -> None:
+def own_conference_once(caller: KeyedCaller, conference_id: int) -> Conference:
+    """The caller's own conference, held for a change that was not made before (`once`)."""
+    held = own_conference_for(caller.session, caller.teacher, conference_id)
+    caller.once(held.course_id, *(record.student_id for record in records_of(caller.session, held)))
+    return held
+
+
+def say_all(caller: Caller, held: Conference, said: Mapping[str, Any], student_id: int | None) -> None:
     """All of it or nothing. Raises BadInput where a field cannot hold it."""
     try:
         taken = say(
@@ -177,7 +183,6 @@ def say_all(caller: Caller, held: Conference, said: Mapping[str, Any], student_i
             held,
             said,
             student_id=student_id,
-            key=key,
             via=Via.API,
             now=caller.now,
         )

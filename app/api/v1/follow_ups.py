@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.access import assignment_for, course_for, follow_up_for, student_for, taught
 from app.api.v1.dependencies import Caller, CallerNow
+from app.api.v1.once import CallerOnce, OnceRoute
 from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
 from app.briefs.build import FALLBACK_ZONE
 from app.briefs.own_skills import skills_of
@@ -20,7 +21,7 @@ from app.models import FollowUp
 from app.writing.typed import typed_words
 from app.writing.words import Decision, Level, Trait
 
-router = APIRouter(tags=["follow-ups"])
+router = APIRouter(tags=["follow-ups"], route_class=OnceRoute)
 LONGEST_STEP = 2_000
 _SETTLED = ("next_step", "due_on", "next_draft")
 
@@ -136,7 +137,7 @@ def follow_ups(
 
 
 @router.post("/follow-ups", status_code=201)
-def open_follow_up(caller: CallerNow, told: NewFollowUp, response: Response) -> FollowUpOut:
+def open_follow_up(caller: CallerOnce, told: NewFollowUp, response: Response) -> FollowUpOut:
     """Without a conference. Sent again, it changes the open one for this student and skill, and answers 200.
 
     What a conference left open on this skill goes on in it.
@@ -147,6 +148,7 @@ def open_follow_up(caller: CallerNow, told: NewFollowUp, response: Response) -> 
         work = assignment_for(caller.session, caller.teacher, told.assignment_id)
         if work.course_id != course.id:
             raise BadInput("This assignment belongs to another course.", safe="Nothing was changed.")
+    caller.once(course.id, student.id)
     follow_up, new = open_by_hand(
         caller.session,
         caller.teacher,
@@ -168,9 +170,10 @@ def open_follow_up(caller: CallerNow, told: NewFollowUp, response: Response) -> 
 
 
 @router.patch("/follow-ups/{follow_up_id}")
-def change_follow_up(caller: CallerNow, follow_up_id: int, change: FollowUpChange) -> FollowUpOut:
+def change_follow_up(caller: CallerOnce, follow_up_id: int, change: FollowUpChange) -> FollowUpOut:
     """Say what a look shows, take it back, close or open it, or settle anew what was promised and for when."""
     follow_up = follow_up_for(caller.session, caller.teacher, follow_up_id)
+    caller.once(follow_up.course_id, follow_up.student_id)
     given = change.model_fields_set
     for name in _SETTLED:
         if name in given:

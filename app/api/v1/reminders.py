@@ -2,17 +2,16 @@
 
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.accounts.access import post_for, student_for
 from app.accounts.runtime import Runtime
 from app.api.v1.dependencies import Caller, CallerNow
+from app.api.v1.once import CallerOnce, KeyedCaller, OnceRoute
 from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
 from app.doors import ask_google
 from app.errors import BadInput, Conflict
@@ -24,9 +23,8 @@ from app.reminders.listed import of_teacher
 from app.reminders.schedule import BY_HAND, Reminder, put_reminder, reword
 from app.writing.typed import typed_words
 
-router = APIRouter(prefix="/reminders", tags=["reminders"])
+router = APIRouter(prefix="/reminders", tags=["reminders"], route_class=OnceRoute)
 FURTHEST = timedelta(days=90)
-Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 
 
 class ReminderOut(BaseModel):
@@ -85,32 +83,19 @@ def reminders(
 
 
 @router.post("", status_code=HTTPStatus.CREATED)
-def plan_reminder(caller: CallerNow, wanted: ReminderIn, key: Key = None) -> ReminderOut:
-    """One more, in the teacher's hours. The same `Idempotency-Key` again answers with the same reminder."""
+def plan_reminder(caller: CallerOnce, wanted: ReminderIn) -> ReminderOut:
+    """One more, in the teacher's hours."""
     student = student_for(caller.session, caller.teacher, wanted.student_id, course_id=wanted.course_id)
+    caller.once(wanted.course_id, student.id)
     moment = wanted.not_before or caller.now
     if moment > caller.now + FURTHEST:
         raise BadInput(f"not_before is more than {FURTHEST.days} days ahead.", safe="Nothing was planned.")
     words = typed_words(wanted.words)
     check_words(words)
-    wish = Reminder(BY_HAND, student, wanted.course_id, words, wanted=moment, request_key=key)
-    post = _known(caller, wanted, key)
-    if post is None:
-        try:
-            with caller.session.begin_nested():
-                post = put_reminder(
-                    caller.session,
-                    caller.runtime.keyring,
-                    caller.runtime.settings,
-                    caller.teacher,
-                    wish,
-                    now=caller.now,
-                )
-        except IntegrityError:  # the same request came twice at once
-            post = _known(caller, wanted, key)
-            if post is None:
-                raise
-        caller.record("reminder.planned", course_id=post.course_id, student_id=post.student_id)
+    wish = Reminder(BY_HAND, student, wanted.course_id, words, wanted=moment)
+    runtime = caller.runtime
+    post = put_reminder(caller.session, runtime.keyring, runtime.settings, caller.teacher, wish, now=caller.now)
+    caller.record("reminder.planned", course_id=post.course_id, student_id=post.student_id)
     return _out(post)
 
 
@@ -123,18 +108,18 @@ def reminder(caller: CallerNow, reminder_id: int) -> ReminderOut:
 
 
 @router.patch("/{reminder_id}")
-def change_reminder(caller: CallerNow, reminder_id: int, change: ReminderWords) -> ReminderOut:
+def change_reminder(caller: CallerOnce, reminder_id: int, change: ReminderWords) -> ReminderOut:
     """Other words, until it is being posted. One that was held back for its words gets its moment with the new ones."""
-    post = post_for(caller.session, caller.teacher, reminder_id)
+    post = _own_once(caller, reminder_id)
     reword(caller.session, caller.teacher, post, change.words, caller.now)
     caller.record("reminder.changed", course_id=post.course_id, student_id=post.student_id)
     return _out(post)
 
 
 @router.post("/{reminder_id}/cancel")
-def cancel_reminder(caller: CallerNow, reminder_id: int) -> ReminderOut:
+def cancel_reminder(caller: CallerOnce, reminder_id: int) -> ReminderOut:
     """It will not go out. Again, it changes nothing; once it is being posted, it is too late."""
-    post = post_for(caller.session, caller.teacher, reminder_id)
+    post = _own_once(caller, reminder_id)
     if not cancel(caller.session, post.id, caller.now, reason="by_teacher") and post.state != "cancelled":
         raise Conflict(
             "It is being posted, or is out.", safe="It is as it was.", remedy="Once it is out, take it back."
@@ -145,9 +130,9 @@ def cancel_reminder(caller: CallerNow, reminder_id: int) -> ReminderOut:
 
 
 @router.post("/{reminder_id}/again")
-def send_reminder_again(caller: CallerNow, reminder_id: int) -> ReminderOut:
+def send_reminder_again(caller: CallerOnce, reminder_id: int) -> ReminderOut:
     """One that failed gets another moment."""
-    post = post_for(caller.session, caller.teacher, reminder_id)
+    post = _own_once(caller, reminder_id)
     send_again(caller.session, caller.teacher, post.id, caller.now)
     caller.record("reminder.sent_again", course_id=post.course_id, student_id=post.student_id)
     return _out(post)
@@ -173,18 +158,10 @@ def _as_it_is(runtime: Runtime, reminder_id: int) -> ReminderOut:
         return _out(session.get_one(Post, reminder_id))
 
 
-def _known(caller: Caller, wanted: ReminderIn, key: str | None) -> Post | None:
-    """The reminder that this key has made before.
-
-    Raises:
-        Conflict: for somebody else.
-    """
-    if key is None:
-        return None
-    same = select(Post).where(Post.teacher_id == caller.teacher.id, Post.request_key == key)
-    post = caller.session.scalars(same).one_or_none()
-    if post is not None and (post.student_id, post.course_id) != (wanted.student_id, wanted.course_id):
-        raise Conflict("This Idempotency-Key belongs to another reminder.", safe="Nothing was planned.")
+def _own_once(caller: KeyedCaller, reminder_id: int) -> Post:
+    """The caller's own reminder, for a change that was not made before (`once`)."""
+    post = post_for(caller.session, caller.teacher, reminder_id)
+    caller.once(post.course_id, post.student_id)
     return post
 
 

@@ -18,9 +18,8 @@ SKILL = next(iter(skills()))
 
 
 def begin(api: httpx.Client, room: Class, *students: int, **more: Any) -> httpx.Response:
-    key = more.pop("key", None)
     told = {"course_id": room.course.id, "student_ids": list(students or [room.students[0].id])} | more
-    return api.post("/conferences", json=told, headers={"Idempotency-Key": key} if key else {})
+    return api.post("/conferences", json=told)
 
 
 def test_a_conference_from_its_beginning_to_its_promise(api: httpx.Client, room: Class, runtime: Runtime) -> None:
@@ -68,7 +67,6 @@ def test_what_was_done_to_a_conference_is_undone_and_its_promises_follow(
     ana, zoe, _ = (student.id for student in room.students)
     talk = f"/conferences/{begin(api, room, assignment_id=room.coursework.id).json()['id']}"
     api.patch(talk, json={"next_step": "Stay there.", "skills": {SKILL: "practising"}, "reminder_wanted": True})
-    again = {"Idempotency-Key": "reopen-1"}
     for deed, body, standing in (
         ("finish", None, (ana, "scheduled")),
         ("withdraw", None, (ana, "cancelled")),
@@ -78,9 +76,8 @@ def test_what_was_done_to_a_conference_is_undone_and_its_promises_follow(
         ("move", {"student_id": zoe}, (zoe, "scheduled")),
         ("reopen", None, (zoe, "cancelled")),
         ("finish", None, (zoe, "scheduled")),
-        ("reopen", None, (zoe, "scheduled")),  # sent again, with its key: it was done before
     ):
-        answer = api.post(f"{talk}/{deed}", json=body, headers=again if deed == "reopen" else {})
+        answer = api.post(f"{talk}/{deed}", json=body)
         assert answer.status_code == 200, answer.text
         [record] = answer.json()["records"]
         stands = (record["student_id"], record["reminder"]["state"])
@@ -93,22 +90,13 @@ def test_what_was_done_to_a_conference_is_undone_and_its_promises_follow(
         assert set(session.scalars(moved)) == {ana, zoe}
 
 
-@pytest.mark.parametrize("by", ["key", "opening"])
-def test_begun_again_it_is_the_same(api: httpx.Client, room: Class, by: str) -> None:
-    first, again = (begin(api, room, **{by: "talk-1"}) for _ in range(2))
+def test_begun_again_it_is_the_same(api: httpx.Client, room: Class) -> None:
+    first, again = (begin(api, room, opening="talk-1") for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
-    other = begin(api, room, room.students[1].id, **{by: "talk-1"})
+    other = begin(api, room, room.students[1].id, opening="talk-1")
     assert (other.status_code, other.json()["error"]["code"]) == (409, "conflict")
     assert begin(api, room).json()["id"] != first.json()["id"]
-
-
-def test_a_change_sent_again_with_its_key_changes_nothing(api: httpx.Client, room: Class) -> None:
-    talk = f"/conferences/{begin(api, room).json()['id']}"
-    key = {"Idempotency-Key": "note-1"}
-    api.patch(talk, json={"notes": "First."}, headers=key)
-    api.patch(talk, json={"notes": "Second."})
-    assert api.patch(talk, json={"notes": "First."}, headers=key).json()["records"][0]["notes"] == "Second."
 
 
 @pytest.mark.parametrize(

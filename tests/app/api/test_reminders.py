@@ -15,9 +15,9 @@ from tests.clock import SettableClock
 WORDS = "Ana, we talked about the dock. Next: one page on the boat."
 
 
-def plan(api: httpx.Client, room: Class, key: str | None = None, **changes: Any) -> httpx.Response:
+def plan(api: httpx.Client, room: Class, **changes: Any) -> httpx.Response:
     body = {"student_id": room.students[0].id, "course_id": room.course.id, "words": WORDS, **changes}
-    return api.post("/reminders", json=body, headers={"Idempotency-Key": key} if key else {})
+    return api.post("/reminders", json=body)
 
 
 def test_a_reminder_is_planned_with_the_students_page_at_its_end(
@@ -31,14 +31,6 @@ def test_a_reminder_is_planned_with_the_students_page_at_its_end(
     assert datetime.fromisoformat(told["not_before"]) == clock.now()
     assert api.get("/reminders").json() == {"items": [told], "next": None}
     assert api.get("/reminders", params={"student_id": room.students[1].id}).json()["items"] == []
-
-
-def test_the_same_key_plans_one_reminder_and_never_anothers(api: httpx.Client, room: Class) -> None:
-    first, again = plan(api, room, "k-1"), plan(api, room, "k-1")
-    assert first.json() == again.json()
-    other = plan(api, room, "k-1", student_id=room.students[1].id)
-    assert (other.status_code, other.json()["error"]["code"]) == (409, "conflict")
-    assert len(api.get("/reminders").json()["items"]) == 1
 
 
 def test_later_is_later_and_a_night_is_the_next_morning(api: httpx.Client, room: Class, clock: SettableClock) -> None:
