@@ -50,6 +50,8 @@ class AssignmentChoice:
 class Piece:
     """What is being written. `title` is the writer's own, empty without one. `due_words`: “due in 8 days”, or empty.
 
+    `source` is the draft, else the hand-in; `assignment_source` what was set.
+
     `topic` is what it is about, as a teacher put it or a conference kept it; empty where nobody said, as the title may
     say it all. `topic_by` is who said it, `genre_said` whether a teacher did: else the assignment's words told.
     """
@@ -65,6 +67,7 @@ class Piece:
     due_words: str
     link: str | None
     source: Source
+    assignment_source: Source
 
 
 @dataclass(frozen=True)
@@ -245,6 +248,14 @@ class TraitGroup:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """How many of the teachers' comments are in one state (“2 untouched”), and which."""
+
+    words: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
 class Focus:
     """A skill worth this conference's minutes, with the reason and its number; at most two a brief.
 
@@ -310,13 +321,13 @@ class Trouble:
 class Brief:
     """Ready in 60 seconds.
 
-    `pins` are what the reading teacher pinned, oldest first. `focus` at most two, `over_marked` when there is too much
-    else. `ask_first` is a question to say aloud, of what is pinned, else of the focus; empty where a question is pinned
-    (it leads already) or nothing asks. `comments` holds the teacher's and co-teachers' by trait, those with untouched
-    ones first; `peers` and `strangers` (authors that nobody could name) stand apart, oldest first. `strength` is a
-    praise comment whose passage was kept. `mentors` has a passage for each skill in `to_teach`. `follow_ups` are the
-    open ones, due ones first. `synced_at` is the end of the last sync that reached Classroom, `read_at` the last
-    reading of this draft.
+    `pins` are what the reading teacher pinned, oldest first, `pins_talked` those that a conference took up. `focus` at
+    most two, `over_marked` when there is too much else. `ask_first` is a question to say aloud, of what is pinned, else
+    of the focus; empty where a question is pinned (it leads already) or nothing asks; its sources are of what it asks
+    about. `comments` holds the teacher's and co-teachers' by trait, those with untouched ones first; `peers` and
+    `strangers` (authors that nobody could name) stand apart, oldest first. `strength` is a praise comment whose passage
+    was kept. `mentors` has a passage for each skill in `to_teach`. `follow_ups` are the open ones, due ones first.
+    `synced_at` is the end of the last sync that reached Classroom, `read_at` the last reading of this draft.
     """
 
     writer: Writer
@@ -325,12 +336,15 @@ class Brief:
     piece: Piece | None
     draft: Draft
     pins: tuple[Pinned, ...]
+    pins_talked: tuple[Pinned, ...]
     focus: tuple[Focus, ...]
     ask_first: str
+    ask_first_sources: tuple[Source, ...]
     over_marked: OverMarked | None
     strength: Comment | None
     comments: tuple[TraitGroup, ...]
     comments_words: str
+    comments_counted: tuple[Counted, ...]
     questions: tuple[Question, ...]
     restated: Restated | None
     peers: tuple[Comment, ...]
@@ -342,6 +356,7 @@ class Brief:
     follow_ups: tuple[FollowUpLine, ...]
     troubles: tuple[Trouble, ...]
     synced_at: datetime | None
+    synced_source: Source | None
     read_at: datetime | None
     built_at: datetime
     time_zone: str

@@ -7,7 +7,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.briefs.brief import AssignmentChoice, Brief, Comment, CourseLine, Draft, Piece, Role, Trouble
+from app.briefs.brief import (
+    AssignmentChoice,
+    Brief,
+    Comment,
+    CourseLine,
+    Draft,
+    Focus,
+    Piece,
+    Question,
+    Role,
+    TraitGroup,
+    Trouble,
+)
 from app.briefs.drafts import (
     attachment_line,
     fact_of,
@@ -35,6 +47,7 @@ from app.briefs.student_words import words_waiting
 from app.briefs.threads import (
     Reader,
     by_trait,
+    counted,
     is_teachers,
     questions_of,
     strength_of,
@@ -118,21 +131,14 @@ def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
     document = main_document(evidence.attachments)
     topic = topic_said(said.of_piece, course.teacher_id, shelf.skills)
     piece = _piece(evidence.work, document, topic, reader) if evidence.work else None
-    genre = piece.genre if piece else None
     promised = follow_ups_of(past.follow_ups, shelf.skills, now, zone)
-    work_id = evidence.work.id if evidence.work else None
     questions = (*questions_in(written, now, zone), *questions_of(threads))
-    focus = focus_of(
-        groups,
-        genre,
-        shelf.skills,
-        writer=writer.given_name,
-        due=[one for one in promised.values() if one.due],
-        asked=questions,
-        echoes=echoes_of(past.seen, work_id, genre, shelf.skills, now=now, zone=zone),
-    )
+    focus = _focus(evidence, said, piece, groups=groups, questions=questions, promised=promised.values(), reader=reader)
     draft = _draft(evidence, document, teachers, reader, stage_said(said.of_piece, course.teacher_id))
-    pins = pinned_in(said.pins, shelf.skills, links, now, zone)
+    pinned = pinned_in(said.pins, shelf.skills, links, now, zone)
+    pins = tuple(one for one in pinned if not one.talked_words)
+    ask, ask_from = ask_first(pins, focus)
+    counts = counted(teachers)
     return Brief(
         writer=writer,
         course=CourseLine(course.course_id, course.course_name, course.period_label or course.section or ""),
@@ -140,25 +146,29 @@ def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
         piece=piece,
         draft=draft,
         pins=pins,
+        pins_talked=tuple(one for one in pinned if one.talked_words),
         focus=focus,
-        ask_first=ask_first(pins, focus),
+        ask_first=ask,
+        ask_first_sources=ask_from,
         over_marked=over_marked(teachers, focus),
         strength=strength_of(threads),
         comments=groups,
-        comments_words=tally_words(teachers),
+        comments_words=tally_words(counts),
+        comments_counted=counts,
         questions=questions,
         restated=restated_in(written, now, zone),
         peers=tuple(comment for comment in threads if comment.author.role is Role.PEER),
         strangers=tuple(comment for comment in threads if comment.author.role is Role.UNKNOWN),
         shape=_shape(evidence, document, piece),
         rubric=rubric_at_hand(evidence.rubric, evidence.work, shelf.rubric),
-        mentors=mentors_at_hand([*pins, *focus], genre, shelf.mentors),
+        mentors=mentors_at_hand([*pins, *focus], piece.genre if piece else None, shelf.mentors),
         last_conference=last_conference(
             past, promised, _since(evidence, past, threads, draft), teacher_id=course.teacher_id, now=now, zone=zone
         ),
         follow_ups=_still_open(promised.values()),
         troubles=tuple(_trouble(row, documents.get(row.document_id)) for row in evidence.problems),
         synced_at=course.synced_at,
+        synced_source=_synced_source(course),
         read_at=document.read_at if document else None,
         built_at=now,
         time_zone=zone.key,
@@ -172,6 +182,29 @@ def _since(evidence: Evidence, past: PastRows, threads: Sequence[Comment], draft
     readings = [source for source in draft.sources if source.kind == "snapshot"]
     grown = growth_since(past.last.finished_at, draft.trend, readings)
     return since_then(past.last.finished_at, threads, seen, grown)
+
+
+def _focus(
+    evidence: Evidence,
+    said: _Said,
+    piece: Piece | None,
+    *,
+    groups: Sequence[TraitGroup],
+    questions: Sequence[Question],
+    promised: Iterable[FollowUpLine],
+    reader: Reader,
+) -> tuple[Focus, ...]:
+    genre, skills = piece.genre if piece else None, said.shelf.skills
+    work_id = evidence.work.id if evidence.work else None
+    return focus_of(
+        groups,
+        genre,
+        skills,
+        writer=reader.writer,
+        due=[one for one in promised if one.due],
+        asked=questions,
+        echoes=echoes_of(said.past.seen, work_id, genre, skills, now=reader.now, zone=reader.zone),
+    )
 
 
 def _still_open(promised: Iterable[FollowUpLine]) -> tuple[FollowUpLine, ...]:
@@ -203,6 +236,7 @@ def _piece(work: Found, document: Found | None, topic: SaidOfPiece | None, reade
         due_words=due_words(work.due_at, reader.now, reader.zone),
         link=source.link,
         source=source,
+        assignment_source=_assignment_source(work),
     )
 
 
@@ -227,7 +261,7 @@ def _draft(
         document,
         trend.words,
         map(fact_of, teachers),
-        [*_submission_source(work), *read_from[-1:], *(comment.source for comment in teachers)],
+        [*_submission_source(evidence), *read_from[-1:], *(comment.source for comment in teachers)],
     )
     theirs = [row for row in evidence.comments if row.author_role in TEACHERS]
     paper = PaperOverTime(state, work.submission_updated_at if work else None, document, trend.points, theirs)
@@ -245,14 +279,26 @@ def _draft(
         late=late,
         suggestions=suggestions_of(evidence, document, reader),
         attachments=tuple(map(attachment_line, others)),
-        sources=(*_submission_source(work), *read_from),
+        sources=(*_submission_source(evidence), *read_from),
     )
 
 
-def _submission_source(work: Found | None) -> tuple[Source, ...]:
-    if work is None or work.submission_id is None:
-        return ()
-    return (Source("submission", work.submission_id, work.submission_link),)
+def _submission_source(evidence: Evidence) -> tuple[Source, ...]:
+    """That nothing is handed in, or nothing set, is told by the assignment, or by the last reading of Classroom."""
+    work = evidence.work
+    if work is None:
+        return tuple(filter(None, [_synced_source(evidence.course)]))
+    if work.submission_id is None:
+        return (_assignment_source(work),)
+    return (Source("submission", work.submission_id, work.submission_link or work.link),)
+
+
+def _assignment_source(work: Found) -> Source:
+    return Source("coursework", work.id, work.link)
+
+
+def _synced_source(course: Found) -> Source | None:
+    return Source("sync_run", course.synced_by, None) if course.synced_by is not None else None
 
 
 def _shape(evidence: Evidence, document: Found | None, piece: Piece | None) -> ShapeOfDraft | None:

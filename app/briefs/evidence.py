@@ -43,7 +43,18 @@ SYNCED_AT = (
     .scalar_subquery()
     .label("synced_at")
 )
-
+_SYNCED_BY = (
+    select(SyncRun.id)
+    .where(
+        SyncRun.teacher_id == Teacher.id,
+        SyncRun.status.in_(("succeeded", "partial")),
+        SyncRun.finished_at.is_not(None),
+    )
+    .order_by(SyncRun.finished_at.desc(), SyncRun.id.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("synced_by")
+)
 
 _OTHER = aliased(Student)
 _OTHERS_PLACE = aliased(Enrollment)
@@ -71,6 +82,7 @@ _COURSES = (
         Teacher.name.label("teacher_name"),
         Teacher.time_zone,
         SYNCED_AT,
+        _SYNCED_BY,
         Student.id.label("student_id"),
         Student.name,
         Student.given_name,

@@ -20,7 +20,8 @@ class Pinned:
 
     `trait` with its `mark` and `skill` (an id of the catalogue) are empty where it names none; `ask` is the question to
     say aloud. Of a passage, `quote` is how it stood when it was pinned and `passage_now` how it reads now; `state_mark`
-    and `state_words` tell what became of it, as of a comment's.
+    and `state_words` tell what became of it, as of a comment's. `talked_words` (“talked about Oct 14”) and the record
+    of that conference are there once it was taken up: it leads no more then.
     """
 
     id: int
@@ -36,4 +37,6 @@ class Pinned:
     state_mark: str
     state_words: str
     when: str
+    talked_words: str
+    talked_source: Source | None
     source: Source

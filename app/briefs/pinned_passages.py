@@ -42,6 +42,11 @@ _HANDED_IN = (
 )
 
 
+def is_handed_in(session: Session, document_id: int, *, student_id: int, coursework_id: int | None) -> bool:
+    """Whether the document is of this student's piece."""
+    return document_id in session.scalars(_HANDED_IN, {"student": student_id, "coursework": coursework_id}).all()
+
+
 def drafts_of(session: Session, *, student_id: int, coursework_id: int | None) -> dict[int, list[KeptDraft]]:
     """The stored readings of what the student handed in, by document, in the order in which they are attached."""
     keys = {"student": student_id, "coursework": coursework_id}

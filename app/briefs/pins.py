@@ -1,4 +1,4 @@
-"""A teacher reads ahead and pins what the next talk is to be about: it leads the brief until it is unpinned.
+"""A teacher reads ahead and pins what the next talk is to be about: it leads the brief until that talk is finished.
 
 Only the teacher who made a pin sees it. It needs no draft: before one exists a trait, a skill or a question can be
 pinned.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.accounts.access import assignment_for, student_for, writers_of
@@ -18,9 +18,10 @@ from app.briefs.evidence import Found
 from app.briefs.following import kept_drafts
 from app.briefs.own_skills import skills_of
 from app.briefs.pinned import PinKind, Pinned
-from app.briefs.pinned_passages import drafts_of, follow_pins, passage_in
+from app.briefs.pinned_passages import drafts_of, follow_pins, is_handed_in, passage_in
 from app.briefs.source import Source
-from app.briefs.words import day_words, days_between, state_of_passage
+from app.briefs.taken_up import TAKEN_UP, is_taken_up
+from app.briefs.words import date_words, day_words, days_between, state_of_passage
 from app.errors import BadInput, NotFound
 from app.models import Comment, CommentUptake, Pin, Student, Teacher
 from app.writing.own_skills import TeachersSkills
@@ -40,7 +41,12 @@ _EVER = and_(
     Pin.course_id == bindparam("course_id"),
     or_(Pin.coursework_id.is_(None), Pin.coursework_id == bindparam("coursework_id")),
 )
-_PINS = select(*Pin.__table__.columns).where(_EVER, Pin.removed_at.is_(None)).order_by(Pin.pinned_at, Pin.id)
+_PINS = (
+    select(*Pin.__table__.columns, TAKEN_UP.c.talk_id, TAKEN_UP.c.talked_at)
+    .outerjoin(TAKEN_UP, true())
+    .where(_EVER, Pin.removed_at.is_(None))
+    .order_by(Pin.pinned_at, Pin.id)
+)
 
 
 @dataclass(frozen=True)
@@ -84,10 +90,16 @@ def pin_passage_of(session: Session, teacher: Teacher, piece: PieceOf, comment: 
 
     Raises:
         NotFound: the comment is on nobody's work, or another student's.
-        BadInput: it hangs on the whole draft.
+        BadInput: it is on other work of this student, or hangs on the whole draft.
     """
     if piece.student_id not in writers_of(session, teacher, [comment.id]).get(comment.id, ()):
         raise NotFound("There is no such comment on this writer's work.")
+    if not is_handed_in(session, comment.document_id, student_id=piece.student_id, coursework_id=piece.coursework_id):
+        raise BadInput(
+            "This comment is on the draft of another assignment.",
+            safe="Nothing was pinned.",
+            remedy="Pin it in the brief of that assignment.",
+        )
     seen = session.get(CommentUptake, comment.id)
     words = seen.passage_now if seen and seen.uptake in _READS_OTHERWISE and seen.passage_now else comment.quote
     if not words.strip():
@@ -103,12 +115,18 @@ def unpin(pin_: Pin, now: datetime) -> None:
     pin_.removed_at = pin_.removed_at or now
 
 
-def put_back(pin_: Pin) -> None:
+def put_back(session: Session, pin_: Pin, now: datetime) -> None:
+    """Undo `unpin`; what is still pinned, but was talked about, leads again."""
+    if pin_.removed_at is None and is_taken_up(session, pin_):
+        pin_.pinned_at = now
     pin_.removed_at = None
 
 
 def pins_of(session: Session, teacher_id: int, piece: PieceOf) -> Sequence[Found]:
-    """The teacher's pins on the piece, and those made before anything was set in the course, the oldest first."""
+    """The teacher's pins on the piece, and those made before anything was set in the course, the oldest first.
+
+    Those that a conference took up are among them.
+    """
     return session.execute(_PINS, _keys(teacher_id, piece)).all()
 
 
@@ -123,12 +141,15 @@ def pinned_in(
     )
 
 
-def ask_first(pins: Sequence[Pinned], focus: Sequence[Focus]) -> str:
-    """The question to open with, of what is pinned, else of what to teach; empty where a pinned one leads already."""
+def ask_first(pins: Sequence[Pinned], focus: Sequence[Focus]) -> tuple[str, tuple[Source, ...]]:
+    """The question to open with, of what is pinned, else of what to teach, and what that rests on.
+
+    Empty where a pinned question leads already.
+    """
     if any(one.kind is PinKind.QUESTION for one in pins):
-        return ""
-    asks = [*(one.ask for one in pins), *(one.ask for one in focus)]
-    return next((ask for ask in asks if ask), "")
+        return "", ()
+    asks = [*((one.ask, (one.source,)) for one in pins), *((one.ask, one.sources) for one in focus)]
+    return next((ask for ask in asks if ask[0]), ("", ()))
 
 
 def _pinned(row: Found, skills: TeachersSkills, link: str | None, now: datetime, zone: ZoneInfo) -> Pinned:
@@ -154,6 +175,8 @@ def _pinned(row: Found, skills: TeachersSkills, link: str | None, now: datetime,
         state_mark=mark,
         state_words=state if passage else "",
         when=day_words(row.pinned_at, now, zone),
+        talked_words=f"talked about {date_words(row.talked_at, now, zone)}" if row.talk_id else "",
+        talked_source=Source("conference_record", row.talk_id, None) if row.talk_id else None,
         source=Source("pin", row.id, link),
     )
 
@@ -161,18 +184,21 @@ def _pinned(row: Found, skills: TeachersSkills, link: str | None, now: datetime,
 def _keep(session: Session, teacher: Teacher, piece: PieceOf, fresh: Pin) -> Pin:
     # Two presses at once wait here for each other, and the second finds the pin of the first.
     session.execute(select(Student.id).where(Student.id == piece.student_id).with_for_update(key_share=True))
-    ever = session.scalars(select(Pin).where(_EVER).order_by(Pin.id), _keys(teacher.id, piece)).all()
-    there = [one for one in ever if one.removed_at is None]
-    same = [one for one in ever if (one.kind, one.about) == (fresh.kind, fresh.about)]
+    ever = session.execute(
+        select(Pin, TAKEN_UP.c.talk_id).outerjoin(TAKEN_UP, true()).where(_EVER).order_by(Pin.id),
+        _keys(teacher.id, piece),
+    ).all()
+    there: list[Pin] = [one for one, talk_id in ever if one.removed_at is None and talk_id is None]
+    same: list[Pin] = [one for one, _ in ever if (one.kind, one.about) == (fresh.kind, fresh.about)]
     for one in same:
-        if one.removed_at is None:
+        if one in there:
             return one
     if len(there) >= MOST_PINS:
         raise BadInput(
             f"{len(there)} things are pinned for this talk.", safe="They are kept.", remedy="Unpin what can wait."
         )
     for one in same:
-        if one.coursework_id == piece.coursework_id:  # unpinned before: so a late undo finds no second one beside it
+        if one.coursework_id == piece.coursework_id:  # it led before: so a late undo finds no second one beside it
             return _anew(session, one, fresh)
     fresh.teacher_id = teacher.id
     fresh.student_id, fresh.course_id, fresh.coursework_id = piece.student_id, piece.course_id, piece.coursework_id

@@ -7,7 +7,18 @@ from itertools import groupby
 from urllib.parse import quote_plus
 from zoneinfo import ZoneInfo
 
-from app.briefs.brief import Author, Comment, Question, Reply, Role, StateMark, Suggested, ThreadState, TraitGroup
+from app.briefs.brief import (
+    Author,
+    Comment,
+    Counted,
+    Question,
+    Reply,
+    Role,
+    StateMark,
+    Suggested,
+    ThreadState,
+    TraitGroup,
+)
 from app.briefs.drafts import is_untouched
 from app.briefs.evidence import Evidence, Found
 from app.briefs.source import Source
@@ -209,12 +220,15 @@ def named_trait(trait: Trait | None) -> tuple[str, str]:
     return (TRAIT_WORDS[trait], TRAIT_MARKS[trait]) if trait else ("Unsorted", "")
 
 
-def tally_words(comments: Sequence[Comment]) -> str:
-    """“1 untouched, 2 changed”: how many of the comments are in each state."""
-    if not comments:
-        return "none yet"
-    marks = [comment.state_mark for comment in comments]
-    return ", ".join(f"{marks.count(mark)} {words}" for mark, words in _TALLY.items() if mark in marks)
+def counted(comments: Sequence[Comment]) -> tuple[Counted, ...]:
+    """“1 untouched”, “2 changed”: how many of the comments are in each state."""
+    by_state = [(words, [one for one in comments if one.state_mark is mark]) for mark, words in _TALLY.items()]
+    return tuple(Counted(f"{len(mine)} {words}", tuple(one.source for one in mine)) for words, mine in by_state if mine)
+
+
+def tally_words(counts: Sequence[Counted]) -> str:
+    """“1 untouched, 2 changed”."""
+    return ", ".join(each.words for each in counts) or "none yet"
 
 
 def strength_of(comments: Iterable[Comment]) -> Comment | None:

@@ -149,9 +149,10 @@ def _piece(piece: Piece) -> Text:
 
 
 def _pins(found: Brief) -> Iterable[RenderableType]:
-    for pin in found.pins:
+    for pin in (*found.pins, *found.pins_talked):
         said = f"“{pin.quote}”" if pin.quote else f"{pin.mark} {pin.words}".strip()
-        yield _line((f"You pinned ({pin.when}): ", "bold"), (said, "italic"))
+        when = ", ".join(part for part in (pin.when, pin.talked_words) if part)
+        yield _line((f"You pinned ({when}): ", "bold"), (said, "italic"))
         if pin.quote:
             yield _line((f"  {_SHAPES[StateMark(pin.state_mark)]} {pin.state_words}", ""))
             if pin.uptake in {Uptake.CHANGED, Uptake.MOVED}:

@@ -1,4 +1,4 @@
-"""What a teacher pins for the next talk while reading ahead: it leads that teacher's brief until it is unpinned."""
+"""What a teacher pins for the next talk while reading ahead: it leads that teacher's brief until they talked."""
 
 from datetime import datetime
 

@@ -4,21 +4,22 @@ from collections.abc import Iterable
 
 from app.briefs.source import Source
 
-_ON_THE_BRIEF = frozenset({"comment", "reply", "student_word"})
+_ON_THE_BRIEF = frozenset({"comment", "reply", "student_word", "piece_choice"})
+_ELSEWHERE = {"sync_problem": "/problems", "sync_run": "/sync"}
 _IN_THE_RECORD = {"conference_record": "record", "follow_up": "follow-up", "follow_up_look": "look"}
 
 
-def places_of(sources: Iterable[Source], writer_id: int) -> tuple[str, ...]:
+def places_of(sources: Iterable[Source], writer_id: int | None) -> tuple[str, ...]:
     """Addresses as seen from this writer's brief, each once; what is nowhere to be seen has none."""
     places = (_place(source, writer_id) for source in sources)
     return tuple(dict.fromkeys(place for place in places if place))
 
 
-def _place(source: Source, writer_id: int) -> str:
+def _place(source: Source, writer_id: int | None) -> str:
     if source.kind in _ON_THE_BRIEF:
         return f"#{source.kind}-{source.id}"
     if source.kind in _IN_THE_RECORD:
         return f"/students/{writer_id}/record#{_IN_THE_RECORD[source.kind]}-{source.id}"
-    if source.kind == "sync_problem":
-        return "/problems"
-    return source.link or ""
+    if source.kind == "pin":  # a passage leads to the draft that it stands in
+        return source.link or f"#pin-{source.id}"
+    return _ELSEWHERE.get(source.kind) or source.link or ""

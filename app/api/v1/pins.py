@@ -73,9 +73,9 @@ def unpin_it(caller: CallerNow, pin_id: int) -> PinOut:
 
 @router.post("/pins/{pin_id}/restore")
 def pin_again(caller: CallerNow, pin_id: int) -> PinOut:
-    """Undo unpinning."""
+    """Undo unpinning. What is pinned, but was talked about (the brief's `pins_talked`), leads again."""
     found = pin_for(caller.session, caller.teacher, pin_id)
-    put_back(found)
+    put_back(caller.session, found, caller.now)
     return _out(caller, found)
 
 

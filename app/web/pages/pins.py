@@ -54,9 +54,9 @@ def take_off(desk: SignedIn, pin_id: int, back: Back = None) -> RedirectResponse
 
 @router.post("/pins/{pin_id}/restore", dependencies=[Proven])
 def undo(desk: SignedIn, pin_id: int, back: Back = None) -> RedirectResponse:
-    """Pinned again, where it was."""
+    """Pinned again, where it was; what was talked about leads the next talk too."""
     found = pin_for(desk.session, desk.teacher, pin_id)
-    put_back(found)
+    put_back(desk.session, found, desk.now)
     return _noted(desk, found, back)
 
 

@@ -11,12 +11,13 @@ from app.briefs.examine import due_documents, examine
 from app.briefs.own_skills import skills_of
 from app.briefs.pinned import PinKind, Pinned
 from app.briefs.pins import LONGEST_QUESTION, MOST_PINS, PieceOf, piece_for, pin, pin_passage_of, put_back, unpin
+from app.briefs.source import Source
 from app.errors import BadInput, NotFound
-from app.models import Document, Pin, Teacher
+from app.models import Conference, Document, Pin, Teacher
 from app.web.conference_form import chips_of
 from app.web.together import together
 from app.writing.rubrics import prompt_of
-from app.writing.words import Kind, Trait, Uptake
+from app.writing.words import Kind, Talk, Trait, Uptake
 from tests.app.briefs.desk import Desk
 from tests.builders import (
     NOW,
@@ -24,6 +25,7 @@ from tests.builders import (
     create_comment,
     create_course,
     create_coursework,
+    create_draft,
     create_label,
     create_snapshot,
     create_student,
@@ -97,7 +99,7 @@ def test_a_passage_is_taken_word_for_word_and_followed_through_later_drafts(desk
 
     unpin(row, NOW)
     next_reading(desk, draft, "I sat down. I read it twice.", days=2)
-    put_back(row)
+    put_back(desk.session, row, NOW)
     assert told(desk) == ("The list was taped at eye level.", Uptake.REMOVED, "Passage gone")
     assert desk.brief().pins[0].state_mark == StateMark.GONE
 
@@ -144,7 +146,7 @@ def test_pinned_again_it_is_the_one_that_was_unpinned(desk: Desk) -> None:
     again = pinned(desk, PinKind.PASSAGE, "I read it once.")
     unpin(again, NOW)
     assert pinned(desk, PinKind.PASSAGE, "I read it once.").id == again.id
-    put_back(again)
+    put_back(desk.session, again, NOW)
     desk.session.expire_all()
     assert told(desk) == ("I read it once.", Uptake.UNCHANGED, "Not touched, today")
 
@@ -172,6 +174,71 @@ def test_the_passage_of_a_comment_is_pinned_as_it_reads_now(desk: Desk) -> None:
     other = create_student(desk.session, desk.course, name="Linh Trần")
     with pytest.raises(NotFound):
         pin_passage_of(desk.session, desk.teacher, PieceOf(other.id, desk.course.id, desk.work.id), changed, NOW)
+
+
+def test_a_comment_on_other_work_is_not_pinned_for_this_talk(desk: Desk) -> None:
+    earlier = create_coursework(desk.session, desk.course, title="Essay", due_at=days_ago(30))
+    other = create_comment(
+        desk.session, create_draft(desk.session, earlier, desk.writer, BEFORE), quote="I sat down.", author=desk.teacher
+    )
+    desk.draft(BEFORE)
+    unset = PieceOf(desk.writer.id, desk.course.id, None)
+    for piece in (piece_of(desk), unset):
+        with pytest.raises(BadInput, match="draft of another assignment"):
+            pin_passage_of(desk.session, desk.teacher, piece, other, NOW)
+    assert desk.session.query(Pin).all() == []
+    own = PieceOf(desk.writer.id, desk.course.id, earlier.id)
+    assert pin_passage_of(desk.session, desk.teacher, own, other, NOW).about == "I sat down."
+
+
+def test_a_finished_conference_takes_up_what_was_pinned_for_it(desk: Desk) -> None:
+    before = piece_for(desk.session, desk.teacher, desk.writer.id, course_id=desk.course.id, coursework_id=None)
+    pin(desk.session, desk.teacher, before, PinKind.TRAIT, "ideas", now=days_ago(4))
+    mine = pin(desk.session, desk.teacher, piece_of(desk), PinKind.TRAIT, "voice", now=days_ago(4))
+    record = desk.talk(days=2)
+    pinned(desk, PinKind.QUESTION, "And then?")
+
+    brief = desk.brief()
+
+    assert words(brief.pins) == ["And then?"]
+    assert [(one.words, one.talked_words, one.talked_source) for one in brief.pins_talked] == [
+        ("Content", "talked about Oct 13", Source("conference_record", record.id, None)),
+        ("Voice", "talked about Oct 13", Source("conference_record", record.id, None)),
+    ]
+    assert [one.words for one in together(brief).passages] == [""]
+    put_back(desk.session, mine, NOW)
+    assert words(desk.brief().pins) == ["Voice", "And then?"]
+    assert pinned(desk, PinKind.TRAIT, "ideas").coursework_id == desk.work.id
+    assert words(desk.brief().pins) == ["Voice", "And then?", "Content"]
+
+
+def test_what_was_talked_about_and_is_pinned_again_is_one_pin(desk: Desk) -> None:
+    first = pin(desk.session, desk.teacher, piece_of(desk), PinKind.TRAIT, "voice", now=days_ago(4))
+    desk.talk(days=2)
+    assert pinned(desk, PinKind.TRAIT, "voice").id == first.id
+    assert words(desk.brief().pins) == ["Voice"]
+    put_back(desk.session, first, NOW + timedelta(days=1))
+    assert desk.brief().pins[0].when == "today"
+
+
+@pytest.mark.parametrize("talk", ["walk-around", "colleague", "other work", "before", "withdrawn", "going on"])
+def test_other_talks_leave_a_pin_where_it_is(desk: Desk, talk: str) -> None:
+    pin(desk.session, desk.teacher, piece_of(desk), PinKind.TRAIT, "voice", now=days_ago(4))
+    colleague = create_teacher(desk.session, name="Dan Okafor")
+    other = create_coursework(desk.session, desk.course, title="Essay", due_at=days_ago(30))
+    record = desk.talk(
+        days=5 if talk == "before" else 2,
+        by=colleague if talk == "colleague" else None,
+        work=other if talk == "other work" else None,
+    )
+    held = desk.session.get_one(Conference, record.conference_id)
+    if talk == "walk-around":
+        held.kind = Talk.INFORMAL
+    if talk == "withdrawn":
+        held.withdrawn_at = NOW
+    if talk == "going on":
+        held.finished_at = None
+    assert words(desk.brief().pins) == ["Voice"]
 
 
 def test_a_pin_is_its_teacher_s_own_and_of_one_piece(desk: Desk) -> None:
