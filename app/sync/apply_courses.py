@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from msgspec import json
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -108,7 +109,7 @@ def _rubrics(session: Session, course_id: int, rubrics: Mapping[str, classroom.R
         {
             "coursework_id": coursework_id,
             "google_id": rubric.id,
-            "criteria": [criterion.model_dump(mode="json") for criterion in rubric.criteria],
+            "criteria": json.decode(json.encode(rubric.criteria)),  # lists, as the column tells them
             "removed_at": None,
         }
         for coursework_id, rubric in asked.items()

@@ -1,14 +1,18 @@
-"""What a reading found at Google, between fetch and apply: no session, no rows, nothing of the wire."""
+"""What a reading found at Google, between fetch and apply: no session, no rows, nothing of the wire.
+
+A first sync makes tens of thousands of what concerns comments: as frozen dataclasses they take three times as long.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct
 
 from integrations.google import classroom
 from integrations.google.resources import Listing
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True, gc=False):
     """As Google tells: `me` is the account that asked; `google_id` only where Docs names the account.
 
     `typed` is a name out of a Word file: Google has not said of it that it is not the account that asked.
@@ -20,8 +24,7 @@ class Author:
     typed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True, gc=False):
     """Part of a document in Docs' own indexes: UTF-16 code units, the end exclusive."""
 
     tab_id: str
@@ -30,16 +33,14 @@ class Stretch:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True, gc=False):
     """Where the passage of a comment stands now; `tab` is a title, empty where there is but one tab."""
 
     tab: str
     stretches: tuple[Stretch, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyFact:
+class ReplyFact(Struct, frozen=True, gc=False):
     """`action` is resolve, reopen or empty; assignee and mentions as for `CommentFact`."""
 
     google_id: str
@@ -52,8 +53,7 @@ class ReplyFact:
     mentions: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CommentFact:
+class CommentFact(Struct, frozen=True, gc=False):
     """A thread that exists; `source` is drive, docs or word.
 
     `assignee` and `mentions` are addresses. Mentions and place are None where the source does not tell them.

@@ -184,7 +184,8 @@ def _poster(post: docs.Post) -> Author:
 def _milliseconds(moment: datetime | None) -> datetime:
     """As Drive tells the time of the same post."""
     moment = moment or _UNSAID
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    finer = moment.microsecond % 1000
+    return moment.replace(microsecond=moment.microsecond - finer) if finer else moment
 
 
 def _last(assignees: Sequence[str]) -> str:

@@ -15,11 +15,11 @@ DRAFT, PUBLISHED, DELETED = "DRAFT", "PUBLISHED", "DELETED"
 INDIVIDUAL = "INDIVIDUAL_STUDENTS"
 
 
-class IndividualStudents(Resource):
+class IndividualStudents(Resource, frozen=True):
     student_ids: tuple[str, ...] = ()
 
 
-class Announcement(Resource):
+class Announcement(Resource, frozen=True):
     """`state` is DRAFT, PUBLISHED or, for some time, DELETED; there is an `alternate_link` once it is published.
 
     `text` is as Google has it, for it is compared with what was sent.
@@ -85,7 +85,7 @@ def publish(google: Google, course_id: str, announcement_id: str) -> Announcemen
 def delete(google: Google, course_id: str, announcement_id: str) -> None:
     """Raises NotFound where it is gone already, PermissionDenied where another Cloud project has made it."""
     gone = Call(
-        "classroom.courses.announcements.delete", {"courseId": course_id, "id": announcement_id}, lambda _: None
+        "classroom.courses.announcements.delete", {"courseId": course_id, "id": announcement_id}, lambda _: None, bytes
     )
     try:
         google.write(gone)

@@ -3,25 +3,35 @@
 The same call is read alone (`Google.read`) or among hundreds in batches (`Google.each`).
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from pydantic import ValidationError
+from msgspec import convert
 
 from integrations.google.errors import BadAnswer, GoogleError, Invalid, Retryable
 
 T = TypeVar("T")
-Page = Any  # the decoded JSON object of one answer, or the bytes of a media answer
+Page = Any  # one answer: a JSON object, or the struct that was made of it, or the bytes of a media answer
+
+
+def json_object(content: bytes) -> dict[str, Any]:
+    """Raises ValueError where the content is anything else."""
+    return convert(json.loads(content), dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T]):
-    """`method` is the discovery id, such as `classroom.courses.list`; `parse` is given every page in order."""
+    """`method` is the discovery id, such as `classroom.courses.list`; `parse` is given every page in order.
+
+    `decode` makes a page of the bytes of one answer; its ValueErrors mean that the answer may come right next time.
+    """
 
     method: str
     arguments: Mapping[str, Any]
     parse: Callable[[Sequence[Page]], T]
+    decode: Callable[[bytes], Page] = json_object
 
     @property
     def api(self) -> str:
@@ -41,7 +51,7 @@ class Reading:
     done: bool = False
 
     def accept(self, page: Page) -> None:
-        token = page.get("nextPageToken") if isinstance(page, dict) else None
+        token = page.get("nextPageToken") if isinstance(page, dict) else getattr(page, "next_page_token", None)
         if token and token == self.token:
             self.reject(BadAnswer(200, "page token repeats"), 1)
             return
@@ -65,7 +75,7 @@ class Reading:
             return self.error
         try:
             return self.call.parse(self.pages)
-        except (ValidationError, AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             return BadAnswer(200, "shape")
 
 

@@ -5,20 +5,23 @@ Facts: developers.google.com/workspace/classroom/reference/rest. Lists end only 
 
 from datetime import UTC, datetime
 
-from pydantic import Field
+from msgspec import field
 
 from integrations.google.calls import Call
-from integrations.google.resources import Listing, Resource, Text, listing, one
+from integrations.google.resources import Listing, Resource, clean_words, listing, one
 from integrations.google.transport import Google
 
 
-class Name(Resource):
-    given_name: Text = ""
-    family_name: Text = ""
-    full_name: Text = ""
+class Name(Resource, frozen=True):
+    given_name: str = ""
+    family_name: str = ""
+    full_name: str = ""
+
+    def __post_init__(self) -> None:
+        clean_words(self, "given_name", "family_name", "full_name")
 
 
-class UserProfile(Resource):
+class UserProfile(Resource, frozen=True):
     """`email_address` is empty without the scope classroom.profile.emails."""
 
     id: str
@@ -26,71 +29,86 @@ class UserProfile(Resource):
     email_address: str = ""
 
 
-class Course(Resource):
+class Course(Resource, frozen=True):
     """`course_state` is ACTIVE, ARCHIVED, PROVISIONED, DECLINED, SUSPENDED or something newer."""
 
     id: str
-    name: Text = ""
-    section: Text = ""
-    room: Text = ""
+    name: str = ""
+    section: str = ""
+    room: str = ""
     course_state: str = ""
     alternate_link: str = ""
     update_time: datetime | None = None
 
+    def __post_init__(self) -> None:
+        clean_words(self, "name", "section", "room")
 
-class Member(Resource):
+
+class Member(Resource, frozen=True):
     """A teacher or a student of a course."""
 
     user_id: str
     profile: UserProfile | None = None
 
 
-class Date(Resource):
+class Date(Resource, frozen=True):
     year: int = 0
     month: int = 0
     day: int = 0
 
 
-class TimeOfDay(Resource):
+class TimeOfDay(Resource, frozen=True):
     """UTC; parts that are zero are omitted."""
 
     hours: int = 0
     minutes: int = 0
 
 
-class DriveFile(Resource):
+class DriveFile(Resource, frozen=True):
     """`title` is empty when the caller may not see the file."""
 
     id: str = ""
-    title: Text = ""
+    title: str = ""
     alternate_link: str = ""
 
+    def __post_init__(self) -> None:
+        clean_words(self, "title")
 
-class Link(Resource):
+
+class Link(Resource, frozen=True):
     url: str = ""
-    title: Text = ""
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        clean_words(self, "title")
 
 
-class Form(Resource):
+class Form(Resource, frozen=True):
     form_url: str = ""
-    title: Text = ""
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        clean_words(self, "title")
 
 
-class Video(Resource):
+class Video(Resource, frozen=True):
     id: str = ""
-    title: Text = ""
+    title: str = ""
     alternate_link: str = ""
 
+    def __post_init__(self) -> None:
+        clean_words(self, "title")
 
-class Coursework(Resource):
+
+class Coursework(Resource, frozen=True):
     """`due` joins Google's UTC date and time, without a time the end of the day.
 
     `assignee_mode` is ALL_STUDENTS or INDIVIDUAL_STUDENTS.
     """
 
     id: str
-    title: Text = ""
-    description: Text = ""
+    title: str = ""
+    description: str = ""
     state: str = ""
     work_type: str = ""
     alternate_link: str = ""
@@ -101,6 +119,9 @@ class Coursework(Resource):
     max_points: float | None = None
     assignee_mode: str = ""
 
+    def __post_init__(self) -> None:
+        clean_words(self, "title", "description")
+
     @property
     def due(self) -> datetime | None:
         day = self.due_date
@@ -110,7 +131,7 @@ class Coursework(Resource):
         return datetime(day.year, day.month, day.day, time.hours, time.minutes, tzinfo=UTC)
 
 
-class Attachment(Resource):
+class Attachment(Resource, frozen=True):
     """What a student handed in; exactly one field is set, or none that we know."""
 
     drive_file: DriveFile | None = None
@@ -119,17 +140,17 @@ class Attachment(Resource):
     you_tube_video: Video | None = None
 
 
-class AssignmentSubmission(Resource):
+class AssignmentSubmission(Resource, frozen=True):
     attachments: tuple[Attachment, ...] = ()
 
 
-class RubricGrade(Resource):
+class RubricGrade(Resource, frozen=True):
     criterion_id: str = ""
     level_id: str = ""
     points: float | None = None
 
 
-class Submission(Resource):
+class Submission(Resource, frozen=True):
     """`state` is NEW, CREATED, TURNED_IN, RETURNED or RECLAIMED_BY_STUDENT; rubric grades go by criterion id."""
 
     id: str
@@ -139,25 +160,31 @@ class Submission(Resource):
     late: bool = False
     alternate_link: str = ""
     update_time: datetime | None = None
-    assigned_rubric_grades: dict[str, RubricGrade] = Field(default_factory=dict)
+    assigned_rubric_grades: dict[str, RubricGrade] = field(default_factory=dict)
     assignment_submission: AssignmentSubmission = AssignmentSubmission()
 
 
-class Level(Resource):
+class Level(Resource, frozen=True):
     id: str = ""
-    title: Text = ""
-    description: Text = ""
+    title: str = ""
+    description: str = ""
     points: float | None = None
 
+    def __post_init__(self) -> None:
+        clean_words(self, "title", "description")
 
-class Criterion(Resource):
+
+class Criterion(Resource, frozen=True):
     id: str = ""
-    title: Text = ""
-    description: Text = ""
+    title: str = ""
+    description: str = ""
     levels: tuple[Level, ...] = ()
 
+    def __post_init__(self) -> None:
+        clean_words(self, "title", "description")
 
-class Rubric(Resource):
+
+class Rubric(Resource, frozen=True):
     """The order of levels has a meaning: ascending or descending, as the teacher built it."""
 
     id: str

@@ -4,17 +4,17 @@ Facts: developers.google.com/workspace/docs/api/reference/rest/v1/documents. `do
 hands out comments only to projects that have them; suggestions stand in the text itself, without their authors.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
+import msgspec
 
 from integrations.google.calls import Call, Page
 from integrations.google.docs_text import Suggested, Walk
 from integrations.google.errors import GoogleError, Invalid
-from integrations.google.resources import Resource, Text, clean, mask
+from integrations.google.resources import Resource, clean, clean_words, mask, page_of, typed
 
 _RUN = "suggestedInsertionIds,suggestedDeletionIds"
 _ELEMENTS = (
@@ -26,23 +26,26 @@ _CONTENT = f"body(content(paragraph({_ELEMENTS}),table)),footnotes"
 _ACCOUNTS = "commentId,anchorId,headPost(author(user)),replies(postId,createTime,author(user))"
 
 
-class PostAuthor(Resource):
+class PostAuthor(Resource, frozen=True):
     """`user` is `users/ID` with the id of the account, or empty for anonymous and imported posts."""
 
-    display_name: Text = ""
+    display_name: str = ""
     me: bool = False
     user: str = ""
+
+    def __post_init__(self) -> None:
+        clean_words(self, "display_name")
 
     @property
     def user_id(self) -> str:
         return self.user.removeprefix("users/")
 
 
-class Post(Resource):
+class Post(Resource, frozen=True):
     """`comment_action` is RESOLVE, REOPEN or nothing; `assignee_email` is whom this post assigns the thread to."""
 
     post_id: str = ""
-    content: Text = ""
+    content: str = ""
     create_time: datetime | None = None
     update_time: datetime | None = None
     author: PostAuthor = PostAuthor()
@@ -50,19 +53,25 @@ class Post(Resource):
     deleted: bool = False
     comment_action: str = ""
 
+    def __post_init__(self) -> None:
+        clean_words(self, "content")
 
-class CommentThread(Resource):
+
+class CommentThread(Resource, frozen=True):
     """`comment_id` is Drive's id of the same comment; `status` is OPEN or RESOLVED."""
 
     comment_id: str
     anchor_id: str = ""
-    plain_text_quote: Text = ""
+    plain_text_quote: str = ""
     status: str = ""
     head_post: Post = Post()
     replies: tuple[Post, ...] = ()
 
+    def __post_init__(self) -> None:
+        clean_words(self, "plain_text_quote")
 
-class Span(Resource):
+
+class Span(Resource, frozen=True):
     """Docs' own indexes, UTF-16 code units, the end exclusive; `segment_id` is a footnote's, empty in the body."""
 
     start_index: int = 0
@@ -71,23 +80,18 @@ class Span(Resource):
     tab_id: str = ""
 
 
-class Anchor(Resource):
+class Anchor(Resource, frozen=True):
     """Where the passage of a comment stands now."""
 
     ranges: tuple[Span, ...] = ()
 
 
-# Many at once: one by one takes half as long again.
-_THREADS = TypeAdapter(tuple[CommentThread, ...])
-_ANCHORS = TypeAdapter(dict[str, Anchor])
-
-
-class SuggestionPost(Resource):
+class SuggestionPost(Resource, frozen=True):
     create_time: datetime | None = None
     author: PostAuthor = PostAuthor()
 
 
-class SuggestionThread(Resource):
+class SuggestionThread(Resource, frozen=True):
     suggestion_id: str
     head_post: SuggestionPost = SuggestionPost()
 
@@ -118,6 +122,25 @@ class Document:
     anchors: Mapping[str, Anchor] | None
 
 
+class _Page(Resource, frozen=True):
+    """A document on the wire: its tabs stay as they came, for `Walk` goes through them once."""
+
+    document_id: str
+    title: str = ""
+    suggestions_view_mode: str = "SUGGESTIONS_INLINE"
+    tabs: tuple[dict[str, Any], ...] = ()
+    body: dict[str, Any] = msgspec.field(default_factory=dict)
+    footnotes: dict[str, Any] = msgspec.field(default_factory=dict)
+    comments: tuple[CommentThread, ...] = ()
+    suggestions: tuple[SuggestionThread, ...] = ()
+
+    def __post_init__(self) -> None:
+        clean_words(self, "title")
+
+
+_page = page_of(_Page)
+
+
 def document(document_id: str, *, comments: bool = False, accounts_only: bool = False) -> Call[Document]:
     """One document; with `comments` also its threads, of which `accounts_only` leaves who wrote each post, and where.
 
@@ -139,9 +162,9 @@ def document(document_id: str, *, comments: bool = False, accounts_only: bool = 
         arguments["fields"] += f",comments({threads}),suggestions({mask(SuggestionThread)})"
 
     def parse(pages: Sequence[Page]) -> Document:
-        return _document(pages[0], with_comments=comments)
+        return _document(typed(pages[0], _Page), with_comments=comments)
 
-    return Call("docs.documents.get", arguments, parse)
+    return Call("docs.documents.get", arguments, parse, _page)
 
 
 def comments_not_offered(error: GoogleError) -> bool:
@@ -149,27 +172,26 @@ def comments_not_offered(error: GoogleError) -> bool:
     return isinstance(error, Invalid) and "comment" in error.message.lower()
 
 
-def _document(page: Page, *, with_comments: bool) -> Document:
+def _document(page: _Page, *, with_comments: bool) -> Document:
     walk = Walk()
-    tabs = page.get("tabs") or [{"documentTab": page}]
+    tabs = page.tabs or ({"documentTab": {"body": page.body, "footnotes": page.footnotes}},)
     for tab in tabs:
         walk.tab(tab)
-    inline = page.get("suggestionsViewMode", "SUGGESTIONS_INLINE") == "SUGGESTIONS_INLINE"
-    threads = _THREADS.validate_python(page.get("comments", ()))
+    inline = page.suggestions_view_mode == "SUGGESTIONS_INLINE"
     return Document(
-        id=str(page["documentId"]),
-        title=clean(page.get("title", "")),
+        id=page.document_id,
+        title=page.title,
         text=clean("\n".join(walk.paragraphs)).rstrip(),
-        suggestions=_suggestions(walk.suggestions, page.get("suggestions", ())) if inline else None,
+        suggestions=_suggestions(walk.suggestions, page.suggestions) if inline else None,
         tabs={tab_id: clean(title) for tab_id, title in walk.tabs.items()},
-        comments=threads if with_comments else None,
+        comments=page.comments if with_comments else None,
         anchors=dict(_anchors(tabs)) if with_comments else None,
     )
 
 
-def _suggestions(found: Mapping[str, Suggested], threads: Sequence[Page]) -> tuple[Suggestion, ...]:
+def _suggestions(found: Mapping[str, Suggested], threads: Iterable[SuggestionThread]) -> tuple[Suggestion, ...]:
     """Those that change words, in reading order; a thread about fonts alone is not one of them."""
-    posts = {thread.suggestion_id: thread.head_post for thread in map(SuggestionThread.model_validate, threads)}
+    posts = {thread.suggestion_id: thread.head_post for thread in threads}
     suggestions = (
         Suggestion(id_, _words(pieces.inserted), _words(pieces.deleted), posts.get(id_))
         for id_, pieces in found.items()
@@ -181,7 +203,8 @@ def _words(pieces: Sequence[str]) -> str:
     return clean("".join(pieces))
 
 
-def _anchors(tabs: Sequence[Page]) -> Iterator[tuple[str, Anchor]]:
+def _anchors(tabs: Iterable[dict[str, Any]]) -> Iterator[tuple[str, Anchor]]:
     for tab in tabs:
-        yield from _ANCHORS.validate_python(tab.get("documentTab", {}).get("commentAnchors", {})).items()
+        anchors = tab.get("documentTab", {}).get("commentAnchors", {})
+        yield from msgspec.convert(anchors, dict[str, Anchor], strict=False).items()
         yield from _anchors(tab.get("childTabs", ()))

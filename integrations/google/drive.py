@@ -6,35 +6,42 @@ relative to the account that asks, and a display name proves nothing.
 
 import html
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from integrations.google.calls import Call, Page
-from integrations.google.resources import Listing, Resource, Text, clean, listing, mask, one
+from integrations.google.resources import Listing, Resource, clean, clean_words, listing, mask, one, page_of, typed
 
 DOCUMENT_TYPE = "application/vnd.google-apps.document"
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-class File(Resource):
+class File(Resource, frozen=True):
     id: str
-    name: Text = ""
+    name: str = ""
     mime_type: str = ""
     modified_time: datetime | None = None
     size: int | None = None
 
+    def __post_init__(self) -> None:
+        clean_words(self, "name")
 
-class Author(Resource):
-    display_name: Text = ""
+
+class Author(Resource, frozen=True):
+    display_name: str = ""
     me: bool = False
 
+    def __post_init__(self) -> None:
+        clean_words(self, "display_name")
 
-class Quote(Resource):
+
+class Quote(Resource, frozen=True):
     mime_type: str = ""
     value: str = ""
 
 
-class Reply(Resource):
+class Reply(Resource, frozen=True):
     """`action` is resolve, reopen or empty; a deleted reply has no content."""
 
     id: str
@@ -42,13 +49,16 @@ class Reply(Resource):
     modified_time: datetime
     deleted: bool = False
     action: str = ""
-    content: Text = ""
+    content: str = ""
     author: Author = Author()
     assignee_email_address: str = ""
     mentioned_email_addresses: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        clean_words(self, "content")
 
-class Comment(Resource):
+
+class Comment(Resource, frozen=True):
     """A thread: its first post, and every reply in the order of time. Deleted ones have no content."""
 
     id: str
@@ -56,12 +66,15 @@ class Comment(Resource):
     modified_time: datetime
     resolved: bool = False
     deleted: bool = False
-    content: Text = ""
+    content: str = ""
     quoted_file_content: Quote = Quote()
     author: Author = Author()
     assignee_email_address: str = ""
     mentioned_email_addresses: tuple[str, ...] = ()
     replies: tuple[Reply, ...] = ()
+
+    def __post_init__(self) -> None:
+        clean_words(self, "content")
 
     @property
     def quote(self) -> str:
@@ -69,17 +82,27 @@ class Comment(Resource):
         return clean(html.unescape(self.quoted_file_content.value))
 
 
-class Change(Resource):
+class Change(Resource, frozen=True):
     """A file that was edited, commented on, looked at, or is no longer to be seen by this account."""
 
     file_id: str = ""
 
 
-class Changes(Resource):
+class _ChangesPage(Resource, frozen=True):
+    changes: tuple[Change, ...] = ()
+    next_page_token: str | None = None
+    new_start_page_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
     """A stretch of the change feed, oldest first; `token` is where the next reading starts."""
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Change, ...]
     token: str
+
+
+_changes = page_of(_ChangesPage)
 
 
 def file(file_id: str) -> Call[File]:
@@ -113,8 +136,10 @@ def changes(page_token: str) -> Call[Changes]:
     """What has changed since `page_token`; also files that were only looked at, and files that are not ours."""
 
     def parse(pages: Sequence[Page]) -> Changes:
-        items = [item for page in pages for item in page.get("changes", ())]
-        return Changes.model_validate({"changes": items, "token": pages[-1]["newStartPageToken"]})
+        told = [typed(page, _ChangesPage) for page in pages]
+        if not told[-1].new_start_page_token:
+            raise KeyError("newStartPageToken")
+        return Changes(tuple(change for page in told for change in page.changes), told[-1].new_start_page_token)
 
     arguments: dict[str, Any] = {
         "pageToken": page_token,
@@ -124,7 +149,7 @@ def changes(page_token: str) -> Call[Changes]:
         "includeItemsFromAllDrives": True,
         "fields": f"nextPageToken,newStartPageToken,changes({mask(Change)})",
     }
-    return Call("drive.changes.list", arguments, parse)
+    return Call("drive.changes.list", arguments, parse, _changes)
 
 
 def export_text(file_id: str) -> Call[str]:
@@ -133,9 +158,10 @@ def export_text(file_id: str) -> Call[str]:
         "drive.files.export",
         {"fileId": file_id, "mimeType": "text/plain"},
         lambda pages: clean(pages[0].decode("utf-8-sig", "replace")),
+        bytes,
     )
 
 
 def content(file_id: str) -> Call[bytes]:
     """The bytes of a file that is not one of Google's own types."""
-    return Call("drive.files.get_media", {"fileId": file_id, "supportsAllDrives": True}, lambda pages: bytes(pages[0]))
+    return Call("drive.files.get_media", {"fileId": file_id, "supportsAllDrives": True}, lambda pages: pages[0], bytes)

@@ -76,7 +76,8 @@ class _Request:
 
     uri: str
     built: Any
-    body: bytes | None = None
+    body: bytes | None
+    decode: Callable[[bytes], Page]
 
 
 class Google:
@@ -244,7 +245,7 @@ class Google:
         try:
             headers = {**request.built.headers, **({"content-type": "application/json"} if request.body else {})}
             response, content = self._send(request.uri, request.built.method, request.body, headers)
-            return _decoded(request, response, content)
+            return _decoded(request, response.status, content)
         except GoogleError as error:
             return error
 
@@ -333,16 +334,16 @@ def _answer_of(request: _Request, part: multipart.Part | None) -> Page | GoogleE
     if not 200 <= part.status < 300:
         return from_answer(part.status, part.headers, part.content)
     try:
-        return _decoded(request, httplib2.Response({"status": str(part.status)}), part.content)
+        return _decoded(request, part.status, part.content)
     except BadAnswer as error:
         return error
 
 
-def _decoded(request: _Request, response: httplib2.Response, content: bytes) -> Page:
-    """The JSON object, or the bytes of a media answer. The library hands broken JSON on as text."""
-    if isinstance(answer := request.built.postproc(response, content), dict | bytes):
-        return answer
-    raise BadAnswer(response.status, "json")
+def _decoded(request: _Request, status: int, content: bytes) -> Page:
+    try:
+        return request.decode(content)
+    except ValueError as error:
+        raise BadAnswer(status, "json") from error
 
 
 @lru_cache(maxsize=32)
@@ -384,7 +385,7 @@ def _request(api_root: str | None, call: Call[Any], token: str | None) -> _Reque
         tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in fixed),
     )
     uri = _STAND_IN.sub(lambda found: varying[found[1]], built.uri)
-    return _Request(uri, built, None if body is None else json.dumps(body).encode())
+    return _Request(uri, built, None if body is None else json.dumps(body).encode(), call.decode)
 
 
 def _varies(name: str) -> bool:

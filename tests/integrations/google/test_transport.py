@@ -170,6 +170,7 @@ def test_a_page_token_that_died_restarts_the_list_once() -> None:
         Said(200, b"<html>Sign in</html>", HTML),
         Said(200, b'{"id": "1", "na'),
         Said(200, b"[]"),
+        Said(200, b'{"id": "\xff"}'),
         Said(429, b"Quota exceeded for quota metric 'Requests'", "text/plain"),
         error(503),
         error(403, "userRateLimitExceeded"),
