@@ -1,7 +1,7 @@
 """What earlier talks say to this one: the last promise, what changed since, what is open, and skills to go on with."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from app.briefs.source import Source
 from app.briefs.words import count, date_words
 from app.writing.mastery import Evidence, Where, mastery
 from app.writing.own_skills import TeachersSkills
+from app.writing.promises import PRESSING, Promise, local_day, open_standing
 from app.writing.words import LEVEL_WORDS, TALK_WORDS, Genre, Level, Talk, Uptake
 
 _TEACHERS = frozenset({Role.YOU, Role.CO_TEACHER})
@@ -136,16 +137,23 @@ def _evidence(row: Found) -> Evidence:
 
 def promise_line(row: Found, skills: TeachersSkills, now: datetime, zone: ZoneInfo) -> FollowUpLine:
     """One follow-up in words."""
-    days = (row.due_on - now.astimezone(zone).date()).days if row.due_on else None
+    local = now.astimezone(zone)
+    stands = open_standing(
+        due_on=row.due_on,
+        next_draft=row.next_draft,
+        waiting=row.news,
+        looked_on=local_day(row.looked_at, local),
+        today=local.date(),
+    )
     is_open = row.closed_at is None
     skill = skills.known.get(row.skill)
     return FollowUpLine(
         skill=row.skill,
         words=skill.name if skill else row.next_step or "A skill that is no longer listed",
         next_step=row.next_step,
-        state_words=_state(row, days) if is_open else _ended(row),
+        state_words=_state(row, stands, local.date()) if is_open else _ended(row),
         open=is_open,
-        due=is_open and ((days is not None and days <= 0) or (row.next_draft and row.news)),
+        due=is_open and stands in PRESSING,
         source=Source("follow_up", row.id, None),
     )
 
@@ -157,12 +165,15 @@ def _ended(row: Found) -> str:
     return LEVEL_WORDS[Level(outcome)] if outcome in set(Level) else "closed"
 
 
-def _state(row: Found, days: int | None) -> str:
-    """How an open one stands; a day comes before the next draft."""
-    if days is not None:
-        if days < 0:
-            return f"was due {count(-days, 'day')} ago" if days < -1 else "was due yesterday"
-        return {0: "due today", 1: "due tomorrow"}.get(days, f"due in {days} days")
-    if row.next_draft:
-        return "due: the draft has changed" if row.news else "due with the next draft"
-    return "open"
+def _state(row: Found, stands: Promise, today: date) -> str:
+    """How an open one stands; a day to come is named before the next draft."""
+    if stands is Promise.NEW_DRAFT:
+        return "due: the draft has changed"
+    if stands is Promise.LOOKED:
+        return "looked at, due with the next draft"
+    if row.due_on is None:
+        return "due with the next draft" if row.next_draft else "open"
+    days = (row.due_on - today).days
+    if days < 0:
+        return f"was due {count(-days, 'day')} ago" if days < -1 else "was due yesterday"
+    return {0: "due today", 1: "due tomorrow"}.get(days, f"due in {days} days")

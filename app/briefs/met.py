@@ -19,10 +19,11 @@ from app.briefs.evidence import Found
 from app.briefs.last_time import promise_line
 from app.briefs.own_skills import skills_of
 from app.briefs.past import FollowUpLine
-from app.briefs.past_rows import NEWS
+from app.briefs.past_rows import LOOKED_AT, NEWS
 from app.briefs.source import Source
 from app.briefs.words import days_between
 from app.models import Conference, ConferenceRecord, CourseTeacher, Enrollment, FollowUp, Teacher
+from app.writing.promises import day_awaited, local_day
 from app.writing.words import Talk
 
 _READER = aliased(Teacher)
@@ -74,6 +75,7 @@ _PROMISES = (
         FollowUp.outcome,
         FollowUp.continued_by_id,
         NEWS,
+        LOOKED_AT,
     )
     .join(Enrollment, Enrollment.student_id == FollowUp.student_id)
     .where(
@@ -89,7 +91,7 @@ _PROMISES = (
 
 @dataclass(frozen=True)
 class Promised:
-    """An open follow-up; `days` until its day, below 0 once it is past, nothing for “next draft”."""
+    """An open follow-up; `days` until its day, below 0 once it is past, nothing for “next draft” or once looked at."""
 
     line: FollowUpLine
     days: int | None
@@ -151,13 +153,14 @@ def promises_in(
     session: Session, *, teacher_id: int, course_id: int, now: datetime, zone: ZoneInfo
 ) -> dict[int, list[Promised]]:
     """The open follow-ups of a section by student, the first due before the others, in at most two statements."""
-    today = now.astimezone(zone).date()
+    local = now.astimezone(zone)
     rows = session.execute(_PROMISES, {"teacher_id": teacher_id, "course_id": course_id}).all()
     if not rows:
         return {}
     skills = skills_of(session, teacher_id)
     promises: dict[int, list[Promised]] = {}
     for row in rows:
-        days = (row.due_on - today).days if row.due_on else None
+        awaited = day_awaited(row.due_on, local_day(row.looked_at, local))
+        days = (awaited - local.date()).days if awaited else None
         promises.setdefault(row.student_id, []).append(Promised(promise_line(row, skills, now, zone), days))
     return promises

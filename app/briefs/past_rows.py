@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, bindparam, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.briefs.evidence import Found
@@ -74,6 +74,12 @@ NEWS = (
     .exists()
     .label("news")
 )
+LOOKED_AT = (
+    select(func.max(FollowUpLook.decided_at))
+    .where(FollowUpLook.follow_up_id == FollowUp.id)
+    .scalar_subquery()
+    .label("looked_at")
+)
 _FOLLOW_UPS = (
     select(
         FollowUp.id,
@@ -87,6 +93,7 @@ _FOLLOW_UPS = (
         FollowUp.outcome,
         FollowUp.continued_by_id,
         NEWS,
+        LOOKED_AT,
     )
     .where(
         FollowUp.student_id == bindparam("student_id"),

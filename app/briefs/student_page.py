@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from app.accounts.links import Purpose
 from app.briefs.build import FALLBACK_ZONE
 from app.briefs.genres import genre_for
+from app.briefs.past_rows import LOOKED_AT
 from app.briefs.shelf import shelf_of
 from app.briefs.student_words import WordKind, written_by
 from app.briefs.to_bring import mentor_for_skill, rubric_to_take
 from app.briefs.tools import MentorAtHand, RubricCriterion
 from app.briefs.words import date_words, writer_of
 from app.models import Coursework, Document, FollowUp, Rubric, Student, StudentLink, StudentWord, Teacher
+from app.writing.promises import day_awaited, local_day
 from app.writing.rubrics import Criterion
 
 
@@ -73,7 +75,7 @@ def build_student_page(session: Session, link: StudentLink, now: datetime) -> St
         skill=skill.student if skill else "",
         passage=follow_up.passage if follow_up else "",
         draft_link=document.link if document else None,
-        look_again=_look_again(follow_up) if follow_up and follow_up.closed_at is None else "",
+        look_again=_look_again(session, follow_up, now.astimezone(zone)) if follow_up else "",
         mentor=mentor_for_skill(skill, genre, shelf.mentors) if skill else None,
         rubric=rubric_of(session, work, shelf.rubric),
         restated=tuple(one for kind, one in words if kind == WordKind.RESTATED),
@@ -82,10 +84,14 @@ def build_student_page(session: Session, link: StudentLink, now: datetime) -> St
     )
 
 
-def _look_again(follow_up: FollowUp) -> str:
-    if follow_up.due_on is not None:
-        return f"on {follow_up.due_on:%b} {follow_up.due_on.day}"
-    return "in your next draft" if follow_up.next_draft else ""
+def _look_again(session: Session, follow_up: FollowUp, local: datetime) -> str:
+    if follow_up.closed_at is not None:
+        return ""
+    looked_at = session.scalar(select(LOOKED_AT).where(FollowUp.id == follow_up.id))
+    awaited = day_awaited(follow_up.due_on, local_day(looked_at, local))
+    if awaited is not None:
+        return f"on {awaited:%b} {awaited.day}"
+    return "in your next draft" if follow_up.next_draft or follow_up.due_on else ""
 
 
 def _written(row: StudentWord, now: datetime, zone: ZoneInfo) -> Written:

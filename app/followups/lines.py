@@ -6,24 +6,12 @@ author of the note, and which no file, print or answer of the API takes from her
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from app.writing.own_skills import TeachersSkills
+from app.writing.promises import PRESSING, Promise
 from app.writing.words import LEVEL_WORDS, STAGE_WORDS, TALK_WORDS, TRAIT_MARKS, TRAIT_WORDS, Level, Stage, Talk, Trait
 
 _ENOUGH = 180  # letters of one line of meaning; the rest is read in the record itself
-
-
-class Promise(StrEnum):
-    """How a follow-up stands on one day, in the order in which it asks for the teacher."""
-
-    LATE = "late"
-    TODAY = "today"
-    NEW_DRAFT = "new_draft"
-    COMING = "coming"
-    RESTED = "rested"
-    CONTINUED = "continued"
-    DONE = "done"
 
 
 @dataclass(frozen=True)
@@ -105,11 +93,11 @@ class FollowUpLine:
 
     @property
     def pressing(self) -> bool:
-        return self.standing in {Promise.LATE, Promise.TODAY, Promise.NEW_DRAFT}
+        return self.standing in PRESSING
 
     @property
     def words(self) -> str:
-        """“Oct 1, late”, “today”, “Oct 20”, “new draft”, “next draft”, “On their own”, “Left at Trying it”."""
+        """“Oct 1, late”, “today”, “Oct 20”, “new draft”, “looked at, next draft”, “Left at Trying it”."""
         if self.standing is Promise.CONTINUED:
             return "Goes on in a later talk"
         if self.outcome is not None:
@@ -119,6 +107,8 @@ class FollowUpLine:
             return "today"
         if self.standing is Promise.NEW_DRAFT:
             return "new draft"
+        if self.standing is Promise.LOOKED:
+            return "looked at, next draft"
         day = short_day(self.due_on) if self.due_on else "next draft" if self.next_draft else "no date"
         return f"{day}, late" if self.standing is Promise.LATE else day
 
@@ -202,26 +192,6 @@ class RecordLine:
 def skill_seen(known: TeachersSkills, skill_id: str, level: str | None) -> SkillSeen:
     """The words for a stored skill."""
     return SkillSeen(skill_id, known.name(skill_id), known.trait(skill_id), Level(level) if level else None)
-
-
-def standing(
-    *,
-    due_on: date | None,
-    next_draft: bool,
-    closed: bool,
-    outcome: Level | None,
-    waiting: bool,
-    today: date,
-    continued: bool = False,
-) -> Promise:
-    """How a follow-up stands on the teacher's local day `today`. A look only makes the one for the next draft press."""
-    if continued:
-        return Promise.CONTINUED
-    if closed:
-        return Promise.DONE if outcome is Level.INDEPENDENT else Promise.RESTED
-    if due_on is not None and due_on <= today:
-        return Promise.TODAY if due_on == today else Promise.LATE
-    return Promise.NEW_DRAFT if waiting and next_draft else Promise.COMING
 
 
 def short_day(day: date) -> str:

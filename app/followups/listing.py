@@ -41,12 +41,12 @@ class Wanted:
     next_draft: bool
 
 
-def lines_of(session: Session, teacher: Teacher, follow_up_ids: Sequence[int], today: date) -> list[FollowUpLine]:
-    """In the order of their ids; `today` is the teacher's local day. What is not there is left out."""
+def lines_of(session: Session, teacher: Teacher, follow_up_ids: Sequence[int], local: datetime) -> list[FollowUpLine]:
+    """In the order of their ids; `local` is now in the teacher's zone. What is not there is left out."""
     known = skills_of(session, teacher.id)
     wanted = {"ids": list(follow_up_ids)}
     looks = grouped(session.execute(_LOOKS, {**wanted, "teacher_id": teacher.id}), "follow_up_id")
-    return [follow_up_line(row, looks.get(row.id, ()), known, today) for row in session.execute(_PROMISES, wanted)]
+    return [follow_up_line(row, looks.get(row.id, ()), known, local) for row in session.execute(_PROMISES, wanted)]
 
 
 def open_by_hand(session: Session, teacher: Teacher, wanted: Wanted, now: datetime) -> tuple[FollowUp, bool]:

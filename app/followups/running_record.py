@@ -18,9 +18,10 @@ from app.briefs.words import writer_of
 from app.conferences.keep import NO_KEY, opened, private_identity
 from app.encryption import Keyring
 from app.followups.evidence import RecordRows, rows_of_class, rows_of_student
-from app.followups.lines import FollowUpLine, LookLine, Promise, RecordLine, skill_seen, standing
+from app.followups.lines import FollowUpLine, LookLine, RecordLine, skill_seen
 from app.models import Student, Teacher
 from app.writing.own_skills import TeachersSkills
+from app.writing.promises import Promise, ended_standing, local_day, open_standing
 from app.writing.words import Level, Stage, Talk
 
 LATELY = timedelta(days=14)
@@ -92,13 +93,13 @@ def student_record(
 ) -> StudentRecord:
     """The record of rows that are there already."""
     zone = zone_of(teacher)
-    today = now.astimezone(zone).date()
-    follow_ups = follow_up_lines(rows, today)
+    local = now.astimezone(zone)
+    follow_ups = follow_up_lines(rows, local)
     return StudentRecord(
         writer_of(student.id, student.name, student.given_name, student.email, namesake=False),
         tuple(reversed(_lines(rows, follow_ups, keyring, teacher))),
         tuple(sorted(follow_ups, key=_need)),
-        today,
+        local.date(),
         zone.key,
     )
 
@@ -112,9 +113,9 @@ def build_class_record(
         NotFound: the teacher does not teach this course.
     """
     queue = build_queue(session, teacher_id=teacher.id, course_id=course_id, now=now)
-    today = now.astimezone(zone_of(teacher)).date()
+    local = now.astimezone(zone_of(teacher))
     rows = rows_of_class(session, teacher, course_id)
-    follow_ups = follow_up_lines(rows, today)
+    follow_ups = follow_up_lines(rows, local)
     by_writer: dict[int, list[RecordLine]] = {}
     for line in reversed(_lines(rows, follow_ups, keyring, teacher)):
         by_writer.setdefault(line.student_id, []).append(line)
@@ -124,13 +125,13 @@ def build_class_record(
         for row in sorted(queue.everybody, key=lambda row: _by_name(row.writer))
     )
     lately = sum(any(each.met and each.at >= now - LATELY for each in line.lines) for line in lines)
-    return ClassRecord(queue, lines, lately, today)
+    return ClassRecord(queue, lines, lately, local.date())
 
 
-def follow_up_lines(rows: RecordRows, today: date) -> list[FollowUpLine]:
-    """Each with its looks, in the order in which they were opened."""
+def follow_up_lines(rows: RecordRows, local: datetime) -> list[FollowUpLine]:
+    """Each with its looks, in the order in which they were opened; `local` is now in the teacher's zone."""
     looks = grouped(rows.looks, "follow_up_id")
-    return [follow_up_line(row, looks.get(row.id, ()), rows.known, today) for row in rows.promises]
+    return [follow_up_line(row, looks.get(row.id, ()), rows.known, local) for row in rows.promises]
 
 
 def _by_name(writer: Writer) -> tuple[str, int]:
@@ -153,8 +154,8 @@ def _most_pressing(follow_ups: Iterable[FollowUpLine]) -> dict[int, FollowUpLine
     return found
 
 
-def follow_up_line(row: Found, looks: Sequence[Found], known: TeachersSkills, today: date) -> FollowUpLine:
-    """One row with the rows of its looks, the oldest first; `today` is the local day that its standing is of."""
+def follow_up_line(row: Found, looks: Sequence[Found], known: TeachersSkills, local: datetime) -> FollowUpLine:
+    """One row with the rows of its looks, the oldest first, as it stands at `local`, in the teacher's zone."""
     seen = tuple(_look(look) for look in looks)
     outcome = Level(row.outcome) if row.outcome else None
     return FollowUpLine(
@@ -171,14 +172,14 @@ def follow_up_line(row: Found, looks: Sequence[Found], known: TeachersSkills, to
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         outcome=outcome,
-        standing=standing(
+        standing=ended_standing(outcome, continued=row.continued_by_id is not None)
+        if row.closed_at is not None
+        else open_standing(
             due_on=row.due_on,
             next_draft=row.next_draft,
-            closed=row.closed_at is not None,
-            outcome=outcome,
             waiting=bool(seen) and seen[-1].decided_at is None,
-            today=today,
-            continued=row.continued_by_id is not None,
+            looked_on=local_day(max((look.decided_at for look in seen if look.decided_at), default=None), local),
+            today=local.date(),
         ),
         continued_by_id=row.continued_by_id,
         looks=seen,

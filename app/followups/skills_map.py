@@ -89,7 +89,7 @@ def build_skills_map(session: Session, teacher: Teacher, course_id: int, now: da
     ]
     rows = rows_of_class(session, teacher, course_id)
     evidence = evidence_in(rows)
-    promises = follow_up_lines(rows, now.astimezone(zone_of(teacher)).date())
+    promises = follow_up_lines(rows, now.astimezone(zone_of(teacher)))
     due = {(line.student_id, line.skill) for line in promises if line.open and line.pressing}
     talked = {skill for mine in evidence.values() for skill in mine} | {line.skill for line in promises if line.open}
     columns = tuple(skill_seen(rows.known, skill, None) for skill in rows.known.in_order(talked))

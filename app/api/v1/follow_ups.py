@@ -15,9 +15,9 @@ from app.briefs.build import FALLBACK_ZONE
 from app.briefs.own_skills import skills_of
 from app.errors import BadInput
 from app.followups import decide
-from app.followups.lines import FollowUpLine, Promise
 from app.followups.listing import Wanted, lines_of, open_by_hand
 from app.models import FollowUp
+from app.writing.promises import Promise
 from app.writing.typed import typed_words
 from app.writing.words import Decision, Level, Trait
 
@@ -130,7 +130,7 @@ def follow_ups(
         mine = mine.where(FollowUp.student_id == student_for(caller.session, caller.teacher, student_id).id)
     mine = mine.where(FollowUp.closed_at.is_(None)) if only_open else mine.where(decide.COUNTS)
     rows, following = page_of(caller.session, mine, [FollowUp.id], cursor, limit)
-    lines = lines_of(caller.session, caller.teacher, [row[0] for row in rows], _today(caller))
+    lines = lines_of(caller.session, caller.teacher, [row[0] for row in rows], _local(caller))
     for student in sorted({line.student_id for line in lines}):
         caller.record("follow_up.read", student_id=student)
     return Page(items=[FollowUpOut.model_validate(line) for line in lines], next=following)
@@ -206,10 +206,10 @@ def _step(told: str) -> str:
     return words
 
 
-def _today(caller: Caller) -> date:
-    return caller.now.astimezone(ZoneInfo(caller.teacher.time_zone or FALLBACK_ZONE)).date()
+def _local(caller: Caller) -> datetime:
+    return caller.now.astimezone(ZoneInfo(caller.teacher.time_zone or FALLBACK_ZONE))
 
 
 def _out(caller: Caller, follow_up: FollowUp) -> FollowUpOut:
-    line: FollowUpLine = lines_of(caller.session, caller.teacher, [follow_up.id], _today(caller))[0]
+    [line] = lines_of(caller.session, caller.teacher, [follow_up.id], _local(caller))
     return FollowUpOut.model_validate(line)

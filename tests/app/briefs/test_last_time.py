@@ -3,8 +3,11 @@ from typing import Any
 
 import pytest
 
+from app.briefs.agenda import Mark
+from app.briefs.queue import build_queue
+from app.followups.decide import decide
 from app.models import Conference, CourseTeacher, FollowUpLook, RecordSkill
-from app.writing.words import Kind, Trait, Uptake
+from app.writing.words import Decision, Kind, Trait, Uptake
 from tests.app.briefs.desk import Desk
 from tests.builders import (
     NOW,
@@ -80,6 +83,24 @@ def test_when_a_promise_is_due(desk: Desk, said: dict[str, Any], words: str, *, 
 
 def test_a_new_draft_makes_what_waits_for_it_due(desk: Desk) -> None:
     promise = desk.promise(next_draft=True)
+    desk.session.add(FollowUpLook(follow_up_id=promise.id, comment_ids=[], seen_at=NOW))
+    (line,) = desk.brief().follow_ups
+    assert (line.state_words, line.due) == ("due: the draft has changed", True)
+
+
+def reasons_to_sit_down(desk: Desk) -> list[str]:
+    """Of the promise alone, as the queue gives them."""
+    queue = build_queue(desk.session, teacher_id=desk.teacher.id, course_id=desk.course.id, now=NOW)
+    return [reason.cause for row in queue.everybody for reason in row.reasons if reason.mark is Mark.DUE]
+
+
+def test_once_looked_at_on_its_day_it_waits_for_the_next_draft(desk: Desk) -> None:
+    promise = desk.promise(due_on=TODAY)
+    assert reasons_to_sit_down(desk) == ["Follow-up due today."]
+    decide(desk.session, promise, Decision.PRACTISING, desk.teacher, NOW)
+    (line,) = desk.brief().follow_ups
+    assert (line.state_words, line.due, desk.brief().focus) == ("looked at, due with the next draft", False, ())
+    assert reasons_to_sit_down(desk) == []
     desk.session.add(FollowUpLook(follow_up_id=promise.id, comment_ids=[], seen_at=NOW))
     (line,) = desk.brief().follow_ups
     assert (line.state_words, line.due) == ("due: the draft has changed", True)

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from app.errors import Conflict
 from app.followups.assign import open_follow_up, withdraw_follow_up
 from app.followups.decide import close, decide, open_again, take_back
-from app.followups.lines import Promise
 from app.followups.listing import Wanted, lines_of, open_by_hand
 from app.models import Comment, Conference, ConferenceRecord, FollowUp, FollowUpLook
+from app.writing.promises import Promise
 from app.writing.words import Decision, Level, Uptake
 from tests import builders, talks
 from tests.app.followups.conftest import QUOTE, Talk
@@ -41,7 +41,7 @@ def test_a_later_talk_goes_on_with_the_earlier_one(talk: Talk) -> None:
     talks.create_look(talk.session, first, uptake=Uptake.CHANGED, level=Level.PRACTISING, progress=True, decided_at=NOW)
     second = finish(talk, record(talk, 2))
     assert (first.closed_at, first.outcome, first.continued_by_id) == (NOW, "practising", second.id)
-    earlier, later = lines_of(talk.session, talk.teacher, [first.id, second.id], NOW.date())
+    earlier, later = lines_of(talk.session, talk.teacher, [first.id, second.id], NOW)
     assert (earlier.standing, earlier.words, len(earlier.looks)) == (Promise.CONTINUED, "Goes on in a later talk", 1)
     assert later.open
 

@@ -1,19 +1,17 @@
 """A whole class with twenty conferences each costs as many statements as a class with one."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-import pytest
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
 from app.conferences.keep import NO_KEY
 from app.database import Sessions
 from app.encryption import Keyring
-from app.followups.lines import Promise, gist, standing
+from app.followups.lines import gist
 from app.followups.running_record import build_class_record, build_student_record
 from app.followups.skills_map import build_skills_map
 from app.models import Conference, ConferenceRecord, Course, RecordSkill, Teacher
-from app.writing.words import Level
 from tests import builders, talks
 from tests.app.followups.conftest import Talk
 from tests.builders import NOW
@@ -70,30 +68,6 @@ def test_a_class_of_165_with_20_conferences_each_is_read_in_a_constant_number(
         counts.append((len(sent), len(mapped)))
     assert counts[0] == counts[1]
     assert max(counts[1]) <= MOST_STATEMENTS
-
-
-@pytest.mark.parametrize(
-    ("due", "next_draft", "waiting", "found"),
-    [
-        (date(2026, 10, 14), False, False, Promise.LATE),
-        (date(2026, 10, 15), True, True, Promise.TODAY),
-        (date(2026, 10, 16), False, True, Promise.COMING),
-        (None, True, True, Promise.NEW_DRAFT),
-        (None, True, False, Promise.COMING),
-        (None, False, True, Promise.COMING),
-    ],
-)
-def test_a_promise_presses_on_its_day_or_with_the_next_draft(
-    *, due: date | None, next_draft: bool, waiting: bool, found: Promise
-) -> None:
-    today = date(2026, 10, 15)
-    assert (
-        standing(due_on=due, next_draft=next_draft, closed=False, outcome=None, waiting=waiting, today=today) is found
-    )
-    rested = standing(
-        due_on=due, next_draft=next_draft, closed=True, outcome=Level.PRACTISING, waiting=waiting, today=today
-    )
-    assert rested is Promise.RESTED
 
 
 def test_a_note_of_twenty_thousand_letters_is_one_line_on_the_class_page() -> None:
