@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, NotFound
-from app.followups.one_open import go_on_with_the_newest, level_last_said, open_ones
+from app.followups.one_open import go_on_with_the_newest, level_last_said, standing_in_for
 from app.models import FollowUp, FollowUpLook, Teacher
 from app.writing.words import WITHDRAWN, Decision, Level
 
@@ -87,21 +87,20 @@ def close(session: Session, follow_up: FollowUp, now: datetime) -> None:
         session.flush()
 
 
-def open_again(session: Session, follow_up: FollowUp) -> None:
+def open_again(session: Session, follow_up: FollowUp, now: datetime) -> None:
     """What was let rest, or was closed too early, is looked at again.
 
     Raises:
         Conflict: another follow-up on this skill is open, or this one was withdrawn with its conference.
     """
     _must_count(follow_up)
-    if follow_up.closed_at is not None and open_ones(session, follow_up):
+    if follow_up.closed_at is not None and standing_in_for(session, follow_up):
         raise Conflict(
             "Another follow-up on this skill is open with this writer.",
             safe="Nothing was changed.",
             remedy="Look at that one; what was seen here counts for the level all the same.",
         )
-    follow_up.closed_at = follow_up.outcome = follow_up.continued_by_id = None
-    session.flush()
+    _look_on(session, follow_up, now)
 
 
 def _looks(session: Session, follow_up: FollowUp) -> Sequence[FollowUpLook]:

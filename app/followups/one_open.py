@@ -1,4 +1,7 @@
-"""One open follow-up for each writer and skill: a later talk goes on with an earlier one, which keeps its evidence."""
+"""One open follow-up for each writer and skill: a later talk goes on with an earlier one, which keeps its evidence.
+
+Nobody loses sight of a promise by that: an earlier one ends only where all who teach its class teach the later one's.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Conference, ConferenceRecord, FollowUp, FollowUpLook, RecordSkill, Student
+from app.models import Conference, ConferenceRecord, CourseTeacher, FollowUp, FollowUpLook, RecordSkill, Student
 from app.writing.words import WITHDRAWN, Level
 
 
@@ -27,17 +30,23 @@ def open_ones(session: Session, like: FollowUp) -> Sequence[FollowUp]:
 
 
 def go_on_with_the_newest(session: Session, like: FollowUp, now: datetime) -> None:
-    """All but the newest of them end at their level, and say which one goes on.
+    """Each ends at its level, and says in which it goes on: the newest later one that all who saw it see.
 
     Locks the writer, so that of two talks which end at once one sees the other.
     """
     session.flush()
     session.execute(select(Student.id).where(Student.id == like.student_id).with_for_update(key_share=True))
-    *earlier, newest = open_ones(session, like) or [like]
-    for follow_up in earlier:
-        follow_up.closed_at, follow_up.outcome = now, level_last_said(session, follow_up)
-        follow_up.continued_by_id = newest.id
+    found = open_ones(session, like)
+    for place, follow_up in enumerate(found):
+        if later := _seen_by_all_of(session, follow_up, found[place + 1 :]):
+            follow_up.closed_at, follow_up.outcome = now, level_last_said(session, follow_up)
+            follow_up.continued_by_id = later[-1].id
     session.flush()
+
+
+def standing_in_for(session: Session, follow_up: FollowUp) -> Sequence[FollowUp]:
+    """The open ones that all who see this one see as well."""
+    return _seen_by_all_of(session, follow_up, open_ones(session, follow_up))
 
 
 def withdraw(session: Session, follow_up: FollowUp, now: datetime) -> None:
@@ -74,6 +83,18 @@ def level_last_said(session: Session, follow_up: FollowUp) -> str:
         RecordSkill.record_id == follow_up.record_id, RecordSkill.skill == follow_up.skill
     )
     return said or session.scalar(talked) or Level.INTRODUCED
+
+
+def _seen_by_all_of(session: Session, follow_up: FollowUp, others: Sequence[FollowUp]) -> list[FollowUp]:
+    """Those of the others in classes that every present teacher of its class teaches."""
+    courses = {follow_up.course_id, *(each.course_id for each in others)}
+    if len(courses) == 1:
+        return list(others)
+    teachers: dict[int, set[str]] = {course_id: set() for course_id in courses}
+    places = select(CourseTeacher.course_id, CourseTeacher.google_id)
+    for row in session.execute(places.where(CourseTeacher.course_id.in_(courses), CourseTeacher.removed_at.is_(None))):
+        teachers[row.course_id].add(row.google_id)
+    return [each for each in others if teachers[follow_up.course_id] <= teachers[each.course_id]]
 
 
 def _go_on_alone(follow_up: FollowUp) -> None:

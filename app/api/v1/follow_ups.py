@@ -189,7 +189,7 @@ def change_follow_up(caller: CallerOnce, follow_up_id: int, change: FollowUpChan
         if change.closed:
             decide.close(caller.session, follow_up, caller.now)
         else:
-            decide.open_again(caller.session, follow_up)
+            decide.open_again(caller.session, follow_up, caller.now)
     caller.session.flush()
     caller.record("follow_up.change", student_id=follow_up.student_id, course_id=follow_up.course_id)
     return _out(caller, follow_up)

@@ -48,7 +48,7 @@ def let_rest(desk: SignedIn, follow_up_id: int) -> RedirectResponse:
 def open_again(desk: SignedIn, follow_up_id: int) -> RedirectResponse:
     """Look at it again after all."""
     follow_up = follow_up_for(desk.session, desk.teacher, follow_up_id)
-    decide.open_again(desk.session, follow_up)
+    decide.open_again(desk.session, follow_up, desk.now)
     return _back(desk, follow_up, "follow_up.open")
 
 

@@ -86,7 +86,7 @@ def test_the_teacher_closes_it_at_the_level_last_said(talk: Talk) -> None:
     follow_up = promise(talk)
     close(talk.session, follow_up, NOW)
     assert (follow_up.closed_at, follow_up.outcome) == (NOW, "introduced")
-    open_again(talk.session, follow_up)
+    open_again(talk.session, follow_up, NOW)
     assert (follow_up.closed_at, follow_up.outcome) == (None, None)
     decide(talk.session, follow_up, Decision.PRACTISING, talk.teacher, days_ago(2))
     decide(talk.session, follow_up, Decision.STAYS, talk.teacher, days_ago(1))
@@ -100,7 +100,7 @@ def test_what_went_with_its_conference_cannot_be_decided(talk: Talk) -> None:
     with pytest.raises(Conflict):
         decide(talk.session, follow_up, Decision.STAYS, talk.teacher, NOW)
     with pytest.raises(Conflict):
-        open_again(talk.session, follow_up)
+        open_again(talk.session, follow_up, NOW)
 
 
 def test_without_a_decision_there_is_nothing_to_take_back(talk: Talk) -> None:

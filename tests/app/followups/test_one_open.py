@@ -12,7 +12,7 @@ from app.errors import Conflict
 from app.followups.assign import open_follow_up, withdraw_follow_up
 from app.followups.decide import close, decide, open_again, take_back
 from app.followups.listing import Wanted, lines_of, open_by_hand
-from app.models import Comment, Conference, ConferenceRecord, FollowUp, FollowUpLook
+from app.models import Comment, Conference, ConferenceRecord, Course, FollowUp, FollowUpLook
 from app.writing.promises import Promise
 from app.writing.words import Decision, Level, Uptake
 from tests import builders, talks
@@ -21,9 +21,10 @@ from tests.builders import NOW, days_ago
 from tests.talks import SKILL
 
 
-def record(talk: Talk, days: float, *over: Comment) -> ConferenceRecord:
+def record(talk: Talk, days: float, *over: Comment, course: Course | None = None) -> ConferenceRecord:
     """A talk on the skill, and over some comments, so many days ago, with a next step."""
-    held = talks.create_conference(talk.session, talk.teacher, talk.course, work=talk.work, at=days_ago(days))
+    work = None if course else talk.work
+    held = talks.create_conference(talk.session, talk.teacher, course or talk.course, work=work, at=days_ago(days))
     comments = {comment.id: "discussed" for comment in over}
     return talks.create_record(
         talk.session, held, talk.writer, skills={SKILL: Level.INTRODUCED}, comments=comments, next_step="Step"
@@ -86,7 +87,7 @@ def test_a_look_at_the_earlier_one_counts_and_opens_no_second(talk: Talk) -> Non
     decide(talk.session, first, Decision.PRACTISING, talk.teacher, NOW)
     assert (first.outcome, first.continued_by_id) == ("practising", second.id)
     with pytest.raises(Conflict, match="Another follow-up on this skill is open"):
-        open_again(talk.session, first)
+        open_again(talk.session, first, NOW)
     decide(talk.session, first, Decision.INDEPENDENT, talk.teacher, NOW + timedelta(1))
     assert (first.outcome, first.continued_by_id, second.closed_at) == ("independent", None, None)
     take_back(talk.session, first, NOW + timedelta(2))
@@ -109,6 +110,34 @@ def test_another_teachers_class_keeps_its_own(talk: Talk) -> None:
     said = talks.create_record(talk.session, held, talk.writer, skills={SKILL: None}, next_step="Mine")
     assert open_follow_up(talk.session, said, talk.colleague, NOW) is not None
     assert talk.session.scalars(select(FollowUp.closed_at)).all() == [None, None]
+
+
+@pytest.fixture
+def own_class(talk: Talk) -> Course:
+    """Where the teacher has the writer without the colleague."""
+    course = builders.create_course(talk.session, talk.teacher)
+    builders.enroll(talk.session, course, talk.writer)
+    return course
+
+
+def test_what_a_colleague_sees_does_not_go_on_out_of_the_colleagues_sight(talk: Talk, own_class: Course) -> None:
+    shared = finish(talk, record(talk, 9))
+    own = finish(talk, record(talk, 3, course=own_class))
+    assert (shared.closed_at, own.closed_at) == (None, None)
+    late = finish(talk, record(talk, 6))
+    assert (shared.continued_by_id, late.closed_at, own.closed_at) == (late.id, None, None)
+    newest = finish(talk, record(talk, 1))
+    assert (late.continued_by_id, own.continued_by_id, newest.closed_at) == (newest.id, newest.id, None)
+
+
+def test_what_was_let_rest_is_opened_unless_all_who_see_it_see_another(talk: Talk, own_class: Course) -> None:
+    shared, own = finish(talk, record(talk, 9)), finish(talk, record(talk, 3, course=own_class))
+    close(talk.session, shared, NOW)
+    open_again(talk.session, shared, NOW)
+    assert (shared.closed_at, own.closed_at) == (None, None)
+    close(talk.session, own, NOW)
+    with pytest.raises(Conflict, match="Another follow-up"):
+        open_again(talk.session, own, NOW)
 
 
 @dataclass
@@ -141,7 +170,7 @@ class Story:
             self.by_hand.add(promise.id)
         elif deed == "look again":
             try:
-                open_again(session, promise)
+                open_again(session, promise, now)
             except Conflict:
                 return
             self.by_hand.discard(promise.id)
