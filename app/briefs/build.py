@@ -19,6 +19,7 @@ from app.briefs.brief import (
     Role,
     TraitGroup,
     Trouble,
+    Writer,
 )
 from app.briefs.drafts import (
     attachment_line,
@@ -119,12 +120,9 @@ class _Said:
 
 def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
     past, written, shelf = said.past, said.written, said.shelf
-    course = evidence.course
-    zone = ZoneInfo(course.time_zone or FALLBACK_ZONE)
+    course, writer, reader = evidence.course, writer_in(evidence), reader_of(evidence, now)
+    zone, links = reader.zone, reader.links
     documents = {row.document_id: row for row in evidence.attachments if row.document_id is not None}
-    links = {number: row.document_link for number, row in documents.items()}
-    writer = writer_of(course.student_id, course.name, course.given_name, course.email, namesake=course.namesake)
-    reader = Reader(course.teacher_google_id, course.teacher_name, writer.given_name, links, now, zone)
     threads = threads_of(evidence, reader)
     teachers = [comment for comment in threads if is_teachers(comment)]
     groups = by_trait(teachers)
@@ -141,7 +139,7 @@ def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
     counts = counted(teachers)
     return Brief(
         writer=writer,
-        course=CourseLine(course.course_id, course.course_name, course.period_label or course.section or ""),
+        course=course_in(evidence),
         assignments=_choices(evidence),
         piece=piece,
         draft=draft,
@@ -172,6 +170,26 @@ def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
         read_at=document.read_at if document else None,
         built_at=now,
         time_zone=zone.key,
+    )
+
+
+def writer_in(evidence: Evidence) -> Writer:
+    row = evidence.course
+    return writer_of(row.student_id, row.name, row.given_name, row.email, namesake=row.namesake)
+
+
+def course_in(evidence: Evidence) -> CourseLine:
+    row = evidence.course
+    return CourseLine(row.course_id, row.course_name, row.period_label or row.section or "")
+
+
+def reader_of(evidence: Evidence, now: datetime) -> Reader:
+    """Whoever the rows were gathered for."""
+    row = evidence.course
+    links = {each.document_id: each.document_link for each in evidence.attachments if each.document_id is not None}
+    given_name = writer_in(evidence).given_name
+    return Reader(
+        row.teacher_google_id, row.teacher_name, given_name, links, now, ZoneInfo(row.time_zone or FALLBACK_ZONE)
     )
 
 

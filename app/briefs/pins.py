@@ -34,7 +34,8 @@ LONGEST_PASSAGE = 2000
 MOST_PINS = 12
 """Pins of one piece; a talk has room for one or two."""
 
-_READS_OTHERWISE = frozenset({Uptake.CHANGED, Uptake.MOVED})
+READS_OTHERWISE = frozenset({Uptake.CHANGED, Uptake.MOVED})
+"""Where a passage stands in other words, or elsewhere."""
 _EVER = and_(
     Pin.teacher_id == bindparam("teacher_id"),
     Pin.student_id == bindparam("student_id"),
@@ -101,7 +102,7 @@ def pin_passage_of(session: Session, teacher: Teacher, piece: PieceOf, comment: 
             remedy="Pin it in the brief of that assignment.",
         )
     seen = session.get(CommentUptake, comment.id)
-    words = seen.passage_now if seen and seen.uptake in _READS_OTHERWISE and seen.passage_now else comment.quote
+    words = seen.passage_now if seen and seen.uptake in READS_OTHERWISE and seen.passage_now else comment.quote
     if not words.strip():
         raise BadInput("This comment is about the whole draft.", safe="Nothing was pinned.", remedy="Pin its trait.")
     fresh = Pin(kind=PinKind.PASSAGE, about=words, document_id=comment.document_id, pinned_at=now)

@@ -1,15 +1,27 @@
 """Where forms lead back to: checked before a form does anything, so that what was done is never told as refused."""
 
+from typing import Literal
 from urllib.parse import urlencode
 
 from app.accounts.access import assignment_for, student_for
 from app.web.session import Desk
 
+PinnedOn = Literal["brief", "draft"]
+"""The pages on which a teacher reads ahead."""
+
 
 def brief_address(
-    desk: Desk, student_id: int, assignment_id: int | None, part: str, *, unpinned: int | None = None
+    desk: Desk,
+    student_id: int,
+    assignment_id: int | None,
+    part: str,
+    *,
+    unpinned: int | None = None,
+    on: PinnedOn = "brief",
 ) -> str:
-    """One part of a writer's brief; without an assignment, of the one at hand. `unpinned`: the pin to offer again.
+    """One part of a writer's brief, or of the draft; without an assignment, of the one at hand.
+
+    `unpinned` is the pin to offer again.
 
     Raises NotFound unless the student, and the assignment if one is named, are the teacher's.
     """
@@ -18,4 +30,4 @@ def brief_address(
         assignment_for(desk.session, desk.teacher, assignment_id)
     asked = {"assignment_id": assignment_id, "unpinned": unpinned}
     query = urlencode({name: number for name, number in asked.items() if number is not None})
-    return f"/students/{student_id}/brief{'?' if query else ''}{query}#{part}"
+    return f"/students/{student_id}/{on}{'?' if query else ''}{query}#{part}"

@@ -151,6 +151,7 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
     "title",
     "prompt",
     "about",
+    "on",
     "stage",
     "level",
     "description",
@@ -210,6 +211,7 @@ def school(runtime: Runtime) -> School:
         student = builders.create_student(session, course)
         coursework = builders.create_coursework(session, course)
         draft = builders.create_draft(session, coursework, student, "I sat down.")
+        reading = builders.create_snapshot(session, draft, "I sat down. I stood up.")
         comment = builders.create_comment(session, draft, "Where?", quote="down", author=owner)
         criterion = OwnCriterion(teacher_id=owner.id, title="Truth", prompt="", levels=[])
         session.add(criterion)
@@ -239,6 +241,7 @@ def school(runtime: Runtime) -> School:
             "reminder_id": create_post(session, owner, course, student, state="drafted").id,
             "pin_id": pinned.id,
             "unpinned": pinned.id,
+            "reading": reading.id,
             "comment": comment.id,
             "conference_id": talk.id,
             "sync_id": run.id,

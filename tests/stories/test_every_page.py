@@ -38,7 +38,7 @@ def _pages(page: Page) -> list[str]:
     plain = ["/settings", "/settings/disconnect", "/welcome", "/sync", "/problems", "/reminders", "/shelf", "/no"]
     group = "/conferences/group?" + "&".join(f"writer={brief.split('/')[2]}" for brief in briefs)
     talks = ["/walk", "/settings/room", briefs[0].replace("/brief", "/conference"), group]
-    return ["/today", *talks, *lists, *plain, *briefs]
+    return ["/today", *talks, *lists, *plain, *briefs, briefs[0].replace("/brief", "/draft")]
 
 
 def _faults(page: Page, rules: dict[str, Any]) -> list[str]:

@@ -98,7 +98,25 @@ def _read_ahead(page: Page) -> None:
     page.get_by_text("Another kind of writing?").click()
     page.get_by_role("button", name="Arguments").click()
     expect(page.get_by_role("heading", name="Outline")).to_be_visible()
+    _pin_in_the_draft(page)
     expect(pins.locator(".passage")).to_be_visible()
+
+
+def _pin_in_the_draft(page: Page) -> None:
+    """What is selected is pinned as it stands there; comments lead back to the brief."""
+    page.get_by_role("link", name="Read the draft").click()
+    remark = page.locator(".remark", has_text="Can you put me on the boat?")
+    second = page.locator("[data-words]").nth(1)
+    words = second.inner_text()
+    second.click(click_count=3)
+    expect(page.get_by_label("Words of this draft")).to_have_value(words)
+    page.get_by_role("button", name="Pin this passage").click()
+    mine = page.locator(".line", has_text=words).locator(".pin")
+    expect(mine).to_contain_text("You pinned this.")
+    mine.get_by_role("button", name="Unpin").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    remark.get_by_role("link", name="In the brief").click()
+    expect(page).to_have_url(re.compile(r"/brief\?assignment_id=\d+#comment-\d+$"))
 
 
 def _see_it_on_one_sheet(page: Page, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Pinning for the next talk while reading ahead, from the brief that the pins lead; each with an undo."""
+"""Pinning for the next talk while reading ahead, on the brief that pins lead or on the draft; each with an undo."""
 
 from typing import Annotated
 
@@ -9,12 +9,14 @@ from app.accounts.access import Via, comments_for, pin_for, record_access
 from app.briefs.pinned import PinKind
 from app.briefs.pins import piece_for, pin, pin_passage_of, put_back, unpin
 from app.models import Pin
-from app.web.addresses import brief_address
+from app.web.addresses import PinnedOn, brief_address
 from app.web.csrf import Proven
 from app.web.session import Desk, SignedIn
 
 router = APIRouter()
 Back = Annotated[int | None, Form()]
+On = Annotated[PinnedOn, Form()]
+"""The page that the form stood on, and leads back to."""
 
 
 @router.post("/students/{student_id}/pins", dependencies=[Proven])
@@ -26,11 +28,12 @@ def pin_it(
     kind: Annotated[PinKind, Form()],
     about: Annotated[str, Form()],
     back: Back = None,
+    on: On = "brief",
 ) -> RedirectResponse:
     """`back` is the assignment whose brief the form stood on; without one nothing is set in the course yet."""
     piece = piece_for(desk.session, desk.teacher, student_id, course_id=course, coursework_id=back)
     made = pin(desk.session, desk.teacher, piece, kind, about, now=desk.now)
-    return _noted(desk, made, back)
+    return _noted(desk, made, back, on=on)
 
 
 @router.post("/students/{student_id}/comments/{comment_id}/pin", dependencies=[Proven])
@@ -45,23 +48,26 @@ def pin_passage(
 
 
 @router.post("/pins/{pin_id}/remove", dependencies=[Proven])
-def take_off(desk: SignedIn, pin_id: int, back: Back = None) -> RedirectResponse:
-    """The brief offers to undo it."""
+def take_off(desk: SignedIn, pin_id: int, back: Back = None, on: On = "brief") -> RedirectResponse:
+    """The page offers to undo it."""
     found = pin_for(desk.session, desk.teacher, pin_id)
     unpin(found, desk.now)
-    return _noted(desk, found, back, unpinned=found.id)
+    return _noted(desk, found, back, unpinned=found.id, on=on)
 
 
 @router.post("/pins/{pin_id}/restore", dependencies=[Proven])
-def undo(desk: SignedIn, pin_id: int, back: Back = None) -> RedirectResponse:
+def undo(desk: SignedIn, pin_id: int, back: Back = None, on: On = "brief") -> RedirectResponse:
     """Pinned again, where it was; what was talked about leads the next talk too."""
     found = pin_for(desk.session, desk.teacher, pin_id)
     put_back(desk.session, found, desk.now)
-    return _noted(desk, found, back)
+    return _noted(desk, found, back, on=on)
 
 
-def _noted(desk: Desk, changed: Pin, back: int | None, *, unpinned: int | None = None) -> RedirectResponse:
-    address = brief_address(desk, changed.student_id, back, "pins", unpinned=unpinned)
+def _noted(
+    desk: Desk, changed: Pin, back: int | None, *, unpinned: int | None = None, on: PinnedOn = "brief"
+) -> RedirectResponse:
+    part = "pins" if on == "brief" or unpinned is not None else f"pin-{changed.id}"
+    address = brief_address(desk, changed.student_id, back, part, unpinned=unpinned, on=on)
     record_access(
         desk.session,
         desk.teacher,

@@ -1,0 +1,53 @@
+"""The draft itself, as it was read: comments beside their passages, and what a teacher selects is pinned."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from app.accounts.access import Via, assignment_for, pin_for, record_access, student_for
+from app.briefs.draft_read import read_draft
+from app.briefs.pins import LONGEST_PASSAGE
+from app.web.context import page
+from app.web.session import SignedIn
+
+router = APIRouter()
+
+
+@router.get("/students/{student_id}/draft")
+def draft(
+    desk: SignedIn,
+    student_id: int,
+    assignment_id: int | None = None,
+    reading: int | None = None,
+    unpinned: int | None = None,
+) -> HTMLResponse:
+    """The newest reading without `reading`; `unpinned` is the pin that was just taken off."""
+    student_for(desk.session, desk.teacher, student_id)
+    taken_off = pin_for(desk.session, desk.teacher, unpinned) if unpinned is not None else None
+    if assignment_id is not None:
+        assignment_for(desk.session, desk.teacher, assignment_id)
+    found = read_draft(
+        desk.session,
+        teacher_id=desk.teacher.id,
+        student_id=student_id,
+        assignment_id=assignment_id,
+        reading_id=reading,
+        now=desk.now,
+    )
+    record_access(
+        desk.session,
+        desk.teacher,
+        student_id=student_id,
+        course_id=found.course.id,
+        action="draft.read",
+        via=Via.PAGE,
+        now=desk.now,
+    )
+    return page(
+        desk,
+        "draft.html",
+        course_id=found.course.id,
+        draft=found,
+        back=found.assignment_id,
+        unpinned=taken_off.id if taken_off is not None and taken_off.removed_at is not None else None,
+        longest_passage=LONGEST_PASSAGE,
+    )
