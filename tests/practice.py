@@ -17,7 +17,7 @@ from app.encryption import Keyring
 from app.settings import Settings, load_settings
 from integrations.google.emulator.client import client_secrets
 from integrations.google.emulator.scope_words import canonical
-from tests.serving import NO_TLS
+from tests.serving import client_of
 
 BASE_URL = "http://localhost:8000"
 
@@ -49,7 +49,7 @@ def consent(url: str, email: str, *, untick: Collection[str] = (), cancel: bool 
     """Choose the account, tick every box but those named by the last part of their scope: the callback's query."""
     asked = dict(parse_qsl(urlsplit(url).query))
     ticked = [scope for scope in canonical(asked["scope"]) if scope.rpartition("/")[2] not in untick]
-    with httpx.Client(verify=NO_TLS) as browser:
+    with client_of() as browser:
         page = browser.get(url, params={**asked, "account": email})
         if page.status_code == httpx.codes.OK:
             form = {**asked, "account": email, "tick": ticked, "choice": "cancel" if cancel else "continue"}

@@ -6,13 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
+import httpx
 import uvicorn
 from fastapi import FastAPI
 
 HOST = "127.0.0.1"
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """For clients of plain http: reading the system's certificates takes longer than most tests."""
+PATIENCE = 60.0
+"""Seconds for which a client waits for an answer: a machine that is busy with something else is no fault of ours."""
+
+
+def client_of(address: str = "", timeout: float = PATIENCE, **options: Any) -> httpx.Client:
+    return httpx.Client(base_url=address, verify=NO_TLS, timeout=timeout, **options)
 
 
 class _Announcing(uvicorn.Server):

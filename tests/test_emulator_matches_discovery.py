@@ -13,7 +13,7 @@ from integrations.google.emulator.serve import running
 from integrations.google.emulator.world import World
 from tests import small_school as school
 from tests.rich_document import RICH, rich_document
-from tests.serving import NO_TLS
+from tests.serving import client_of
 
 MEMOIR = f"v1/courses/{school.ENGLISH_9}/courseWork/{school.MEMOIR}"
 DRAFT = f"drive/v3/files/{school.ANA_MEMOIR}"
@@ -72,7 +72,7 @@ def json_schema(api: str, shape: dict[str, Any]) -> dict[str, Any]:
 def teacher() -> Any:
     world = World(now=lambda: school.NOW, events=[*school.small_school(), *rich_document(school.NOW, school.TEACHER)])
     bearer = {"Authorization": f"Bearer {school.token(world, school.TEACHER_EMAIL)}"}
-    with running(world) as root, httpx.Client(base_url=root, headers=bearer, verify=NO_TLS) as client:
+    with running(world) as root, client_of(root, headers=bearer) as client:
         yield client
 
 
@@ -100,7 +100,7 @@ def fitting(method_id: str, answer: httpx.Response) -> Any:
 def test_what_is_written_fits_its_schema() -> None:
     world = World(now=lambda: school.NOW, events=school.small_school())
     bearer = {"Authorization": f"Bearer {school.token(world, school.TEACHER_EMAIL, 'classroom.announcements')}"}
-    with running(world) as root, httpx.Client(base_url=root, headers=bearer, verify=NO_TLS) as client:
+    with running(world) as root, client_of(root, headers=bearer) as client:
         write_and_take_back(client)
 
 

@@ -24,7 +24,7 @@ from app.models import Base, Conference, ConferenceRecord, Course, OwnCriterion,
 from tests import builders
 from tests.app.conftest import Served
 from tests.app.posts.rows import create_post
-from tests.serving import NO_TLS
+from tests.serving import client_of
 from tests.talks import SKILL, create_follow_up, create_look, create_word
 
 
@@ -196,7 +196,7 @@ def app(served: Served) -> FastAPI:
 
 @pytest.fixture
 def client(served: Served) -> Iterator[httpx.Client]:
-    with httpx.Client(verify=NO_TLS, base_url=served.address) as client:
+    with client_of(served.address) as client:
         yield client
 
 

@@ -26,7 +26,7 @@ from integrations.google.scopes import Feature, scopes_of
 from tests.clock import SettableClock
 from tests.conftest import empty
 from tests.practice import consent, practice_runtime, practice_settings
-from tests.serving import NO_TLS, address_of, free_port, serving
+from tests.serving import address_of, client_of, free_port, serving
 from tests.small_school import ANA, BEN, CO_TEACHER_EMAIL, ENGLISH_9, STUDENTS, TEACHER, TEACHER_EMAIL, small_school
 from tests.stage import Stage
 
@@ -76,7 +76,7 @@ def installed(place: Place, **settings: object) -> Iterator[Runtime]:
 @contextmanager
 def arrive(runtime: Runtime, email: str, *, untick: str = "", more: str = "") -> Iterator[httpx.Client]:
     """Somebody's browser after signing in; `more` is what is allowed once signed in."""
-    with httpx.Client(base_url=runtime.settings.base_url, verify=NO_TLS) as browser:
+    with client_of(runtime.settings.base_url) as browser:
         for address in ("/auth/google/login", *([f"/auth/google/login?allow={more}"] if more else ())):
             away = browser.get(address)
             answer = consent(away.headers["location"], email, untick=[untick])

@@ -14,7 +14,7 @@ from integrations.google.scopes import Feature, scopes_of
 from tests import builders
 from tests.app.conftest import Served
 from tests.clock import SettableClock
-from tests.serving import NO_TLS
+from tests.serving import client_of
 
 
 @dataclass(frozen=True)
@@ -65,5 +65,5 @@ def room(runtime: Runtime) -> Class:
 def api(address: str, room: Class) -> Iterator[httpx.Client]:
     """The teacher's own program."""
     headers = {"Authorization": f"Bearer {room.token}"}
-    with httpx.Client(verify=NO_TLS, base_url=f"{address}/api/v1", headers=headers) as client:
+    with client_of(f"{address}/api/v1", headers=headers) as client:
         yield client

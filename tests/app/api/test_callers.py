@@ -13,7 +13,7 @@ from app.accounts.tokens import DEFAULT_DAYS
 from app.models import AccessToken, SyncRun
 from tests.app.api.conftest import Class
 from tests.clock import SettableClock
-from tests.serving import NO_TLS
+from tests.serving import NO_TLS, client_of
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_token_is_not_kept(runtime: Runtime, room: Class) -> None:
 
 
 def test_guessing_tokens_is_slowed(address: str, room: Class) -> None:
-    with httpx.Client(verify=NO_TLS, base_url=address, headers={"Authorization": "Bearer deskside_guess"}) as client:
+    with client_of(address, headers={"Authorization": "Bearer deskside_guess"}) as client:
         statuses = [client.get("/api/v1/me").status_code for _ in range(TOKENS_REFUSED + 1)]
     assert statuses == [401] * TOKENS_REFUSED + [429]
 
@@ -58,9 +58,7 @@ def test_guessing_tokens_is_slowed(address: str, room: Class) -> None:
 def test_a_session_reads_without_and_writes_only_with_its_proof(
     address: str, runtime: Runtime, room: Class, cookie: str
 ) -> None:
-    with httpx.Client(
-        verify=NO_TLS, base_url=f"{address}/api/v1", cookies={cookie_name(secure=False): cookie}
-    ) as client:
+    with client_of(f"{address}/api/v1", cookies={cookie_name(secure=False): cookie}) as client:
         proof = client.get("/me").json()["csrf_token"]
         assert proof == csrf_token(runtime.keyring, cookie)
         for wrong in (None, "", "forged", csrf_token(runtime.keyring, "another")):

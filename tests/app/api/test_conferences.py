@@ -12,7 +12,7 @@ from app.models import AccessEntry, Conference, FollowUp, Post
 from app.writing.skills import skills
 from tests import builders
 from tests.app.api.conftest import Class
-from tests.serving import NO_TLS
+from tests.serving import client_of
 
 SKILL = next(iter(skills()))
 
@@ -156,7 +156,7 @@ def test_a_co_teacher_reads_and_does_not_write(api: httpx.Client, room: Class, a
         builders.add_teacher(session, room.course, colleague)
         token = create_token(session, colleague.id, runtime.real_clock.now())
     headers = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(verify=NO_TLS, base_url=f"{address}/api/v1", headers=headers) as theirs:
+    with client_of(f"{address}/api/v1", headers=headers) as theirs:
         read = theirs.get(talk)
         assert read.json()["records"][0]["notes"] == "Read aloud."
         assert "died" not in read.text + theirs.get("/conferences").text

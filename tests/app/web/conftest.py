@@ -16,7 +16,7 @@ from tests.app.web.room import Room, make_room
 from tests.builders import NOW
 from tests.clock import SettableClock
 from tests.practice import practice_runtime, practice_settings
-from tests.serving import NO_TLS, address_of, free_port, serving
+from tests.serving import address_of, client_of, free_port, serving
 
 NOBODY = "http://127.0.0.1:9/"
 Browser = Callable[[int], httpx.Client]
@@ -60,7 +60,7 @@ def address(server: Server, runtime: Runtime) -> str:
 @pytest.fixture
 def visitor(address: str) -> Iterator[httpx.Client]:
     """Somebody who has not signed in."""
-    with httpx.Client(verify=NO_TLS, base_url=address) as client:
+    with client_of(address) as client:
         yield client
 
 
@@ -78,9 +78,8 @@ def browser_of(address: str, runtime: Runtime) -> Iterator[Browser]:
     def sign_in(teacher_id: int) -> httpx.Client:
         with runtime.sessions.begin() as session:
             token = open_session(session, teacher_id, runtime.real_clock.now())
-        client = httpx.Client(
-            verify=NO_TLS,
-            base_url=address,
+        client = client_of(
+            address,
             cookies={cookie_name(secure=False): token},
             headers={"X-CSRF-Token": csrf_token(runtime.keyring, token)},
         )

@@ -19,7 +19,7 @@ from app.main import create_app
 from app.models import BellPeriod, Credential, SyncRun
 from tests.app.web.room import Room
 from tests.builders import NOW
-from tests.serving import NO_TLS, address_of, free_port, serving
+from tests.serving import address_of, client_of, free_port, serving
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -40,9 +40,8 @@ def demo(runtime: Runtime, room: Room, school_clock: SchoolClock) -> Iterator[ht
     with (
         free_port() as listener,
         serving(create_app(inside), listener),
-        httpx.Client(
-            verify=NO_TLS,
-            base_url=address_of(listener),
+        client_of(
+            address_of(listener),
             cookies={cookie_name(secure=False): token},
             headers={"X-CSRF-Token": csrf_token(runtime.keyring, token)},
         ) as client,

@@ -14,7 +14,7 @@ from app.database import make_engine, make_sessions
 from app.errors import GoogleUnavailable
 from app.main import create_app
 from tests.app.web.room import Room
-from tests.serving import NO_TLS, address_of, free_port, serving
+from tests.serving import address_of, client_of, free_port, serving
 
 SECRET = "My grandfather’s boat was called Lucía"
 
@@ -38,7 +38,7 @@ def broken(runtime: Runtime) -> Iterator[httpx.Client]:
     with (
         free_port() as listener,
         serving(_broken(create_app(runtime)), listener),
-        httpx.Client(verify=NO_TLS, base_url=address_of(listener)) as client,
+        client_of(address_of(listener)) as client,
     ):
         yield client
 
@@ -51,7 +51,7 @@ def without_store(runtime: Runtime) -> Iterator[httpx.Client]:
     with (
         free_port() as listener,
         serving(create_app(lost), listener),
-        httpx.Client(verify=NO_TLS, base_url=address_of(listener)) as client,
+        client_of(address_of(listener)) as client,
     ):
         yield client
     engine.dispose()

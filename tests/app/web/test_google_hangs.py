@@ -20,7 +20,7 @@ from integrations.google.emulator.serve import listening
 from integrations.google.emulator.world import World
 from tests.clock import SettableClock
 from tests.practice import consent, practice_runtime, practice_settings, sign_in
-from tests.serving import NO_TLS, address_of, free_port, serving
+from tests.serving import address_of, client_of, free_port, serving
 from tests.small_school import TEACHER_EMAIL, small_school
 
 PATIENCE = 60  # seconds, for the slowest machine; nothing waits for them to pass
@@ -69,21 +69,19 @@ def askers(gate: Gate) -> Iterator[ThreadPoolExecutor]:
 
 def back_from_google(address: str) -> httpx.Response:
     """A browser of its own, through the consent page, up to the answer of the callback."""
-    with httpx.Client(verify=NO_TLS, base_url=address, timeout=PATIENCE) as browser:
+    with client_of(address, timeout=PATIENCE) as browser:
         away = browser.get("/auth/google/login").headers["location"]
         return browser.get("/auth/google/callback", params=consent(away, TEACHER_EMAIL))
 
 
 def disconnected(address: str, cookie: str, proof: str) -> httpx.Response:
-    with httpx.Client(
-        verify=NO_TLS, base_url=address, cookies={cookie_name(secure=False): cookie}, timeout=PATIENCE
-    ) as browser:
+    with client_of(address, cookies={cookie_name(secure=False): cookie}, timeout=PATIENCE) as browser:
         return browser.post("/settings/disconnect", data={"csrf": proof})
 
 
 def pages_are_served_meanwhile(address: str, asking: list[Future[httpx.Response]], gate: Gate) -> None:
     assert gate.arrived.acquire(timeout=PATIENCE)
-    with httpx.Client(verify=NO_TLS, base_url=address, timeout=PATIENCE) as browser:
+    with client_of(address, timeout=PATIENCE) as browser:
         assert all(browser.get(path).status_code == 200 for path in ("/", "/healthz", "/readyz"))
     assert not any(asked.done() for asked in asking)
     gate.open.set()

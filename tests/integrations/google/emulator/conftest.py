@@ -9,7 +9,7 @@ import pytest
 from integrations.google.emulator.world import World
 from tests import small_school as school
 from tests.clock import SettableClock
-from tests.serving import NO_TLS
+from tests.serving import client_of
 from tests.stage import Stage
 
 SignIn = Callable[..., httpx.Client]
@@ -33,7 +33,7 @@ def root(stage: Stage, world: World) -> str:
 @pytest.fixture
 def browser(root: str) -> Iterator[httpx.Client]:
     """Nobody in particular, who follows no redirects."""
-    with httpx.Client(base_url=root, verify=NO_TLS) as client:
+    with client_of(root) as client:
         yield client
 
 
@@ -44,7 +44,7 @@ def sign_in(world: World, root: str) -> Iterator[SignIn]:
 
         def client(email: str, *scopes: str) -> httpx.Client:
             bearer = {"Authorization": f"Bearer {school.token(world, email, *scopes)}"}
-            return open_clients.enter_context(httpx.Client(base_url=root, headers=bearer, verify=NO_TLS))
+            return open_clients.enter_context(client_of(root, headers=bearer))
 
         yield client
 
