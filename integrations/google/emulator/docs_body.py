@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
 
-from integrations.google.emulator import masks
 from integrations.google.emulator.docs_parts import Part, element, table, table_length, utf16
+from integrations.google.emulator.partial import Shared
 from integrations.google.emulator.wire import JSON
 
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
@@ -110,7 +110,7 @@ def _lines_of(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...]) -> li
 
 
 @lru_cache(maxsize=4096)
-def content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...] = (), first: int = 1) -> masks.Shared:
+def content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...] = (), first: int = 1) -> Shared:
     """`body.content`: a section break, then the paragraphs. Shared between answers: not to be changed.
 
     A footnote's begins at `first` 0, and without the break.
@@ -130,7 +130,7 @@ def content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...] = (), fi
         if run.text.endswith("\n"):
             body.append(_paragraph(elements, end, touched))
             elements, touched = [], set()
-    return masks.Shared(body)
+    return Shared(body)
 
 
 _SECTION: JSON = {

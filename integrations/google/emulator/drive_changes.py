@@ -1,6 +1,6 @@
 """Drive: the change feed, one per user, coalesced per file."""
 
-from integrations.google.emulator import masks
+from integrations.google.emulator import masks, partial
 from integrations.google.emulator.drive_files import describe
 from integrations.google.emulator.errors import invalid_argument
 from integrations.google.emulator.request import Request, serves
@@ -8,15 +8,7 @@ from integrations.google.emulator.state.records import Change
 from integrations.google.emulator.times import stamp
 from integrations.google.emulator.wire import JSON
 
-_BRIEF: masks.Mask = {
-    "kind": {},
-    "removed": {},
-    "fileId": {},
-    "time": {},
-    "type": {},
-    "changeType": {},
-    "file": {"kind": {}, "id": {}, "name": {}, "mimeType": {}},
-}
+_BRIEF = masks.tree("kind,removed,fileId,time,type,changeType,file(kind,id,name,mimeType)")
 
 
 @serves("drive.changes.getStartPageToken")
@@ -32,7 +24,7 @@ def list_changes(request: Request) -> JSON:
     found = [_change(request, change) for _, change in entries[:size]]
     body: JSON = {
         "kind": "drive#changeList",
-        "changes": found if request.mask is not None else masks.apply(_BRIEF, found),
+        "changes": found if request.mask is not None else partial.apply(_BRIEF, found),
     }
     if len(entries) > size:
         return body | {"nextPageToken": str(entries[size][0] + 1)}

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from integrations.google.emulator import masks, paging
+from integrations.google.emulator import masks, paging, partial
 from integrations.google.emulator.drive_access import insufficient, need_fields, person, visible_file
 from integrations.google.emulator.errors import ApiError, invalid_argument
 from integrations.google.emulator.export import EXPORTS, ExportTooLarge, export
@@ -12,7 +12,7 @@ from integrations.google.emulator.state.records import DOC, FOLDER, File
 from integrations.google.emulator.times import stamp
 from integrations.google.emulator.wire import JSON
 
-_BRIEF: masks.Mask = {"kind": {}, "id": {}, "name": {}, "mimeType": {}}
+_BRIEF = masks.tree("kind,id,name,mimeType")
 
 
 @serves("drive.files.get")
@@ -21,7 +21,7 @@ def get_file(request: Request) -> JSON | Media:
     if request.download:
         return _download(file)
     body = describe(request, file)
-    return body if request.mask is not None else masks.apply(_BRIEF, body)
+    return body if request.mask is not None else partial.apply(_BRIEF, body)
 
 
 def _download(file: File) -> Media:
@@ -61,7 +61,7 @@ def list_files(request: Request) -> JSON:
     found, token = paging.page(request, rows, default=100, most=1000)
     files = [describe(request, file) for file in found]
     if request.mask is None:
-        files = masks.apply(_BRIEF, files)
+        files = partial.apply(_BRIEF, files)
     body: JSON = {"kind": "drive#fileList", "incompleteSearch": False, "files": files}
     return body | ({"nextPageToken": token} if token else {})
 

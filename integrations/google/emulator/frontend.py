@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from integrations.google.emulator import errors, masks
+from integrations.google.emulator import errors, masks, partial
 from integrations.google.emulator.discovery import Method, match
 from integrations.google.emulator.errors import ApiError
 from integrations.google.emulator.parameters import read_body, read_parameters
@@ -94,5 +94,5 @@ def _render(request: Request, result: JSON | Media, *, pretty: bool) -> Answer:
         return Answer(200, result.content, result.content_type)
     if request.method.http_method == "DELETE" and request.method.api == "drive":
         return Answer(204, b"")
-    told: Any = masks.apply(request.mask or {}, result, defaults=request.method.api == "drive")
+    told: Any = partial.apply(request.mask, result, omit=request.method.api != "drive")
     return json_answer(told, pretty=pretty)

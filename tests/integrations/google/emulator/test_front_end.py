@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from integrations.google.emulator import discovery, masks
+from integrations.google.emulator import discovery, masks, partial
 from integrations.google.emulator.request import HANDLERS
 from tests import small_school as school
 from tests.clock import SettableClock
@@ -175,8 +177,50 @@ def test_a_whole_stays_whole(teacher: httpx.Client, fields: str) -> None:
 def test_a_mask_leaves_the_whole_untouched() -> None:
     whole = {"a": [{"b": 1, "c": 2}], "d": {"e": 3}}
     before = json.dumps(whole)
-    assert masks.apply({"a": {"b": {}}}, whole) == {"a": [{"b": 1}]}
+    assert partial.apply(masks.tree("a/b"), whole) == {"a": [{"b": 1}]}
     assert json.dumps(whole) == before
+
+
+NAMES = st.sampled_from("abc")
+VALUES = st.recursive(
+    st.sampled_from([None, False, True, 0, 7, 0.0, 2.0, 2.5, "", "x"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=8,
+)
+MASKS = st.recursive(
+    st.just(masks.Mask()),
+    lambda inner: st.dictionaries(NAMES | st.just("*"), inner, min_size=1).map(masks.Mask),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(mask=MASKS, whole=VALUES, omit=st.booleans())
+def test_a_mask_takes_what_it_names_at_every_depth(mask: masks.Mask, whole: object, *, omit: bool) -> None:
+    expected = _named(mask, whole, omit=omit)
+    assert repr(_sorted(partial.apply(mask, whole, omit=omit))) == repr(_sorted(expected))
+    if isinstance(whole, list):
+        assert partial.apply(mask, {"a": partial.Shared(whole)}, omit=omit) == _named(mask, {"a": whole}, omit=omit)
+
+
+def _named(mask: masks.Mask, value: object, *, omit: bool) -> object:
+    """The rule, straight."""
+    if isinstance(value, list):
+        return [_named(mask, item, omit=omit) for item in value]
+    if isinstance(value, float) and value.is_integer() and omit and not mask:
+        return int(value)
+    if not isinstance(value, dict):
+        return value
+    left = {name: item for name, item in value.items() if not omit or item or isinstance(item, dict | float)}
+    wanted = {name: mask.get(name, mask.get("*")) if mask else mask for name in left}
+    return {name: _named(below, left[name], omit=omit) for name, below in wanted.items() if below is not None}
+
+
+def _sorted(value: object) -> object:
+    """For a comparison that tells 2 from 2.0 and from True, whatever the order of names."""
+    if isinstance(value, dict):
+        return sorted((name, _sorted(item)) for name, item in value.items())
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
 
 
 def test_proto_json_leaves_out_defaults_and_drive_does_not(teacher: httpx.Client, sign_in: SignIn) -> None:
