@@ -40,11 +40,10 @@ from app.briefs.past import FollowUpLine, Since
 from app.briefs.past_rows import PastRows, gather_past
 from app.briefs.piece_said import SaidOfPiece, gather_said, stage_said, topic_said
 from app.briefs.pins import PieceOf, ask_first, pinned_in, pins_of
-from app.briefs.section import TEACHERS
-from app.briefs.shelf import Shelf, shelf_of
 from app.briefs.source import Source
 from app.briefs.stages import PaperOverTime, stage_shown
 from app.briefs.student_words import words_waiting
+from app.briefs.thread_rows import TEACHERS
 from app.briefs.threads import (
     Reader,
     by_trait,
@@ -60,6 +59,7 @@ from app.briefs.to_bring import mentors_at_hand, rubric_at_hand, shape_of
 from app.briefs.tools import ShapeOfDraft
 from app.briefs.words import draft_state_words, due_words, writer_of
 from app.models import StudentWord
+from app.shelf.shelf import Shelf, shelf_of
 from app.sync.problems import words_for
 from app.writing.paragraphs import Placement
 

@@ -16,7 +16,6 @@ from app.accounts.access import assignment_for, student_for, writers_of
 from app.briefs.brief import Focus
 from app.briefs.evidence import Found
 from app.briefs.following import kept_drafts
-from app.briefs.own_skills import skills_of
 from app.briefs.pinned import PinKind, Pinned
 from app.briefs.pinned_passages import drafts_of, follow_pins, is_handed_in, passage_in
 from app.briefs.source import Source
@@ -24,6 +23,7 @@ from app.briefs.taken_up import TAKEN_UP, is_taken_up
 from app.briefs.words import date_words, day_words, days_between, state_of_passage
 from app.errors import BadInput, NotFound
 from app.models import Comment, CommentUptake, Pin, Student, Teacher
+from app.shelf.own_skills import skills_of
 from app.writing.own_skills import TeachersSkills
 from app.writing.rubrics import prompt_of
 from app.writing.typed import typed_words

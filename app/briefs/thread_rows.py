@@ -17,6 +17,9 @@ from app.models import (
     ThreadRead,
 )
 
+TEACHERS = frozenset({"teacher", "co_teacher"})
+"""Whose word on a student's work is a teacher's."""
+
 _CLASSMATE = aliased(Student)
 _CLASSMATES_PLACE = aliased(Enrollment)
 _COLLEAGUE = aliased(CourseTeacher)
@@ -45,7 +48,7 @@ SORTED_AS = (
     case((CommentCorrection.comment_id.is_not(None), 1.0), else_=CommentLabel.confidence).label("confidence"),
     CommentCorrection.comment_id.is_not(None).label("corrected"),
 )
-# How far the teacher has read a thread (app/briefs/unread.py).
+# How far the teacher has read a thread (app/sections/unread.py).
 READ_BY_ME = and_(ThreadRead.comment_id == Comment.id, ThreadRead.teacher_id == bindparam("teacher_id"))
 
 # Whom a thread is assigned to, by name where the address is that of somebody of the class, else the address itself.

@@ -10,7 +10,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.accounts.access import conference_for
-from app.briefs.own_skills import skills_of
 from app.conferences.fields import PRIVATE, TEXTS
 from app.conferences.journal import also_written
 from app.conferences.keep import NO_KEY, amendment_identity, opened, private_note
@@ -28,6 +27,7 @@ from app.models import (
     Student,
     Teacher,
 )
+from app.shelf.own_skills import skills_of
 from app.writing.own_skills import TeachersSkills
 from app.writing.words import Level, Stage, Talk
 

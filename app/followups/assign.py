@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.briefs.drafts import main_document
 from app.briefs.newest import NEWEST
-from app.briefs.own_skills import skills_of
 from app.followups.one_open import go_on_with_the_newest, open_ones, restore, withdraw
 from app.models import (
     Attachment,
@@ -27,6 +26,7 @@ from app.models import (
     Submission,
     Teacher,
 )
+from app.shelf.own_skills import skills_of
 from app.writing.own_skills import TeachersSkills
 from app.writing.passages import locate, passage
 from app.writing.words import Level

@@ -8,7 +8,6 @@ from sqlalchemy import BinaryExpression, ColumnElement, Select, and_, bindparam,
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.briefs.evidence import Found
-from app.briefs.own_skills import skills_of
 from app.models import (
     Amendment,
     Conference,
@@ -21,6 +20,7 @@ from app.models import (
     RecordSkill,
     Teacher,
 )
+from app.shelf.own_skills import skills_of
 from app.writing.mastery import Evidence, Where
 from app.writing.own_skills import TeachersSkills
 from app.writing.words import WITHDRAWN, Level

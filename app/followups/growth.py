@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.accounts.access import student_for
 from app.briefs.brief import WordPoint
-from app.briefs.section import grouped
 from app.encryption import Keyring
 from app.followups.evidence import evidence_in, rows_of_student
 from app.followups.lines import FollowUpLine, LookLine, RecordLine, SkillSeen, skill_seen
@@ -22,6 +21,7 @@ from app.models import (
     Submission,
     Teacher,
 )
+from app.sections.rows import grouped
 from app.writing.mastery import Evidence, Mastery, Where, mastery
 from app.writing.own_skills import TeachersSkills
 from app.writing.words import LEVEL_WORDS, UPTAKE_WORDS, Level, Uptake

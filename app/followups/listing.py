@@ -7,8 +7,6 @@ from datetime import date, datetime
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from app.briefs.own_skills import skills_of
-from app.briefs.section import grouped
 from app.errors import BadInput
 from app.followups.assign import beginning_in
 from app.followups.evidence import DECIDED_BY
@@ -16,6 +14,8 @@ from app.followups.lines import FollowUpLine
 from app.followups.one_open import go_on_with_the_newest
 from app.followups.running_record import follow_up_line
 from app.models import FollowUp, FollowUpLook, Teacher
+from app.sections.rows import grouped
+from app.shelf.own_skills import skills_of
 from app.writing.typed import as_typed
 
 _WANTED: BindParameter[list[int]] = bindparam("ids", expanding=True)

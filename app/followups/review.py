@@ -12,8 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from app.briefs.evidence import Found
-from app.briefs.own_skills import skills_of
-from app.briefs.section import TEACHERS
+from app.briefs.thread_rows import TEACHERS
 from app.models import (
     Attachment,
     Comment,
@@ -25,6 +24,7 @@ from app.models import (
     Snapshot,
     Submission,
 )
+from app.shelf.own_skills import skills_of
 from app.writing.own_skills import TeachersSkills
 from app.writing.passages import passage
 from app.writing.uptake import UptakeResult, uptakes

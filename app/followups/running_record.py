@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.accounts.access import student_for
-from app.briefs.agenda import Mark, Queue, QueueRow
 from app.briefs.brief import Writer
 from app.briefs.build import FALLBACK_ZONE
 from app.briefs.evidence import Found
-from app.briefs.queue import build_queue
-from app.briefs.section import grouped
 from app.briefs.words import writer_of
 from app.conferences.keep import NO_KEY, opened, private_identity
 from app.encryption import Keyring
 from app.followups.evidence import RecordRows, rows_of_class, rows_of_student
 from app.followups.lines import FollowUpLine, LookLine, RecordLine, skill_seen
 from app.models import Student, Teacher
+from app.sections.agenda import Mark, Queue, QueueRow
+from app.sections.queue import build_queue
+from app.sections.rows import grouped
 from app.writing.own_skills import TeachersSkills
 from app.writing.promises import Promise, ended_standing, local_day, open_standing
 from app.writing.words import Level, Stage, Talk

@@ -6,8 +6,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from app.briefs.brief import WordPoint
-from app.briefs.today import CONFERENCE_MINUTES, Period
 from app.briefs.words import count
+from app.sections.lesson import CONFERENCE_MINUTES, Period
 from app.writing.shape import Part, Role
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 2.0, 116.0, 4.0, 29.0

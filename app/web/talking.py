@@ -11,7 +11,6 @@ from fastapi.encoders import jsonable_encoder
 from starlette.datastructures import FormData
 
 from app.accounts.access import Via
-from app.briefs.own_skills import skills_of
 from app.conferences.fields import read_changes
 from app.conferences.journal import fields_of
 from app.conferences.keep import Field
@@ -19,6 +18,7 @@ from app.conferences.sealed import closed_notes
 from app.desk.journal import take
 from app.errors import BadInput
 from app.models import Conference
+from app.shelf.own_skills import skills_of
 from app.web.conference_found import members_of
 from app.web.plain_conference import changes_in, rendered
 from app.web.session import Desk

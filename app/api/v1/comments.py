@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from app.accounts.access import assignment_for, course_for
 from app.api.v1.dependencies import CallerNow
 from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of_list
-from app.briefs.agenda import Assignment
 from app.briefs.brief import CourseLine
-from app.briefs.class_comments import By, ClassComment, Show, ShowCount, TraitCount, age_of, build_class_comments
+from app.sections.agenda import Assignment
+from app.sections.comments import By, ClassComment, Show, ShowCount, TraitCount, age_of, build_class_comments
 from app.writing.words import Trait
 
 router = APIRouter(prefix="/courses", tags=["comments"])

@@ -12,11 +12,11 @@ from app.api.v1.dependencies import Caller, CallerNow
 from app.api.v1.once import CallerOnce, OnceRoute
 from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
 from app.briefs.build import FALLBACK_ZONE
-from app.briefs.own_skills import skills_of
 from app.errors import BadInput
 from app.followups import decide
 from app.followups.listing import Wanted, lines_of, open_by_hand
 from app.models import FollowUp
+from app.shelf.own_skills import skills_of
 from app.writing.promises import Promise
 from app.writing.typed import typed_words
 from app.writing.words import Decision, Level, Trait

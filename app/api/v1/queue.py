@@ -8,9 +8,9 @@ from pydantic import BaseModel
 from app.accounts.access import course_for
 from app.accounts.thresholds import Thresholds
 from app.api.v1.dependencies import CallerNow
-from app.briefs.agenda import Assignment, CommentTally, Filter, Met, MetTally, News, Queue, QueueRow
 from app.briefs.brief import CourseLine, Writer
-from app.briefs.queue import build_queue
+from app.sections.agenda import Assignment, CommentTally, Filter, Met, MetTally, News, Queue, QueueRow
+from app.sections.queue import build_queue
 
 router = APIRouter(prefix="/courses", tags=["queue"])
 

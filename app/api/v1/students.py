@@ -8,8 +8,8 @@ from app.accounts.access import assignment_for, student_for, taught
 from app.api.v1.dependencies import CallerNow
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
-from app.briefs.writers import FoundWriter, find_writers
 from app.models import Course, Enrollment, TaughtCourse
+from app.sections.writers import FoundWriter, find_writers
 
 router = APIRouter(prefix="/students", tags=["students"])
 

@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse
 from app.accounts.access import Via, assignment_for, pin_for, record_access, student_for
 from app.briefs.brief import Brief, Comment, Role, StateMark, TraitGroup
 from app.briefs.build import build_brief
-from app.briefs.own_skills import skills_of
 from app.briefs.pins import LONGEST_PASSAGE, LONGEST_QUESTION
+from app.shelf.own_skills import skills_of
 from app.web.context import page
 from app.web.figures import Plot, plot, spark
 from app.web.pages.shape import paragraphs_field

@@ -8,8 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.access import Via, comments_for, comments_left, course_for, record_access
 from app.briefs.corrections import correct, corrections_of
-from app.briefs.unread import mark_read, take_back_read
 from app.errors import BadInput, NotFound
+from app.sections.unread import mark_read, take_back_read
 from app.web.addresses import brief_address
 from app.web.csrf import Proven
 from app.web.pages.comments import ON_A_LEAF, Asked, AskedFor, comments_page, gone_words

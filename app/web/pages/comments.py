@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.access import Via, record_access
-from app.briefs.class_comments import By, ClassComment, ClassComments, Show, build_class_comments
 from app.briefs.threads import named_trait
-from app.briefs.today import period_now
 from app.briefs.words import count
+from app.sections.comments import By, ClassComment, ClassComments, Show, build_class_comments
+from app.sections.lesson import period_now
 from app.web.context import page, sections_of
 from app.web.pages.today import section_at_hand
 from app.web.session import Desk, SignedIn

@@ -12,8 +12,8 @@ from app.accounts.access import Via, assignment_for, record_access, student_for
 from app.accounts.bells import bells_of
 from app.briefs.brief import Brief, Writer
 from app.briefs.build import build_brief
-from app.briefs.own_skills import skills_of
 from app.reminders.compose import after_talk
+from app.shelf.own_skills import skills_of
 from app.web.conference_form import CHECKLIST, MINUTES, USUAL_MINUTES, chips_of, look_again_days
 from app.web.conference_found import came_from, named_talk, talk_going_on
 from app.web.context import page

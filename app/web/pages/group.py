@@ -15,11 +15,11 @@ from app.accounts.access import Via, assignment_for, course_for, own_conference_
 from app.accounts.bells import bells_of
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
-from app.briefs.own_skills import skills_of
-from app.briefs.today import period_now
 from app.conferences.opening import FEWEST_IN_A_GROUP, MOST_WRITERS
 from app.errors import NotFound
 from app.models import Enrollment
+from app.sections.lesson import period_now
+from app.shelf.own_skills import skills_of
 from app.web.conference_form import MINUTES, USUAL_MINUTES, chips_of, look_again_days
 from app.web.conference_found import address_of, group_going_on, members_of
 from app.web.context import page, sections_of

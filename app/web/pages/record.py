@@ -11,11 +11,11 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.access import Via, course_for, record_access, student_for
-from app.briefs.today import period_now
 from app.briefs.words import count
 from app.followups.lines import RecordLine
 from app.followups.running_record import ClassLine, ClassRecord, build_class_record, build_student_record
 from app.followups.spreadsheet import spreadsheet
+from app.sections.lesson import period_now
 from app.web.conference_found import talk_line, withdrawn_from
 from app.web.context import page, sections_of
 from app.web.pages.comments import Tab

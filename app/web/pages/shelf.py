@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.briefs import own_skills, shelf
-from app.briefs.typed_lines import LONGEST_LINE, LONGEST_NAME
 from app.errors import BadInput
 from app.models import OwnCriterion, OwnMentor, OwnSkill
+from app.shelf import own_skills, shelf
+from app.shelf.typed_lines import LONGEST_LINE, LONGEST_NAME
 from app.web.context import page
 from app.web.csrf import Proven
 from app.web.session import Desk, SignedIn

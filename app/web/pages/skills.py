@@ -4,9 +4,9 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.access import Via, record_access
-from app.briefs.today import period_now
 from app.followups.growth import build_growth
 from app.followups.skills_map import build_skills_map
+from app.sections.lesson import period_now
 from app.web.context import page, sections_of
 from app.web.growth_figures import dots, word_line
 from app.web.pages.today import section_at_hand

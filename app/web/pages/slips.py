@@ -8,11 +8,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from app.accounts.access import Via, record_access, student_for
 from app.accounts.links import Purpose, link_for, restore, revoke
 from app.briefs.brief import Writer
-from app.briefs.shelf import shelf_of
-from app.briefs.slips import course_at_hand, follow_up_at_hand, slips_of, work_at_hand
-from app.briefs.student_page import rubric_of
 from app.briefs.words import writer_of
+from app.handouts.own_page import rubric_of
+from app.handouts.slips import course_at_hand, follow_up_at_hand, slips_of, work_at_hand
 from app.models import Student
+from app.shelf.shelf import shelf_of
 from app.web.context import page
 from app.web.csrf import Proven
 from app.web.session import Desk, SignedIn

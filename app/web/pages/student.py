@@ -13,9 +13,9 @@ from app.accounts.access import Via, record_access
 from app.accounts.links import open_link, token_of
 from app.accounts.runtime import Runtime
 from app.accounts.throttle import CODES_TRIED, LINK_WRITTEN, LINKS_REFUSED, ONE_CODE_TRIED, count_try
-from app.briefs.student_page import build_student_page
 from app.briefs.student_words import LONGEST_WORDS, WordKind, keep_words
 from app.errors import BadInput, FormExpired, NotFound
+from app.handouts.own_page import build_student_page
 from app.models import StudentLink, Teacher
 from app.web.context import bare_page
 from app.web.session import Running, Store

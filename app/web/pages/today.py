@@ -10,10 +10,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.access import Via, course_for, record_access
-from app.briefs.agenda import Mark, Queue, QueueRow
-from app.briefs.queue import build_queue
-from app.briefs.today import Period, period_now, round_words
 from app.reminders.listed import unsent
+from app.sections.agenda import Mark, Queue, QueueRow
+from app.sections.lesson import Period, period_now, round_words
+from app.sections.queue import build_queue
 from app.web.conference_found import talk_line, talks_today
 from app.web.context import Section, page, sections_of
 from app.web.figures import Spark, ruler, spark, waits

@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 
 from app.accounts.access import Via, course_for, record_access, student_for
 from app.accounts.places import table_words, tables_in_order
-from app.briefs.today import period_now
 from app.briefs.words import days_between, writer_of
 from app.conferences.fields import PRIVATE, read_changes
 from app.conferences.opening import Opening
 from app.desk.journal import take
 from app.errors import BadInput
 from app.models import Conference, ConferenceRecord, Enrollment, Student
+from app.sections.lesson import period_now
 from app.web.context import page, sections_of
 from app.web.csrf import Proven
 from app.web.pages.today import section_at_hand

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from app.accounts.access import Via, record_access
-from app.briefs.writers import find_writers
+from app.sections.writers import find_writers
 from app.web.context import Section, page, sections_of
 from app.web.session import Desk, SignedIn
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from app.accounts.runtime import Runtime
-from app.briefs.own_skills import SkillWords, add_skill, hide_skill, reword_skill
+from app.shelf.own_skills import SkillWords, add_skill, hide_skill, reword_skill
 from app.writing.words import Level, Trait
 from tests import talks
 from tests.app.api.conftest import Class

@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from app.briefs.agenda import Mark
-from app.briefs.queue import build_queue
 from app.followups.decide import decide
 from app.models import Conference, CourseTeacher, FollowUpLook, RecordSkill
+from app.sections.agenda import Mark
+from app.sections.queue import build_queue
 from app.writing.words import Decision, Kind, Trait, Uptake
 from tests.app.briefs.desk import Desk
 from tests.builders import (

@@ -10,9 +10,9 @@ from app.briefs.build import build_brief
 from app.briefs.examine import due_documents, examine
 from app.briefs.genres import genre_for, say_genre
 from app.briefs.piece_said import LONGEST_TOPIC, say_stage, say_topic
-from app.briefs.queue import build_queue
 from app.errors import BadInput
 from app.models import CommentLabel, Document, Submission
+from app.sections.queue import build_queue
 from app.writing.words import Genre, Stage, Uptake
 from tests.app.briefs.desk import Desk
 from tests.builders import (

@@ -8,12 +8,12 @@ from app.accounts.access import pin_for
 from app.briefs.brief import StateMark
 from app.briefs.build import build_brief
 from app.briefs.examine import due_documents, examine
-from app.briefs.own_skills import skills_of
 from app.briefs.pinned import PinKind, Pinned
 from app.briefs.pins import LONGEST_QUESTION, MOST_PINS, PieceOf, piece_for, pin, pin_passage_of, put_back, unpin
 from app.briefs.source import Source
 from app.errors import BadInput, NotFound
 from app.models import Conference, Document, Pin, Teacher
+from app.shelf.own_skills import skills_of
 from app.web.conference_form import chips_of
 from app.web.together import together
 from app.writing.rubrics import prompt_of

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.briefs.agenda import Mark, Reason
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
-from app.briefs.queue import build_queue
 from app.briefs.source import Source
 from app.briefs.student_words import WordKind
 from app.database import Sessions
 from app.models import Conference, Course, Document, Student, StudentWord, Teacher
+from app.sections.agenda import Mark, Reason
+from app.sections.queue import build_queue
 from app.writing.words import Kind, Trait, Uptake
 from tests import builders
 from tests.builders import NOW, days_ago

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from app.briefs.brief import DraftState
 from app.briefs.build import build_brief
-from app.briefs.queue import build_queue
 from app.database import Sessions
+from app.sections.queue import build_queue
 from tests.builders import (
     NOW,
     attach,

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, text, update
 
-from app.briefs.own_skills import SkillWords, add_skill, hide_skill
 from app.conferences.fields import Change
 from app.conferences.journal import take_changes
 from app.conferences.keep import private_note
@@ -31,6 +30,7 @@ from app.models import (
     RecordTick,
     Student,
 )
+from app.shelf.own_skills import SkillWords, add_skill, hide_skill
 from app.writing.skills import skills
 from app.writing.words import Talk, Trait
 from tests import builders

@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 
 from app.accounts.runtime import Runtime
 from app.briefs.build import build_brief
-from app.briefs.own_skills import skills_of
 from app.database import Sessions
 from app.models import AccessEntry, BellPeriod, Conference, ConferenceRecord, CourseTeacher, JournalChange
+from app.shelf.own_skills import skills_of
 from app.web.conference_form import chips_of, look_again_days
 from app.web.together import together
 from tests import builders

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.accounts.bells import Meeting
 from app.briefs.brief import WordPoint
-from app.briefs.today import CONFERENCE_MINUTES, Period
+from app.sections.lesson import CONFERENCE_MINUTES, Period
 from app.web.figures import ruler, spark
 
 START = datetime(2026, 10, 15, 14, 22, tzinfo=UTC)

@@ -9,8 +9,8 @@ from sqlalchemy import and_, bindparam, func, or_, select, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
-from app.briefs.typed_lines import LONGEST_NAME, kept_line, nothing_there, refused
 from app.models import CourseTeacher, OwnSkill, Teacher
+from app.shelf.typed_lines import LONGEST_NAME, kept_line, nothing_there, refused
 from app.writing.own_skills import TeachersSkills, key_of_own, own_skill_id
 from app.writing.skills import Skill, skills
 from app.writing.words import Trait

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.briefs import shelf
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
-from app.briefs.own_skills import SkillWords, reword_skill
 from app.database import Sessions
 from app.errors import BadInput, NotFound
 from app.models import Course, OwnCriterion, OwnMentor, OwnSkill, Student, Teacher
+from app.shelf import shelf
+from app.shelf.own_skills import SkillWords, reword_skill
 from app.writing.rubrics import Level, first_rubric
 from app.writing.skills import skills
 from app.writing.words import Genre, Kind, Trait, Uptake

@@ -5,12 +5,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.briefs.class_comments import By, ClassComments, Show, build_class_comments
 from app.briefs.corrections import correct
-from app.briefs.queue import build_queue
 from app.database import Sessions
 from app.errors import NotFound
 from app.models import Comment, Course, Coursework, Document, Enrollment, Student, Teacher
+from app.sections.comments import By, ClassComments, Show, build_class_comments
+from app.sections.queue import build_queue
 from app.writing.words import Kind, Trait, Uptake
 from tests import builders
 from tests.builders import NOW, days_ago

@@ -1,9 +1,9 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from app.briefs.today import Period, current_period, period_now
 from app.database import Sessions
 from app.models import BellPeriod
+from app.sections.lesson import Period, current_period, period_now
 from tests.builders import NOW, create_bell, create_course, create_teacher
 
 ZONE = ZoneInfo("America/New_York")

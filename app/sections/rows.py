@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.accounts.thresholds import threshold_columns
 from app.briefs.at_hand import assignment_at_hand
 from app.briefs.evidence import NAMESAKE, SYNCED_AT, Found
-from app.briefs.met import TALKS
 from app.briefs.newest import HANDED_IN, NEWEST
 from app.briefs.piece_said import STAGES
 from app.briefs.thread_rows import CORRECTED_BY_ME, READ_BY_ME, SORTED_AS, role_in_work_of_student
@@ -36,8 +35,7 @@ from app.models import (
     Teacher,
     ThreadRead,
 )
-
-TEACHERS = frozenset({"teacher", "co_teacher"})
+from app.sections.met import TALKS
 
 _SECTION = (
     select(

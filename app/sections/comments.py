@@ -12,19 +12,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from app.briefs.agenda import Assignment
 from app.briefs.brief import Comment, CourseLine, ThreadState, Writer
 from app.briefs.build import FALLBACK_ZONE
 from app.briefs.evidence import NAMESAKE, Found
 from app.briefs.newest import HANDED_IN
-from app.briefs.queue import assignment_of, headline_of
-from app.briefs.section import choose_work, grouped
 from app.briefs.thread_rows import READ_BY_ME, REPLIES, THREADS
 from app.briefs.threads import Reader, is_teachers, named_trait, thread_of
-from app.briefs.unread import unread_replies
 from app.briefs.words import writer_of
 from app.models import Attachment, Document, Enrollment, Reply, Student, Submission, ThreadRead
 from app.models import Comment as CommentRow
+from app.sections.agenda import Assignment
+from app.sections.queue import assignment_of, headline_of
+from app.sections.rows import choose_work, grouped
+from app.sections.unread import unread_replies
 from app.writing.words import Trait
 
 _HOLDERS = (

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.accounts.thresholds import USUAL, keep_thresholds
-from app.briefs.agenda import Mark, Met, MetTally, Queue, QueueRow, Reason
 from app.briefs.brief import DraftState, StageSeen, Writer
-from app.briefs.queue import OUT_OF_TURN, build_queue, place_in_queue
 from app.briefs.source import Source
 from app.database import Sessions
 from app.models import Course, Coursework, OwnSkill, Student, Teacher
+from app.sections.agenda import Mark, Met, MetTally, Queue, QueueRow, Reason
+from app.sections.queue import OUT_OF_TURN, build_queue, place_in_queue
 from app.writing.words import Kind, Stage, Talk, Trait, Uptake
 from tests import builders, talks
 from tests.builders import NOW, days_ago

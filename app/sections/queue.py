@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.accounts.thresholds import Thresholds, thresholds_in
-from app.briefs.agenda import Assignment, CommentTally, Filter, Mark, Met, MetTally, Queue, QueueRow, Reason
 from app.briefs.brief import CourseLine, DraftState, StageSeen
 from app.briefs.build import FALLBACK_ZONE
 from app.briefs.drafts import (
@@ -28,18 +27,20 @@ from app.briefs.drafts import (
     trend_of_draft,
 )
 from app.briefs.evidence import Found
-from app.briefs.met import Promised, Wait, met_of, promises_in, waits_of
-from app.briefs.news import news_of
 from app.briefs.piece_said import stage_in
-from app.briefs.reasons import Case, Said, Waiting, half_is_past, reasons_of
-from app.briefs.section import TEACHERS, SectionRows, WriterRows, gather_section
 from app.briefs.source import Source
 from app.briefs.stages import PaperOverTime, stage_shown
 from app.briefs.student_words import ready_to_confer
+from app.briefs.thread_rows import TEACHERS
 from app.briefs.threads import comment_link, trusted_trait
-from app.briefs.unread import unread_replies
 from app.briefs.words import days_between, due_words, writer_of
 from app.models import StudentWord
+from app.sections.agenda import Assignment, CommentTally, Filter, Mark, Met, MetTally, Queue, QueueRow, Reason
+from app.sections.met import Promised, Wait, met_of, promises_in, waits_of
+from app.sections.news import news_of
+from app.sections.reasons import Case, Said, Waiting, half_is_past, reasons_of
+from app.sections.rows import SectionRows, WriterRows, gather_section
+from app.sections.unread import unread_replies
 from app.writing.questions import asks
 from app.writing.words import Kind, Uptake
 

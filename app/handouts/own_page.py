@@ -12,12 +12,12 @@ from app.accounts.links import Purpose
 from app.briefs.build import FALLBACK_ZONE
 from app.briefs.genres import genre_for
 from app.briefs.past_rows import LOOKED_AT
-from app.briefs.shelf import shelf_of
 from app.briefs.student_words import WordKind, written_by
 from app.briefs.to_bring import mentor_for_skill, rubric_to_take
 from app.briefs.tools import MentorAtHand, RubricCriterion
 from app.briefs.words import date_words, writer_of
 from app.models import Coursework, Document, FollowUp, Rubric, Student, StudentLink, StudentWord, Teacher
+from app.shelf.shelf import shelf_of
 from app.writing.promises import day_awaited, local_day
 from app.writing.rubrics import Criterion
 

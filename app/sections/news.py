@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.briefs.agenda import News
 from app.briefs.drafts import is_template, main_document
 from app.briefs.evidence import Found
-from app.briefs.section import TEACHERS, WriterRows
 from app.briefs.source import Source
+from app.briefs.thread_rows import TEACHERS
 from app.briefs.threads import comment_link
 from app.briefs.words import count, start_of_yesterday, writer_of
+from app.sections.agenda import News
+from app.sections.rows import WriterRows
 from app.writing.questions import asks
 from app.writing.words import Uptake
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.access import assignment_for, student_for, taught
 from app.accounts.links import LinkShown, links_of
-from app.briefs.section import choose_work
 from app.encryption import Keyring
 from app.models import Coursework, Enrollment, FollowUp, Student, Teacher
+from app.sections.rows import choose_work
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.briefs.own_skills import skills_of
-from app.briefs.typed_lines import LONGEST_NAME, kept_line, nothing_there, refused
 from app.models import OwnCriterion, OwnMentor, OwnSkill
+from app.shelf.own_skills import skills_of
+from app.shelf.typed_lines import LONGEST_NAME, kept_line, nothing_there, refused
 from app.writing.mentors import LONGEST, MentorText
 from app.writing.own_skills import TeachersSkills
 from app.writing.rubrics import Criterion, Level, first_rubric

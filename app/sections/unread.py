@@ -9,8 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.briefs.evidence import Found
-from app.briefs.section import TEACHERS
-from app.briefs.thread_rows import READ_BY_ME, REPLIES
+from app.briefs.thread_rows import READ_BY_ME, REPLIES, TEACHERS
 from app.models import Comment, Reply, Teacher, ThreadRead
 
 _POSTED = (

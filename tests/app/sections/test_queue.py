@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.briefs.agenda import Mark, Queue
 from app.briefs.brief import DraftState
-from app.briefs.queue import build_queue
 from app.database import Sessions
 from app.errors import NotFound
 from app.models import Absence, Course, Coursework, Document, Enrollment, Student, Teacher
+from app.sections.agenda import Mark, Queue
+from app.sections.queue import build_queue
 from app.writing.words import Kind, Stage, Trait, Uptake
 from tests.builders import (
     NOW,

@@ -2,7 +2,9 @@
 
 import pytest
 
-from app.briefs.own_skills import (
+from app.errors import BadInput, NotFound
+from app.models import CourseTeacher, OwnSkill, Teacher
+from app.shelf.own_skills import (
     MOST_OWN,
     SkillWords,
     add_skill,
@@ -12,9 +14,7 @@ from app.briefs.own_skills import (
     reword_skill,
     skills_of,
 )
-from app.briefs.shelf import set_aside
-from app.errors import BadInput, NotFound
-from app.models import CourseTeacher, OwnSkill, Teacher
+from app.shelf.shelf import set_aside
 from app.writing.own_skills import own_skill_id
 from app.writing.skills import skills
 from app.writing.words import Trait

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from app.briefs.class_comments import Show, build_class_comments
-from app.briefs.unread import mark_read, take_back_read, unread_replies
 from app.database import Sessions
 from app.models import Comment, Course, Reply, Student, Teacher
+from app.sections.comments import Show, build_class_comments
+from app.sections.unread import mark_read, take_back_read, unread_replies
 from tests import builders
 from tests.builders import NOW, days_ago
 

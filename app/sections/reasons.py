@@ -7,12 +7,12 @@ from statistics import median_low
 from zoneinfo import ZoneInfo
 
 from app.accounts.thresholds import USUAL, Thresholds
-from app.briefs.agenda import Mark, Reason
 from app.briefs.brief import DraftState
 from app.briefs.drafts import Trend
-from app.briefs.met import Promised, Wait
 from app.briefs.source import Source
 from app.briefs.words import count, date_words, day_words, days_between
+from app.sections.agenda import Mark, Reason
+from app.sections.met import Promised, Wait
 from app.writing.words import TRAIT_WORDS, Trait
 
 HANDED_IN = frozenset({DraftState.TURNED_IN, DraftState.RETURNED})

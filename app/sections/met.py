@@ -14,15 +14,15 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from app.briefs.agenda import Met
 from app.briefs.evidence import Found
 from app.briefs.last_time import promise_line
-from app.briefs.own_skills import skills_of
 from app.briefs.past import FollowUpLine
 from app.briefs.past_rows import LOOKED_AT, NEWS
 from app.briefs.source import Source
 from app.briefs.words import days_between
 from app.models import Conference, ConferenceRecord, CourseTeacher, Enrollment, FollowUp, Teacher
+from app.sections.agenda import Met
+from app.shelf.own_skills import skills_of
 from app.writing.promises import day_awaited, local_day
 from app.writing.words import Talk
 

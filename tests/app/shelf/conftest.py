@@ -1,0 +1,3 @@
+from tests.app.briefs.conftest import desk
+
+__all__ = ["desk"]
