@@ -23,6 +23,7 @@ CHECKLIST = {
     "words": "The writer said the next step",
 }
 """The lines of the checklist by the name that the record keeps."""
+COMMENT_MARKS = (("", "Open"), ("discussed", "Discussed"), ("understood", "Understood"), ("parked", "Parked"))
 _CHIPS = 6
 _SATURDAY = 5
 

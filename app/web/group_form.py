@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.briefs.brief import Brief, Focus, Writer
+from app.briefs.brief import Brief, Comment, Focus, Writer
 from app.web.talking import Talking
-from app.web.together import Together, together
+from app.web.together import Together, open_comments, together
 
 _SUGGESTED = 2
 
@@ -16,11 +16,13 @@ _SUGGESTED = 2
 class Member:
     """One writer: `own` lies on the table for that writer alone, `values` are what was said of that writer alone.
 
-    `closed`: a private note cannot be opened, as its key is lost.
+    `agenda` are the comments on that one's work that still ask for something. `closed`: a private note cannot be
+    opened, as its key is lost.
     """
 
     writer: Writer
     own: Together
+    agenda: tuple[Comment, ...]
     values: Mapping[str, Any]
     closed: bool
 
@@ -45,6 +47,7 @@ def table_of(briefs: Sequence[Brief], talking: Talking) -> Table:
             Member(
                 brief.writer,
                 replace(own, mentor=None, criteria=()),
+                open_comments(brief),
                 talking.own_values(brief.writer.id),
                 brief.writer.id in talking.closed,
             )

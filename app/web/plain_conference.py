@@ -101,6 +101,7 @@ def _posted(form: FormData, opening: Opening, skills: TeachersSkills, now: datet
         posted |= {(student, name): value for name, value in levels.items()}
         if group:
             posted |= {(student, name): value for name, value in _texts(form, own).items()}
+            posted |= {(student, name): value for name, value in _comments(form, own)}
             posted |= {(None, name): None for name, value in levels.items() if value is None}
     return posted
 
@@ -121,11 +122,16 @@ def topic_of(form: FormData, skills: TeachersSkills) -> str:
     return " and ".join(f"{name[0].lower()}{name[1:]}" for name in names)
 
 
-def _choices(form: FormData) -> Iterator[tuple[str, Any]]:
+def _comments(form: FormData, own: str = "") -> Iterator[tuple[str, Any]]:
     for name in form:
-        if name.startswith("comment/"):
-            yield name, form[name] or None
-        elif name.startswith("line/"):
+        if name.startswith(f"{own}comment/"):
+            yield name.removeprefix(own), form[name] or None
+
+
+def _choices(form: FormData) -> Iterator[tuple[str, Any]]:
+    yield from _comments(form)
+    for name in form:
+        if name.startswith("line/"):
             yield f"tick/{name.removeprefix('line/')}", f"tick/{name.removeprefix('line/')}" in form
     when = form.get("look_again")
     picked = form.get("look_again_on") or None

@@ -8,8 +8,10 @@ from playwright.sync_api import Error, Page, expect
 from sqlalchemy import select
 
 from app.accounts.sessions import close_every_session
-from app.models import Conference, ConferenceRecord, RecordSkill
+from app.models import Conference, ConferenceRecord, RecordComment, RecordSkill
 from tests.stories.house import Desk, sign_in
+
+RARE = "Repeating only on purpose"
 
 
 def saved(page: Page) -> None:
@@ -160,6 +162,14 @@ def test_a_group_is_kept_offline_and_a_talk_finds_its_writer(desk: Desk) -> None
     desk.house.stop()
     page.get_by_role("checkbox", name="Bridges between scenes").check(force=True)
     page.get_by_role("group", name="Bridges between scenes, Jaylen Brooks").get_by_text("Trying it").click()
+    page.get_by_text("More skills").click()
+    page.get_by_role("checkbox", name=RARE).check(force=True)
+    page.get_by_role("group", name=f"{RARE}, Abdi Warsame").get_by_text("On their own").click()
+    page.get_by_label("Strength first, for all").fill("Sounds.")
+    page.get_by_text("open comments to talk through").click()
+    page.get_by_label("What happened in between").select_option("Parked")
+    page.get_by_text("Checklist and stage").click()
+    page.get_by_text("Revise", exact=True).click()
     page.get_by_role("group", name="Abdi Warsame", exact=True).get_by_label("Note").fill("Two phones.")
     page.get_by_label("Notes for all").fill("Read aloud.")
     expect(page.locator("#saved")).to_have_text("Kept on this device. Wi-Fi is out.")
@@ -172,10 +182,13 @@ def test_a_group_is_kept_offline_and_a_talk_finds_its_writer(desk: Desk) -> None
     expect(page.locator("#done")).to_contain_text("Finished with Abdi, Jaylen.")
     with desk.house.runtime.sessions() as session:
         levels = session.scalars(select(RecordSkill.level).order_by(RecordSkill.level)).all()
+        marks = session.scalars(select(RecordComment.mark)).all()
     assert (sorted(record.notes for record in desk.kept()), levels) == (
         ["Read aloud.", "Read aloud.\nTwo phones."],
-        ["practising", None],
+        ["independent", "practising", None, None],
     )
+    assert [(one.strength, one.stage) for one in desk.kept()] == [("Sounds.", "revise")] * 2
+    assert marks == ["parked"]
 
     page.goto(desk.conference.replace("/conference", "/record"))
     page.get_by_role("button", name="Withdraw").click()

@@ -14,7 +14,7 @@ from app.briefs.brief import Brief, Writer
 from app.briefs.build import build_brief
 from app.reminders.compose import after_talk
 from app.shelf.own_skills import skills_of
-from app.web.conference_form import CHECKLIST, MINUTES, USUAL_MINUTES, chips_of, look_again_days
+from app.web.conference_form import CHECKLIST, COMMENT_MARKS, MINUTES, USUAL_MINUTES, chips_of, look_again_days
 from app.web.conference_found import came_from, named_talk, talk_going_on
 from app.web.context import page
 from app.web.csrf import Proven
@@ -108,6 +108,7 @@ def _conference_page(desk: Desk, found: Brief, talking: Talking, before: Writer 
         agenda=open_comments(found),
         days=look_again_days(bells_of(desk.session, desk.teacher.id), found.course.id, local),
         checklist=CHECKLIST,
+        comment_marks=COMMENT_MARKS,
         minutes=MINUTES,
         usual_minutes=USUAL_MINUTES,
         level_words=LEVEL_WORDS,

@@ -20,7 +20,7 @@ from app.errors import NotFound
 from app.models import Enrollment
 from app.sections.lesson import period_now
 from app.shelf.own_skills import skills_of
-from app.web.conference_form import MINUTES, USUAL_MINUTES, chips_of, look_again_days
+from app.web.conference_form import CHECKLIST, COMMENT_MARKS, MINUTES, USUAL_MINUTES, chips_of, look_again_days
 from app.web.conference_found import address_of, group_going_on, members_of
 from app.web.context import page, sections_of
 from app.web.csrf import Proven
@@ -147,6 +147,9 @@ def _page(
         chips=first,
         more_chips=others,
         days=look_again_days(bells_of(desk.session, desk.teacher.id), course_id, local),
+        waiting=sum(len(member.agenda) for member in table.members),
+        checklist=CHECKLIST,
+        comment_marks=COMMENT_MARKS,
         minutes=MINUTES,
         usual_minutes=USUAL_MINUTES,
         level_words=LEVEL_WORDS,

@@ -19,6 +19,19 @@ const parted = (form, name) => {
 export const nameOf = (form, { student, field }) => own(form, student) + field
 
 const skillBox = (form, id) => named(form, 'skill').find(box => box.value === id)
+
+// In a group, what was seen of each is asked from the first tap on: one row a writer, out of the page's template.
+const askOfEach = (form, box) => {
+  const rows = one('#levels', form)
+  const item = box.closest('.skill')
+  if (!rows || !box.checked || one('.level', item)) return
+  const made = rows.content.cloneNode(true)
+  const name = box.closest('label').lastChild.textContent.trim()
+  one('legend', made).textContent = `${name}, today`
+  for (const row of all('.seen', made)) row.setAttribute('aria-label', `${name}, ${row.dataset.who}`)
+  for (const radio of all('input', made)) radio.name += box.value
+  item.append(made)
+}
 const skillValue = (form, student, id) => skillBox(form, id).checked
   ? chosen(named(form, `${own(form, student)}level/${id}`))?.value ?? 'on'
   : null
@@ -33,7 +46,10 @@ const skillSaid = (form, id) => [
 export const said = (form, control) => {
   const [student, name] = parted(form, control.name)
   const [kind, id] = name.split('/')
-  if (name === 'skill') return skillSaid(form, control.value)
+  if (name === 'skill') {
+    askOfEach(form, control)
+    return skillSaid(form, control.value)
+  }
   if (kind === 'level') {
     skillBox(form, id).checked = true
     return [[student, `skill/${id}`, control.value]]
@@ -61,13 +77,21 @@ export const show = (form, place, valueOf) => {
   const controls = named(form, nameOf(form, place))
   if (kind === 'skill') return showSkill(form, place, id, valueOf)
   if (TEXTS.includes(field)) return showText(controls[0], value ?? '')
+  if (kind === 'comment') return showMark(controls, value ?? '')
   if (student !== null && student !== everyone(form)) return
-  if (kind === 'comment') for (const radio of controls) radio.checked = radio.value === (value ?? '')
-  else if (kind === 'tick' || field === 'reminder_wanted') for (const box of controls) box.checked = Boolean(value)
+  if (kind === 'tick' || field === 'reminder_wanted') for (const box of controls) box.checked = Boolean(value)
   else if (field === 'stage') for (const radio of controls) radio.checked = radio.value === value
   else if ((field === 'minutes' || field === 'kind') && value) for (const list of controls) list.value = String(value)
   else if (field === 'look_again_on') showDay(form, value)
   else if (field === 'next_draft') showNextDraft(form, value)
+}
+
+// A choice among radios, or in a list.
+const showMark = (controls, value) => {
+  for (const control of controls) {
+    if (control.type === 'radio') control.checked = control.value === value
+    else control.value = value
+  }
 }
 
 const showText = (control, text) => {
@@ -78,6 +102,7 @@ const showSkill = (form, { student, field, value }, id, valueOf) => {
   const box = skillBox(form, id)
   if (!box) return
   box.checked = [null, ...writersOf(form)].some(writer => valueOf(writer, field) !== null)
+  askOfEach(form, box)
   for (const radio of named(form, `${own(form, student)}level/${id}`)) radio.checked = radio.value === value
 }
 

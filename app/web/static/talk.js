@@ -8,10 +8,11 @@ const alike = (one, other) => one === other || (AT_THE_DESK.includes(one) && AT_
 const sameWriters = (one, other) => one.length === other.length && one.every(student => other.includes(student))
 
 // A talk that the server has not heard of goes on after a reload. A new one has an id of its own from here, because the
-// page may be a copy that was opened before. Resolves to the talk and to what the server rendered of it.
+// page may be a copy that was opened before. Resolves to the talk and to what the server rendered of it, as the form has
+// both.
 export const talkAtHand = async (form, store) => {
-  const rendered = JSON.parse(form.dataset.talk)
-  if (form.dataset.conference) return { talk: rendered, fields: JSON.parse(form.dataset.fields) }
+  const rendered = JSON.parse(form.elements.talk.value)
+  if (form.dataset.conference) return { talk: rendered, fields: JSON.parse(form.elements.before.value) }
   const here = talk => alike(talk.kind, rendered.kind) && sameWriters(talk.students, rendered.students)
   const lately = talk => Date.now() - Date.parse(talk.began_at) < RESUMED_WITHIN
   for (const talk of (await store.talks()).filter(talk => here(talk) && lately(talk))) {

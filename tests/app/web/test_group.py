@@ -12,8 +12,22 @@ from sqlalchemy import select
 from app.accounts.access import Via
 from app.accounts.runtime import Runtime
 from app.desk.journal import say
-from app.models import Conference, ConferenceRecord, Coursework, Enrollment, FollowUp, Pin, Post, RecordSkill, Student
+from app.models import (
+    Conference,
+    ConferenceRecord,
+    Coursework,
+    Enrollment,
+    FollowUp,
+    Pin,
+    Post,
+    RecordComment,
+    RecordSkill,
+    RecordTick,
+    Student,
+)
 from app.reminders.compose import parted
+from app.writing.skills import skills
+from app.writing.words import Genre
 from tests import builders
 from tests.app.web.room import HOSTILE, Room
 from tests.app.web.talked import writer_named
@@ -109,6 +123,43 @@ def test_no_page_of_one_shows_another(
         assert own[one] not in shown["page"]
         others = [text for other in ids if other != one for text in (given[other], own[other])]
         assert [(place, other) for place, text in shown.items() for other in others if other in text] == []
+
+
+def test_what_is_said_once_stands_in_each_record_and_a_mark_on_one_comment_in_one(
+    desk: httpx.Client, room: Room, runtime: Runtime, ids: list[int]
+) -> None:
+    shown = table(desk, ids)
+    marks = re.findall(rf'name="w{ids[1]}/comment/(\d+)"', shown)
+    assert marks
+    assert not re.search(rf'name="w({ids[0]}|{ids[2]})/comment/', shown)
+    shared = {"strength": "Each begins with a sound.", "stage": "revise", "line/aloud": "shown", "tick/aloud": "yes"}
+    led = keep(desk, room, shown, **shared, **{f"w{ids[1]}/comment/{marks[0]}": "understood"})
+    with runtime.sessions() as session:
+        records = session.scalars(select(ConferenceRecord).order_by(ConferenceRecord.id)).all()
+        ticked = session.scalars(select(RecordTick.line)).all()
+        [marked] = session.scalars(select(RecordComment))
+    assert {(one.strength, one.stage) for one in records} == {("Each begins with a sound.", "revise")}
+    assert ticked == ["aloud"] * 3
+    assert (marked.comment_id, marked.mark) == (int(marks[0]), "understood")
+    assert marked.record_id == next(one.id for one in records if one.student_id == ids[1])
+    again = desk.get(led.headers["location"]).text
+    assert re.search(rf'comment/{marks[0]}"(?:(?!</select>).)*value="understood" selected', again, re.DOTALL)
+    assert re.search(r'value="revise"\s+checked', again)
+
+
+def test_a_page_of_six_is_small_with_the_whole_catalogue(
+    desk: httpx.Client, room: Room, runtime: Runtime, ids: list[int]
+) -> None:
+    with runtime.sessions() as session:
+        others = select(Enrollment.student_id).where(
+            Enrollment.course_id == room.course.id, Enrollment.student_id.not_in(ids)
+        )
+        six = [*ids, *session.scalars(others.limit(3))]
+    keep(desk, room, table(desk, six), skill=[*skills()][:3], **{f"w{ids[0]}/level/{SKILL}": "practising"})
+    shown = table(desk, six)
+    offered = {one.id for one in skills().values() if one.serves(Genre.NARRATIVE)}
+    assert offered <= set(re.findall(r'name="skill"\s+value="(\w+)"', shown))
+    assert len(shown.encode()) < 80_000
 
 
 def test_what_each_may_see_of_the_table_is_that_ones_alone(desk: httpx.Client, ids: list[int]) -> None:
