@@ -77,6 +77,14 @@ def clock_words(moment: datetime, zone: ZoneInfo) -> str:
     return f"{local.hour % 12 or 12}:{local:%M}"
 
 
+def moment_words(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """“10:19” today, “yesterday, 3:05”, otherwise “Oct 10, 3:05”."""
+    days, clock = days_between(moment, now, zone), clock_words(moment, zone)
+    if days == 0:
+        return clock
+    return f"{'yesterday' if days == 1 else date_words(moment, now, zone)}, {clock}"
+
+
 def last_change_words(moment: datetime | None, now: datetime, zone: ZoneInfo) -> str:
     """“Last change seen today, 9:58”: what a reading saw, never minutes worked."""
     if moment is None:

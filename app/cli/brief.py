@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from pydantic import TypeAdapter
@@ -20,6 +21,7 @@ from app.accounts.access import Via, record_access, student_for, taught
 from app.briefs.brief import Brief, Comment, CourseLine, Piece, StateMark
 from app.briefs.build import build_brief
 from app.briefs.tools import MentorAtHand, RubricAtHand, ShapeOfDraft
+from app.briefs.words import moment_words
 from app.cli.accounts import ByTeacher, teacher_of
 from app.cli.composition import open_runtime
 from app.cli.installation import settings_here
@@ -107,6 +109,7 @@ def rendered(found: Brief) -> Group:
         *(_rubric(found.rubric) if found.rubric else ()),
         *(_mentor(mentor) for mentor in found.mentors),
         *_troubles(found),
+        *_read(found),
     )
 
 
@@ -252,6 +255,12 @@ def _rubric(rubric: RubricAtHand) -> Iterable[RenderableType]:
 def _troubles(found: Brief) -> Iterable[RenderableType]:
     for trouble in found.troubles:
         yield _line((f"{trouble.message} ", "bold"), (f"Still shown: {trouble.still_shown} {trouble.remedy}", ""))
+
+
+def _read(found: Brief) -> Iterable[RenderableType]:
+    for what, moment in (("Draft", found.read_at), ("Classroom", found.synced_at)):
+        if moment is not None:
+            yield _line((f"{what} read {moment_words(moment, found.built_at, ZoneInfo(found.time_zone))}.", "dim"))
 
 
 def _line(*parts: tuple[str, str]) -> Text:

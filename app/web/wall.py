@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from app.briefs.words import clock_words, date_words, days_between
+from app.briefs.words import clock_words, date_words, moment_words
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,7 @@ class Wall:
 
     def moment(self, moment: datetime) -> str:
         """“10:19” today, “yesterday, 3:05”, otherwise “Oct 10, 3:05”."""
-        days = days_between(moment, self.now, self.zone)
-        if days == 0:
-            return self.time(moment)
-        return f"yesterday, {self.time(moment)}" if days == 1 else f"{self.day(moment)}, {self.time(moment)}"
+        return moment_words(moment, self.now, self.zone)
 
     def weekday_and_time(self, moment: datetime) -> str:
         """“Thu, Oct 15, 10:31”."""

@@ -6,6 +6,8 @@ from app.database import Sessions
 from tests.app.briefs.desk import Desk
 from tests.builders import create_course, create_coursework, create_student, create_teacher
 
+pytest.register_assert_rewrite("tests.app.briefs.proof")
+
 
 @pytest.fixture
 def desk(sessions: Sessions) -> Iterator[Desk]:

@@ -1,0 +1,129 @@
+"""Proves what a brief says of earlier talks: the last one, promises, what changed since, and the writer's own words."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.briefs.brief import Brief
+from app.writing.words import LEVEL_WORDS, Level, Uptake
+from tests.app.briefs.proof.rows import Placed
+from tests.app.briefs.proof.world import COLLEAGUE, FOR_ARGUMENTS, TEACHER, Promise, Talk, World
+from tests.builders import days_ago
+
+Reading = tuple[datetime, int]
+KINDS = {"formal": "Conference", "informal": "Walk-around", "group": "Group", "online": "Online"}
+
+
+def typed(world: World, talk: Talk, field: str) -> str:
+    """What stands in a field of a talk's record."""
+    return world.text(f"{field} {talk.words}") if talk.words else ""
+
+
+def promises_open(world: World) -> list[tuple[Talk, Promise]]:
+    return [(talk, promise) for talk, promise in world.promises if not promise.closed]
+
+
+def is_due(promise: Promise) -> bool:
+    return promise.days is not None and promise.days <= 0
+
+
+def assert_past(brief: Brief, world: World, here: Placed) -> None:
+    """The last talk that counts, in its own words, and every promise with the days that its row says."""
+    talk = brief.last_conference
+    assert (talk is None) == (not world.past)
+    if talk is not None:
+        last = world.past[-1]
+        assert talk.source.id == here.records[next(n for n, one in enumerate(world.talks) if one is last)].id
+        assert (talk.kind, talk.when) == (KINDS[last.kind], day(world.held(last)))
+        whose = world.name(COLLEAGUE if last.by_colleague else TEACHER)
+        assert talk.by == ("You" if last.by_colleague == world.by_colleague else whose)
+        about = {"piece": here.room.work.title, "earlier": here.room.earlier.title}
+        assert talk.about == about.get(last.about, "")
+        told = {name: getattr(talk, name) for name in ("topic", "strength", "notes", "student_words", "next_step")}
+        assert told == {name: typed(world, last, name) for name in told}
+        assert (talk.promise is None) == (last.promise is None)
+        if last.promise is not None and talk.promise is not None:
+            assert talk.promise.due == (not last.promise.closed and is_due(last.promise))
+    _assert_promises(brief, world)
+    _assert_topic(brief, world)
+
+
+def day(moment: datetime) -> str:
+    """In New York, of this year: “Oct 2”."""
+    local = moment.astimezone(ZoneInfo("America/New_York"))
+    return f"{local:%b} {local.day}"
+
+
+def _assert_promises(brief: Brief, world: World) -> None:
+    still = promises_open(world)
+    texts = [typed(world, talk, "next_step") for talk, _ in still]
+    assert sorted(each.next_step for each in brief.follow_ups) == sorted(texts)
+    assert sum(each.due for each in brief.follow_ups) == sum(is_due(promise) for _, promise in still)
+    told = [int(number) for each in brief.follow_ups for number in re.findall(r"\d+", each.state_words)]
+    assert set(told) <= {abs(promise.days) for _, promise in still if promise.days is not None}
+
+
+def _assert_topic(brief: Brief, world: World) -> None:
+    """The newest that a talk on this piece kept."""
+    assert brief.piece is not None
+    kept = [talk for talk in world.past if talk.about == "piece" and talk.words]
+    assert brief.piece.topic == (typed(world, kept[-1], "topic") if kept else "")
+    assert (brief.piece.topic_source is None) == (not kept)
+    if kept:
+        by_me = kept[-1].by_colleague == world.by_colleague
+        assert (brief.piece.topic_by == "You") == by_me
+
+
+def echoes_expected(world: World) -> list[tuple[str, str]]:
+    """Skills of the piece before that are not on their own yet, with the reason in words; the newest word first."""
+    seen = [
+        (world.held(talk), True, skill, level, talk.about == "earlier")
+        for talk in world.past
+        for skill, level in talk.skills
+    ]
+    seen += [(days_ago(look.days), False, look.skill, look.level, True) for look in world.looks]
+    found = []
+    for skill in {each[2] for each in seen} - {FOR_ARGUMENTS, "no_such_skill"}:
+        words = sorted((each for each in seen if each[2] == skill), key=lambda each: each[0])
+        said = [level for _, _, _, level, _ in words if level is not None]
+        level = said[-1] if said else Level.INTRODUCED if any(in_talk for _, in_talk, *_ in words) else None
+        if all(earlier for *_, earlier in words) and level not in {None, Level.INDEPENDENT}:
+            at = words[-1][0]
+            found.append((at, skill, f"{LEVEL_WORDS[level]} in {world.text('Essay')}, {day(at)}"))
+    return [(skill, reason) for _, skill, reason in sorted(found, reverse=True)]
+
+
+def assert_written(brief: Brief, world: World) -> None:
+    """The writer's own words since the last talk in this class, each as it was written."""
+    waiting = [one for one in world.written if world.finished is None or days_ago(one.days) > world.finished]
+    asked = [question.text for question in brief.questions if question.source.kind == "student_word"]
+    assert sorted(asked) == sorted(world.text(one.text) for one in waiting if not one.restated)
+    restated = [one for one in waiting if one.restated]
+    assert (brief.restated is None) == (not restated)
+    if brief.restated is not None:
+        assert brief.restated.text == world.text(restated[-1].text)
+
+
+def assert_since(brief: Brief, world: World, read: list[Reading]) -> None:
+    """What changed after the last talk, counted again from the rows; `read` are the readings that may be told of."""
+    talk, finished = brief.last_conference, world.finished
+    if talk is None or finished is None:
+        return
+    before = [words for at, words in read if at <= finished]
+    after = [words for at, words in read if at > finished]
+    expected = {}
+    if before and after:
+        change = abs(after[-1] - before[-1])
+        expected["length" if not change else "word"] = change
+    landed = [
+        one for one in world.threads if one.of_teachers and one.uptake not in {None, Uptake.UNCHANGED} and one.days
+    ]
+    expected["passage"] = len(landed)
+    expected["repl"] = sum(bool(one.reply) and one.replied > finished for one in world.threads)
+    told = {}
+    for since in talk.since:
+        (kind,) = [
+            kind for kind in ("length", "word", "passage", "repl") if kind in since.words.replace("new words", "")
+        ]
+        told[kind] = int((re.findall(r"\d+", since.words) or ["0"])[0])
+    assert told == {kind: number for kind, number in expected.items() if number or kind == "length"}
