@@ -14,6 +14,9 @@ DesksideError
 └── StoreUnavailable    503  the database does not answer
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class DesksideError(Exception):
     """Carries what to say to whoever asked.
@@ -35,8 +38,23 @@ class DesksideError(Exception):
 
 
 class BadInput(DesksideError):
+    """`field` names what was sent and cannot be used, where one thing is to blame; of several so named, the `place`."""
+
     code = "bad_input"
     status = 422
+    field = ""
+    place = 0
+
+
+@contextmanager
+def about(field: str, place: int = 0) -> Iterator[None]:
+    """Whatever is refused inside is about this field, unless it was said already of which."""
+    try:
+        yield
+    except BadInput as refused:
+        if not refused.field:
+            refused.field, refused.place = field, place
+        raise
 
 
 class SignInNeeded(DesksideError):

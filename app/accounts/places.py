@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.access import course_for
-from app.errors import BadInput, NotFound
+from app.errors import BadInput, NotFound, about
 from app.models import Enrollment, Student, Teacher
 
 LONGEST_CALLED = 40
@@ -51,13 +51,16 @@ def place(session: Session, teacher: Teacher, course_id: int, said: Iterable[tup
         BadInput: a name or a table is too long, or of letters that nobody can read.
     """
     there = {one.student_id: one for one in placed_in(session, teacher, course_id)}
-    for student_id, called, table in said:
+    for line, (student_id, called, table) in enumerate(said):
         before = there.get(student_id)
         if before is None:
             raise NotFound(
                 "Somebody here is not in this class.", safe="Nothing was changed.", remedy="Reload the page."
             )
-        name, seat = _kept(called, "A name", LONGEST_CALLED), _kept(table, "A table", LONGEST_TABLE)
+        with about("called", line):
+            name = _kept(called, "A name", LONGEST_CALLED)
+        with about("table", line):
+            seat = _kept(table, "A table", LONGEST_TABLE)
         if name != before.called:
             session.execute(update(Student).where(Student.id == student_id).values(called=name or None))
         if seat != before.table:

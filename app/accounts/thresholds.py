@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.errors import BadInput
+from app.errors import BadInput, about
 from app.models import FlagThresholds, Teacher
 
 
@@ -64,10 +64,11 @@ def keep_thresholds(session: Session, teacher: Teacher, wanted: Thresholds) -> N
     values = asdict(wanted)
     for name, (low, high) in LIMITS.items():
         if not low <= values[name] <= high:
-            raise BadInput(
-                f"{values[name]} is not between {low} and {high} ({name.replace('_', ' ')}).",
-                safe="Nothing was changed.",
-                remedy="Look at the numbers again.",
-            )
+            with about(name):
+                raise BadInput(
+                    f"{values[name]} is not between {low} and {high}.",
+                    safe="Nothing was changed.",
+                    remedy="Look at the numbers again.",
+                )
     row = insert(FlagThresholds).values(teacher_id=teacher.id, **values)
     session.execute(row.on_conflict_do_update(index_elements=[FlagThresholds.teacher_id], set_=values))

@@ -155,7 +155,7 @@ def say_topic(
         raise BadInput(
             f"A topic has up to {LONGEST_TOPIC} characters; this has {len(words)}.",
             safe="Nothing was changed.",
-            remedy="Go back: your words are still in the form.",
+            remedy="Make it shorter.",
         )
     _say(session, teacher, (student_id, coursework_id), (About.TOPIC, words), now)
 

@@ -240,6 +240,6 @@ def _words(text: str, what: str, longest: int) -> str:
         raise BadInput(
             f"A pinned {what} has up to {longest:,} characters; this has {len(words):,}.",
             safe="Nothing was pinned.",
-            remedy="Go back: your words are still in the form.",
+            remedy="Say it in other words, or shorten it.",
         )
     return words

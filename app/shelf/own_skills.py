@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
+from app.errors import about
 from app.models import CourseTeacher, OwnSkill, Teacher
 from app.shelf.typed_lines import LONGEST_NAME, kept_line, nothing_there, refused
 from app.writing.own_skills import TeachersSkills, key_of_own, own_skill_id
@@ -79,7 +80,8 @@ def add_skill(session: Session, teacher_id: int, trait: Trait, words: SkillWords
     if session.scalars(mine).one() >= MOST_OWN:
         raise refused(f"The shelf holds {MOST_OWN} skills of your own, those that you hid among them.")
     if trait is Trait.NONE:
-        raise refused("Choose the trait that the skill belongs to.")
+        with about("trait"):
+            raise refused("Choose the trait that the skill belongs to.")
     row = OwnSkill(teacher_id=teacher_id, skill=None, trait=trait, **_kept(words))
     session.add(row)
     session.flush()
@@ -142,9 +144,11 @@ def _id(row: OwnSkill) -> str:
 
 def _kept(words: SkillWords) -> dict[str, str | list[str]]:
     return {
-        "name": kept_line(words.name, "The name", LONGEST_NAME),
-        "student": kept_line(words.student, "The line for students"),
-        "questions": [kept_line(question, "A question") for question in words.questions],
+        "name": kept_line(words.name, "The name", "name", longest=LONGEST_NAME),
+        "student": kept_line(words.student, "The line for students", "student_line"),
+        "questions": [
+            kept_line(question, "A question", "question", place=place) for place, question in enumerate(words.questions)
+        ],
     }
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors import about
 from app.models import OwnCriterion, OwnMentor, OwnSkill
 from app.shelf.own_skills import skills_of
 from app.shelf.typed_lines import LONGEST_NAME, kept_line, nothing_there, refused
@@ -62,12 +63,16 @@ def add_mentor(session: Session, teacher_id: int, *, text: str, cited: str, skil
     """
     passage = typed_words(text)
     if not passage or len(passage) > LONGEST or passage.count("\n") >= MOST_LINES:
-        raise refused(f"A passage has at most {MOST_LINES} lines and {LONGEST} characters; this has {len(passage)}.")
+        with about("text"):
+            raise refused(
+                f"A passage has at most {MOST_LINES} lines and {LONGEST} characters; this has {len(passage)}."
+            )
     if skill_id not in skills_of(session, teacher_id).offered:
-        raise refused("Choose the skill that the passage shows.")
+        with about("skill"):
+            raise refused("Choose the skill that the passage shows.")
     if len(own_mentors(session, teacher_id)) >= MOST_MENTORS:
         raise refused(f"The shelf holds {MOST_MENTORS} passages.")
-    source = kept_line(cited, "Where it is from")
+    source = kept_line(cited, "Where it is from", "cited")
     session.add(OwnMentor(teacher_id=teacher_id, text=passage, cited=source, skill=skill_id, genre=genre))
 
 
@@ -98,20 +103,26 @@ def keep_criterion(
     row = OwnCriterion(teacher_id=teacher_id) if criterion_id is None else _own(session, OwnCriterion, criterion_id)
     if row is None or row.teacher_id != teacher_id:
         raise nothing_there()
-    row.title = kept_line(title, "The criterion", LONGEST_NAME)
-    row.prompt = kept_line(prompt, "The question", required=False)
+    row.title = kept_line(title, "The criterion", "title", longest=LONGEST_NAME)
+    row.prompt = kept_line(prompt, "The question", "prompt", required=False)
     row.levels = [
-        {
-            "title": kept_line(level.title, "A level’s name", LONGEST_NAME),
-            "description": kept_line(level.description, "A level", required=False),
-            "student": kept_line(level.student, "A level as students say it", required=False),
-        }
-        for level in levels
+        _kept_level(place, level)
+        for place, level in enumerate(levels)
         if level.description.strip() or level.student.strip()
     ]
     if not row.levels:
-        raise refused("A criterion needs at least one level with words.")
+        with about("description"):
+            raise refused("A criterion needs at least one level with words.")
     session.add(row)
+
+
+def _kept_level(place: int, level: Level) -> dict[str, str]:
+    told = "A level as students say it"
+    return {
+        "title": kept_line(level.title, "A level’s name", "level", place=place, longest=LONGEST_NAME),
+        "description": kept_line(level.description, "A level", "description", place=place, required=False),
+        "student": kept_line(level.student, told, "student_line", place=place, required=False),
+    }
 
 
 def set_aside(session: Session, teacher_id: int, kind: type[Kept], id_: int, now: datetime | None) -> None:

@@ -7,8 +7,10 @@ from http import HTTPStatus
 from secrets import token_hex
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,6 +18,7 @@ from app.database import STORE_LOST
 from app.errors import BadInput, DesksideError, NotFound, Refused, SignInNeeded, StoreUnavailable
 from app.web.context import bare_page
 from app.web.headers import is_for_students
+from app.web.sent_back import form_of, page_again
 from app.web.session import here, runtime_of
 
 _log = logging.getLogger(__name__)
@@ -100,7 +103,18 @@ def _action(error: DesksideError) -> tuple[str, str]:
     return ("/", "To the first page") if isinstance(error, Refused) else _TODAY
 
 
-def _known(request: Request, error: Exception) -> Response:
+async def _known(request: Request, error: Exception) -> Response:
+    """What is refused of a form comes back in it."""
+    form = await form_of(request) if isinstance(error, BadInput) else None
+    return await run_in_threadpool(_answered, request, error, form)
+
+
+def _answered(request: Request, error: Exception, form: FormData | None) -> Response:
+    again = page_again(request, form, error) if form is not None else None
+    if again is not None:
+        return again
+    if isinstance(error, RequestValidationError):
+        return _named(request, error)
     assert isinstance(error, DesksideError)
     return answer_to(request, error)
 
@@ -123,11 +137,15 @@ def no_such_page() -> NotFound:
     )
 
 
-def _not_understood(request: Request, error: Exception) -> Response:
-    """An id that is no number is simply not there; anything else is named by its field."""
+async def _not_understood(request: Request, error: Exception) -> Response:
+    """An id that is no number is simply not there; a form comes back, and anything else is named by its field."""
     assert isinstance(error, RequestValidationError)
     if any(problem["loc"][0] == "path" for problem in error.errors()):
         return answer_to(request, no_such_page())
+    return await run_in_threadpool(_answered, request, error, await form_of(request))
+
+
+def _named(request: Request, error: RequestValidationError) -> Response:
     fields = ", ".join(sorted({_field(problem["loc"]) for problem in error.errors()}))
     if any(problem["type"] == "json_invalid" for problem in error.errors()):
         said, remedy = "What was sent is not JSON.", "Send a JSON body."

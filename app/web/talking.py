@@ -108,9 +108,7 @@ def keep_form(desk: Desk, form: FormData, student_id: int | None) -> Conference:
     taken = take(desk.session, desk.runtime, desk.teacher, opening, changes, via=Via.PAGE, now=desk.now)
     refused = [*unread, *taken.refused]
     if refused:
-        raise BadInput(
-            refused[0].message, safe="Nothing was saved.", remedy="Go back: what you wrote is still in the form."
-        )
+        raise BadInput(refused[0].message, safe="Nothing was saved.", remedy="What you wrote is still in the form.")
     return taken.conference
 
 

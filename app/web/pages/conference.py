@@ -18,6 +18,8 @@ from app.web.conference_form import CHECKLIST, COMMENT_MARKS, MINUTES, USUAL_MIN
 from app.web.conference_found import came_from, named_talk, talk_going_on
 from app.web.context import page
 from app.web.csrf import Proven
+from app.web.plain_conference import rendered
+from app.web.sent_back import number_in_path, sent_back
 from app.web.session import Desk, SignedIn
 from app.web.talking import Talking, finished_at, keep_form, known_talk, new_talk, posted
 from app.web.together import open_comments, together
@@ -79,7 +81,14 @@ def words(
     return {"words": proposed}
 
 
+def _conference_again(desk: Desk, form: FormData) -> Response:
+    student_id = number_in_path(desk, "student_id")
+    opening, _ = rendered(form, student_id)
+    return conference(desk, student_id, opening.assignment_id)
+
+
 @router.post("/students/{student_id}/conference", dependencies=[Proven])
+@sent_back(_conference_again)
 def keep(desk: SignedIn, student_id: int, form: Annotated[FormData, Depends(posted)]) -> RedirectResponse:
     """Everything at once, and Finish if that was the button: the same journal takes it."""
     student_for(desk.session, desk.teacher, student_id)

@@ -28,6 +28,8 @@ from app.web.group_form import suggested, table_of
 from app.web.pages.conference import chosen_assignment
 from app.web.pages.today import section_at_hand
 from app.web.pages.writers import writer_lines
+from app.web.plain_conference import rendered
+from app.web.sent_back import sent_back
 from app.web.session import Desk, SignedIn
 from app.web.talking import Talking, finished_at, keep_form, known_talk, new_talk, posted
 from app.writing.words import LEVEL_WORDS, Talk
@@ -65,7 +67,13 @@ def group(
     return _page(desk, shared, wanted, assignment, talking)
 
 
+def _group_again(desk: Desk, form: FormData) -> Response:
+    opening, _ = rendered(form, None)
+    return group(desk, course=opening.course_id, writer=opening.student_ids, assignment=opening.assignment_id)
+
+
 @router.post("/conferences/group", dependencies=[Proven])
+@sent_back(_group_again)
 def keep_group(
     desk: SignedIn, course: Annotated[int, Form()], form: Annotated[FormData, Depends(posted)]
 ) -> RedirectResponse:

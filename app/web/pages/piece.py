@@ -8,9 +8,12 @@ from fastapi.responses import RedirectResponse
 from app.accounts.access import Via, assignment_for, record_access, student_for
 from app.briefs.genres import say_genre
 from app.briefs.piece_said import say_stage, say_topic
+from app.errors import about
 from app.models import Coursework
 from app.web.addresses import brief_address
 from app.web.csrf import Proven
+from app.web.pages.brief import brief
+from app.web.sent_back import number_in_path, sent_back
 from app.web.session import Desk, SignedIn
 from app.writing.words import Genre, Stage
 
@@ -29,12 +32,14 @@ def put_stage(
 
 
 @router.post("/topic", dependencies=[Proven])
+@sent_back(lambda desk, _: brief(desk, number_in_path(desk, "student_id"), number_in_path(desk, "assignment_id")))
 def put_topic(
     desk: SignedIn, student_id: int, assignment_id: int, topic: Annotated[str, Form()] = ""
 ) -> RedirectResponse:
     """Empty takes back what was said."""
     work = _work_of(desk, student_id, assignment_id)
-    say_topic(desk.session, desk.teacher, student_id, work.id, topic, now=desk.now)
+    with about("topic"):
+        say_topic(desk.session, desk.teacher, student_id, work.id, topic, now=desk.now)
     return _noted(desk, student_id, work, "stage")
 
 

@@ -3,14 +3,19 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData
 
 from app.accounts.access import Via, comments_for, pin_for, record_access
 from app.briefs.pinned import PinKind
 from app.briefs.pins import piece_for, pin, pin_passage_of, put_back, unpin
+from app.errors import about as field
 from app.models import Pin
 from app.web.addresses import PinnedOn, brief_address
 from app.web.csrf import Proven
+from app.web.pages.brief import brief
+from app.web.pages.draft import draft
+from app.web.sent_back import number_in, number_in_path, sent_back
 from app.web.session import Desk, SignedIn
 
 router = APIRouter()
@@ -19,7 +24,13 @@ On = Annotated[PinnedOn, Form()]
 """The page that the form stood on, and leads back to."""
 
 
+def _read_again(desk: Desk, form: FormData) -> Response:
+    shown = draft if form.get("on") == "draft" else brief
+    return shown(desk, number_in_path(desk, "student_id"), number_in(form, "back"))
+
+
 @router.post("/students/{student_id}/pins", dependencies=[Proven])
+@sent_back(_read_again)
 def pin_it(
     desk: SignedIn,
     student_id: int,
@@ -32,7 +43,8 @@ def pin_it(
 ) -> RedirectResponse:
     """`back` is the assignment whose brief the form stood on; without one nothing is set in the course yet."""
     piece = piece_for(desk.session, desk.teacher, student_id, course_id=course, coursework_id=back)
-    made = pin(desk.session, desk.teacher, piece, kind, about, now=desk.now)
+    with field("about"):
+        made = pin(desk.session, desk.teacher, piece, kind, about, now=desk.now)
     return _noted(desk, made, back, on=on)
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app.accounts.access import Via, post_for, record_access
 from app.accounts.connection import connection_of
 from app.doors import ask_google
-from app.errors import BadInput
+from app.errors import BadInput, about
 from app.models import Post
 from app.posts.checks import may_post
 from app.posts.habits import Habits, days_from, habits_of, keep_habits
@@ -20,8 +20,9 @@ from app.reminders.listed import reminders_of
 from app.reminders.schedule import reword
 from app.web.context import page, sections_of
 from app.web.csrf import Proven
+from app.web.pages.settings import settings_again
+from app.web.sent_back import sent_back
 from app.web.session import Desk, SignedIn
-from app.writing.typed import typed_words
 
 router = APIRouter()
 GRANT_ADDRESS = "/auth/google/login?allow=posting&next=/reminders"
@@ -29,18 +30,32 @@ GRANT_ADDRESS = "/auth/google/login?allow=posting&next=/reminders"
 
 @router.get("/reminders")
 def reminders(desk: SignedIn) -> HTMLResponse:
-    return _page(desk)
+    shown = reminders_of(desk.session, desk.teacher, desk.now)
+    sections = sections_of(desk)
+    for course_id in sorted({each.course_id for each in shown.all}):
+        record_access(
+            desk.session, desk.teacher, action="reminders.read", via=Via.PAGE, now=desk.now, course_id=course_id
+        )
+    return page(
+        desk,
+        "reminders.html",
+        place="reminders",
+        sections=sections,
+        labels={section.id: section.words for section in sections},
+        reminders=shown,
+        habits=habits_of(desk.session, desk.teacher.id),
+        may_post=may_post(desk.session, desk.teacher.id),
+        delegated=connection_of(desk.session, desk.teacher.id).delegated,
+        grant_address=GRANT_ADDRESS,
+    )
 
 
 @router.post("/reminders/{reminder_id}/words", dependencies=[Proven])
+@sent_back(lambda desk, _: reminders(desk))
 def change_words(desk: SignedIn, reminder_id: int, words: Annotated[str, Form()] = "") -> Response:
-    """What is refused comes back as it was typed, with the reason beside it."""
     post = post_for(desk.session, desk.teacher, reminder_id)
-    try:
-        with desk.session.begin_nested():
-            reword(desk.session, desk.teacher, post, words, desk.now)
-    except BadInput as refused:
-        return _page(desk, typed=(reminder_id, typed_words(words), f"{refused.message} {refused.remedy}"))
+    with about("words"):
+        reword(desk.session, desk.teacher, post, words, desk.now)
     return _done(desk, post, "reminder.changed")
 
 
@@ -72,6 +87,7 @@ async def take_it_back(desk: SignedIn, reminder_id: int) -> RedirectResponse:
 
 
 @router.post("/settings/posting", dependencies=[Proven])
+@sent_back(settings_again)
 def keep_posting(  # noqa: PLR0917  FastAPI passes every parameter by name
     desk: SignedIn,
     opens: Annotated[str, Form()],
@@ -89,34 +105,11 @@ def keep_posting(  # noqa: PLR0917  FastAPI passes every parameter by name
         habits = Habits(time.fromisoformat(opens), time.fromisoformat(closes), tuple(days), look_again == "on")
     except (ValueError, OverflowError):
         raise BadInput(
-            "A time or a day could not be understood.", safe="Nothing was changed.", remedy="Go back and look again."
+            "A time or a day could not be understood.", safe="Nothing was changed.", remedy="Look at them again."
         ) from None
-    keep_habits(desk.session, desk.teacher, habits)
+    with about("opens"):
+        keep_habits(desk.session, desk.teacher, habits)
     return RedirectResponse("/settings?saved=posting#posting", 303)
-
-
-def _page(desk: Desk, typed: tuple[int, str, str] | None = None) -> HTMLResponse:
-    """`typed`: of which reminder, the words that were refused, and why."""
-    shown = reminders_of(desk.session, desk.teacher, desk.now)
-    sections = sections_of(desk)
-    for course_id in sorted({each.course_id for each in shown.all}):
-        record_access(
-            desk.session, desk.teacher, action="reminders.read", via=Via.PAGE, now=desk.now, course_id=course_id
-        )
-    return page(
-        desk,
-        "reminders.html",
-        place="reminders",
-        status=422 if typed else 200,
-        sections=sections,
-        labels={section.id: section.words for section in sections},
-        reminders=shown,
-        typed=typed,
-        habits=habits_of(desk.session, desk.teacher.id),
-        may_post=may_post(desk.session, desk.teacher.id),
-        delegated=connection_of(desk.session, desk.teacher.id).delegated,
-        grant_address=GRANT_ADDRESS,
-    )
 
 
 def _done(desk: Desk, post: Post, action: str) -> RedirectResponse:

@@ -11,6 +11,7 @@ from app.errors import BadInput
 from app.web.context import page, sections_of
 from app.web.csrf import Proven
 from app.web.pages.today import section_at_hand
+from app.web.sent_back import number_in, sent_back
 from app.web.session import SignedIn
 
 router = APIRouter(prefix="/settings/room")
@@ -41,6 +42,7 @@ def room(desk: SignedIn, course: int | None = None, *, saved: bool = False) -> R
 
 
 @router.post("", dependencies=[Proven])
+@sent_back(lambda desk, form: room(desk, number_in(form, "course")))
 def keep_room(
     desk: SignedIn,
     course: Annotated[int, Form()],

@@ -1,7 +1,7 @@
 """Settings: the teacher's zone, period names, bells, posting hours, look and keys, and what Google allows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import time
 from typing import Annotated, Literal
 
@@ -9,6 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy import select
+from starlette.datastructures import FormData
 
 from app.accounts.connection import Connection, ConnectionState, ReadingMode, connection_of, missing_for_posting
 from app.accounts.credentials import disconnect
@@ -25,12 +26,13 @@ from app.accounts.preferences import (
 )
 from app.accounts.thresholds import LIMITS, USUAL, Thresholds, keep_thresholds, thresholds_of
 from app.doors import ask_google
-from app.errors import BadInput
+from app.errors import BadInput, about
 from app.models import BellPeriod
 from app.posts.habits import habits_of
 from app.web.context import Section, page, sections_of
 from app.web.csrf import Proven
 from app.web.pages.welcome import time_zones
+from app.web.sent_back import sent_back
 from app.web.session import Desk, SignedIn
 
 router = APIRouter(prefix="/settings")
@@ -79,7 +81,6 @@ class BellLine:
     weekdays: tuple[int, ...]
     starts: str
     ends: str
-    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,6 @@ class FlagLine:
 def settings(desk: SignedIn, saved: Part | None = None) -> HTMLResponse:
     """`saved` names the part that was just kept."""
     sections = sections_of(desk)
-    return _settings_page(desk, sections, _bell_lines(desk, sections), saved=saved)
-
-
-def _settings_page(
-    desk: Desk, sections: Sequence[Section], bells: Sequence[BellLine], *, saved: Part | None = None, status: int = 200
-) -> HTMLResponse:
     connection = connection_of(desk.session, desk.teacher.id)
     habits = habits_of(desk.session, desk.teacher.id)
     told_it = _told_it(connection)
@@ -112,12 +107,11 @@ def _settings_page(
         desk,
         "settings.html",
         place="settings",
-        status=status,
         saved=saved,
         sections=sections,
         zones=time_zones(),
         zone=desk.zone,
-        bells=bells,
+        bells=_bell_lines(desk, sections),
         habits=habits,
         flags=flag_lines(thresholds_of(desk.session, desk.teacher.id)),
         free_days=tuple((day, f"{day:%a, %b} {day.day}") for day in habits.free_days if day >= desk.wall.today),
@@ -141,6 +135,11 @@ def _settings_page(
     )
 
 
+def settings_again(desk: Desk, _: FormData) -> Response:
+    """The page that all forms about settings stand on."""
+    return settings(desk)
+
+
 @router.get("/disconnect")
 def ask_to_disconnect(desk: SignedIn) -> HTMLResponse:
     delegated = connection_of(desk.session, desk.teacher.id).delegated
@@ -157,43 +156,48 @@ async def disconnect_google(desk: SignedIn) -> RedirectResponse:
 
 
 @router.post("/periods", dependencies=[Proven])
+@sent_back(settings_again)
 def keep_periods(
     desk: SignedIn, course: Annotated[list[int], Form()], label: Annotated[list[str], Form()]
 ) -> RedirectResponse:
     """A name that stands as it was shown is nobody's choice, and stays Classroom's."""
     shown = {section.id: section.label for section in sections_of(desk)}
-    for course_id, words in zip(course, label, strict=False):
+    for line, (course_id, words) in enumerate(zip(course, label, strict=False)):
         if words != shown.get(course_id):
-            name_period(desk.session, desk.teacher, course_id, words)
+            with about("label", line):
+                name_period(desk.session, desk.teacher, course_id, words)
     return _kept("periods")
 
 
 @router.post("/zone", dependencies=[Proven])
+@sent_back(settings_again)
 def keep_zone(desk: SignedIn, time_zone: Annotated[str, Form()]) -> RedirectResponse:
     confirm_time_zone(desk.teacher, time_zone, desk.now)
     return _kept("zone")
 
 
 @router.post("/bells", dependencies=[Proven])
+@sent_back(settings_again)
 def keep_bells(
     desk: SignedIn,
     course: Annotated[list[int], Form()],
     starts: Annotated[list[str], Form()],
     ends: Annotated[list[str], Form()],
     day: Annotated[list[str] | None, Form()] = None,
-) -> Response:
-    """Lines are told apart by their place; `day` holds “line:weekday” for every ticked box.
-
-    What is refused comes back as it was typed, with the reason beside it.
-    """
-    lines = [_judged(desk, line) for line in typed_lines(course, starts, ends, day or [])]
-    if any(line.problem for line in lines):
-        return _settings_page(desk, sections_of(desk), lines, status=422)
-    replace_bells(desk.session, desk.teacher, [bell_of(line) for line in lines if line.starts])
+) -> RedirectResponse:
+    """Lines are told apart by their place; `day` holds “line:weekday” for every ticked box."""
+    bells = []
+    for number, line in enumerate(typed_lines(course, starts, ends, day or [])):
+        if line.starts or line.ends:  # one without times is to be dropped
+            with about("starts", number):
+                bells.append(bell_of(line))
+                check_bell(desk.session, desk.teacher, bells[-1])
+    replace_bells(desk.session, desk.teacher, bells)
     return _kept("bells")
 
 
 @router.post("/flags", dependencies=[Proven])
+@sent_back(settings_again)
 def keep_flags(  # noqa: PLR0917  FastAPI passes every parameter by name
     desk: SignedIn,
     behind_percent: Annotated[int, Form()],
@@ -208,6 +212,7 @@ def keep_flags(  # noqa: PLR0917  FastAPI passes every parameter by name
 
 
 @router.post("/look", dependencies=[Proven])
+@sent_back(settings_again)
 def keep_look(desk: SignedIn, theme: Annotated[str, Form()], keys: Annotated[str, Form()]) -> RedirectResponse:
     choose_theme(desk.teacher, theme)
     enable_keys(desk.teacher, enabled=keys == "on")
@@ -238,7 +243,7 @@ def typed_lines(
         ]
     except ValueError:
         raise BadInput(
-            "The schedule could not be understood.", safe="Nothing was changed.", remedy="Go back and send it again."
+            "The schedule could not be understood.", safe="Nothing was changed.", remedy="Send it again."
         ) from None
 
 
@@ -250,17 +255,6 @@ def bell_of(line: BellLine) -> Bell:
         raise BadInput(
             "A period needs a start and an end.", safe="Nothing was changed.", remedy="Fill in both times."
         ) from None
-
-
-def _judged(desk: Desk, line: BellLine) -> BellLine:
-    """The line with what is wrong with it; one without times is to be dropped, and right."""
-    if not (line.starts or line.ends):
-        return line
-    try:
-        check_bell(desk.session, desk.teacher, bell_of(line))
-    except BadInput as refused:
-        return replace(line, problem=f"{refused.message} {refused.remedy}")
-    return line
 
 
 def _kept(part: Part) -> RedirectResponse:

@@ -14,6 +14,7 @@ from app.shelf import own_skills, shelf
 from app.shelf.typed_lines import LONGEST_LINE, LONGEST_NAME
 from app.web.context import page
 from app.web.csrf import Proven
+from app.web.sent_back import sent_back
 from app.web.session import Desk, SignedIn
 from app.writing.mentors import LONGEST, mentor_texts
 from app.writing.rubrics import Level
@@ -73,6 +74,7 @@ def the_shelf(desk: SignedIn, saved: Part | None = None, gone: str = "") -> HTML
 
 
 @router.post("/skills", dependencies=[Proven])
+@sent_back(lambda desk, _: the_shelf(desk))
 def keep_skill(
     desk: SignedIn,
     *,
@@ -101,6 +103,7 @@ def hide_skill(desk: SignedIn, skill: Annotated[str, Form()]) -> RedirectRespons
 
 
 @router.post("/mentors", dependencies=[Proven])
+@sent_back(lambda desk, _: the_shelf(desk))
 def add_mentor(
     desk: SignedIn,
     *,
@@ -124,6 +127,7 @@ def start_rubric(desk: SignedIn) -> RedirectResponse:
 
 
 @router.post("/criteria", dependencies=[Proven])
+@sent_back(lambda desk, _: the_shelf(desk))
 def keep_criterion(
     desk: SignedIn,
     *,

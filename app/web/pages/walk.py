@@ -16,12 +16,13 @@ from app.briefs.words import days_between, writer_of
 from app.conferences.fields import PRIVATE, read_changes
 from app.conferences.opening import Opening
 from app.desk.journal import take
-from app.errors import BadInput
+from app.errors import BadInput, about
 from app.models import Conference, ConferenceRecord, Enrollment, Student
 from app.sections.lesson import period_now
 from app.web.context import page, sections_of
 from app.web.csrf import Proven
 from app.web.pages.today import section_at_hand
+from app.web.sent_back import number_in, sent_back
 from app.web.session import Desk, SignedIn
 from app.writing.words import Talk
 
@@ -75,6 +76,7 @@ def walk(desk: SignedIn, course: int | None = None, writer: int | None = None) -
 
 
 @router.post("/walk", dependencies=[Proven])
+@sent_back(lambda desk, form: walk(desk, number_in(form, "course"), number_in(form, "writer")))
 def note(
     desk: SignedIn,
     *,
@@ -101,7 +103,8 @@ def note(
         for field, value in told.items()
     )
     if refused:
-        raise BadInput(refused[0].message, safe="Nothing was kept.", remedy="Go back and shorten it.")
+        with about("words"):
+            raise BadInput(refused[0].message, safe="Nothing was kept.", remedy="Shorten it.")
     begun = Opening(str(opening), Talk.INFORMAL, course, (writer,), None, desk.now)
     take(desk.session, desk.runtime, desk.teacher, begun, changes, via=Via.PAGE, now=desk.now)
     return RedirectResponse(f"/walk?course={course}", 303)

@@ -16,6 +16,7 @@ from app.models import Enrollment, TaughtCourse
 from app.sync.request import request_sync
 from app.web.context import page
 from app.web.csrf import Proven
+from app.web.sent_back import sent_back
 from app.web.session import Desk, SignedIn
 
 router = APIRouter()
@@ -38,6 +39,7 @@ def choose(desk: SignedIn) -> HTMLResponse:
 
 
 @router.post("/welcome", dependencies=[Proven])
+@sent_back(lambda desk, _: choose(desk))
 def chosen(
     desk: SignedIn,
     course: Annotated[list[int] | None, Form()] = None,

@@ -317,7 +317,7 @@ def test_the_teacher_s_thresholds_flag_the_class(desk: httpx.Client, runtime: Ru
     refused = desk.post("/settings/flags", data=numbers | {"wait_days": 0})
 
     assert (kept.status_code, refused.status_code) == (303, 422)
-    assert "0 is not between 2 and 90 (wait days)" in refused.text
+    assert "0 is not between 2 and 90." in refused.text
     assert 'value="9"' in desk.get("/settings").text
     assert "Untouched.</b>" not in desk.get("/today").text
 

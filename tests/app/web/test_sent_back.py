@@ -1,0 +1,98 @@
+"""Whatever form is refused comes back on its page: as it was typed, with the reason at its field, and nothing kept."""
+
+import json
+import re
+
+import httpx
+import pytest
+
+from app.accounts.runtime import Runtime
+from app.briefs.pins import LONGEST_QUESTION
+from app.models import FlagThresholds
+from tests.app.test_every_route_is_checked import contents
+from tests.app.web.room import HOSTILE, Room
+from tests.app.web.test_refilled import Browser
+
+LONG = f"{HOSTILE} and more than anybody reads. " * 12
+
+
+def at_the_field(page: str) -> tuple[str, str]:
+    """The value of the field that is said to be wrong, and the reason beside it."""
+    seen = Browser(page)
+    return seen.wrong, seen.reason
+
+
+def kept(runtime: Runtime) -> dict[str, list[str]]:
+    """Every row but the log of who saw what."""
+    return {table: rows for table, rows in contents(runtime).items() if table != "access_log"}
+
+
+FLAGS = {"behind_percent": "50", "wait_days": "14", "untouched_days": "5", "flat_days": "5", "due_ahead_days": "1"}
+
+
+@pytest.mark.parametrize(
+    ("wait_days", "reason"),
+    [("91", "91 is not between 2 and 90."), ("soon", "This has to be a whole number."), ("", "Something is missing")],
+)
+def test_a_threshold(desk: httpx.Client, room: Room, runtime: Runtime, wait_days: str, reason: str) -> None:
+    answer = desk.post("/settings/flags", data=FLAGS | {"behind_percent": "33", "wait_days": wait_days})
+
+    assert answer.status_code == 422
+    assert at_the_field(answer.text)[0] == wait_days
+    assert reason in at_the_field(answer.text)[1]
+    assert re.search(r'name="behind_percent"\s+value="33"', answer.text)
+    with runtime.sessions() as session:
+        assert session.get(FlagThresholds, room.teacher.id) is None
+
+
+def test_names_of_writers_skills_passages_and_of_the_room(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    before = kept(runtime)
+    writers = re.findall(r'name="writer" value="(\d+)"', desk.get(f"/settings/room?course={room.course.id}").text)
+    lines = {"writer": writers, "called": ["Jay"] + ["J" * 41] * (len(writers) - 1), "table": ["2"] * len(writers)}
+    room_again = desk.post("/settings/room", data={"course": str(room.course.id)} | lines)
+    assert room_again.status_code == 422
+    assert at_the_field(room_again.text)[0] == "J" * 41
+    assert "A name has at most 40 characters" in at_the_field(room_again.text)[1]
+    assert 'name="called" value="Jay"' in room_again.text
+
+    words = {"name": "Ears", "student_line": "I listen.", "question": ["Who?", LONG]}
+    for skill in ({"skill": "commas"}, {"trait": "voice"}):
+        again = desk.post("/shelf/skills", data=words | skill)
+        assert again.status_code == 422
+        assert at_the_field(again.text)[0] == LONG
+        assert again.text.count('value="I listen."') == 1
+        assert HOSTILE not in again.text
+    passage = {"text": LONG, "cited": "Me", "skill": "commas", "genre": ""}
+    assert at_the_field(desk.post("/shelf/mentors", data=passage).text)[0] == LONG
+    level = {"level": ["1", "2"], "description": ["Made up", LONG], "student_line": ["I guessed.", ""]}
+    assert at_the_field(desk.post("/shelf/criteria", data={"title": "Truth", "prompt": ""} | level).text)[0] == LONG
+    assert kept(runtime) == before
+
+
+def test_what_is_pinned_said_of_a_piece_walked_by_and_talked_about(
+    desk: httpx.Client, room: Room, runtime: Runtime
+) -> None:
+    piece = f"/students/{room.jaylen.id}/assignments/{room.memoir.id}"
+    assert at_the_field(desk.post(f"{piece}/topic", data={"topic": LONG}).text)[0] == LONG
+    pins = {"course": room.course.id, "back": room.memoir.id}
+    too_long = "Why? " * LONGEST_QUESTION
+    asked = desk.post(f"/students/{room.jaylen.id}/pins", data=pins | {"kind": "question", "about": too_long})
+    assert at_the_field(asked.text)[0] == too_long
+    passage = pins | {"kind": "passage", "about": "Not a word of it", "on": "draft"}
+    elsewhere = desk.post(f"/students/{room.jaylen.id}/pins", data=passage)
+    assert "<title>Draft: " in elsewhere.text
+    assert at_the_field(elsewhere.text)[0] == "Not a word of it"
+
+    note = {"course": room.course.id, "writer": room.jaylen.id, "opening": "0f0e4c1c-8a2c-4d65-9d6c-2f7a1d4c9b10"}
+    walked = desk.post("/walk", data=note | {"quick": ["Stuck"], "words": "x" * 30_000})
+    assert at_the_field(walked.text)[0] == "x" * 30_000
+    assert 'name="quick" value="Stuck" checked' in walked.text
+    assert str(note["opening"]) in walked.text
+
+    talk = f"/students/{room.jaylen.id}/conference"
+    shown = dict(Browser(desk.get(talk).text).fields)
+    hidden = {name: shown[name] for name in ("talk", "before")}
+    again = desk.post(talk, data=hidden | {"notes": "Read aloud.", "next_step": "x" * 30_000})
+    assert again.status_code == 422
+    assert "Read aloud." in again.text
+    assert json.loads(hidden["talk"])["opening"] in again.text
