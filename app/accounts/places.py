@@ -41,10 +41,12 @@ def placed_in(session: Session, teacher: Teacher, course_id: int) -> Sequence[Pl
     return [Placed(row.id, row.name, row.google_name, row.called or "", row.table_name or "") for row in rows]
 
 
-def place(session: Session, teacher: Teacher, course_id: int, said: Iterable[tuple[int, str, str]]) -> None:
-    """Keep `said`: student, what they are called, their table; empty takes it back. Writes only what differs.
+def place(
+    session: Session, teacher: Teacher, course_id: int, said: Iterable[tuple[int, str | None, str | None]]
+) -> None:
+    """Keep `said`: student, what they are called, their table; empty takes it back, None leaves it.
 
-    What somebody is called holds for every teacher of theirs, the table for this class.
+    Writes only what differs. What somebody is called holds for every teacher of theirs, the table for this class.
 
     Raises:
         NotFound: the class is not the teacher's, or one of the students is not in it.
@@ -58,9 +60,9 @@ def place(session: Session, teacher: Teacher, course_id: int, said: Iterable[tup
                 "Somebody here is not in this class.", safe="Nothing was changed.", remedy="Reload the page."
             )
         with about("called", line):
-            name = _kept(called, "A name", LONGEST_CALLED)
+            name = before.called if called is None else _kept(called, "A name", LONGEST_CALLED)
         with about("table", line):
-            seat = _kept(table, "A table", LONGEST_TABLE)
+            seat = before.table if table is None else _kept(table, "A table", LONGEST_TABLE)
         if name != before.called:
             session.execute(update(Student).where(Student.id == student_id).values(called=name or None))
         if seat != before.table:

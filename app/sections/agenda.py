@@ -61,9 +61,11 @@ class QueueRow:
 
     `met_today`: sat down today and asked nothing since, which takes the row out of the queue until tomorrow.
     `trend_words`: “+214 since Tue” or “no change in 5 days” (then `flat`), or empty. `piece` is the writer's own title.
+    `table` is where the writer sits, empty without seating.
     """
 
     writer: Writer
+    table: str
     piece: str
     draft_state: DraftState
     stage: StageSeen

@@ -229,6 +229,7 @@ def _row(standing: _Standing, assignment: str, case: Case, reasons: tuple[Reason
     writer, trend, met = standing.rows.writer, standing.trend, standing.met
     return QueueRow(
         writer=writer_of(writer.id, writer.name, writer.given_name, writer.email, namesake=writer.namesake),
+        table=writer.table_name or "",
         piece=own_title(standing.document, assignment),
         draft_state=standing.state,
         stage=stage_seen(

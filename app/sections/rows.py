@@ -95,6 +95,7 @@ _WRITERS = (
         Student.family_name,
         Student.email,
         NAMESAKE,
+        Enrollment.table_name,
         _INDIVIDUAL,
         _LAST_ABSENT,
         Submission.id.label("submission_id"),

@@ -37,6 +37,7 @@ def journal(ids: dict[str, int]) -> dict[str, object]:
 # What some routes want besides the ids of their address, so that only the ids can be at fault.
 BODIES: dict[str, Callable[[dict[str, int]], dict[str, object]]] = {
     "/api/v1/courses/{course_id}": lambda ids: {"followed": True},
+    "/api/v1/courses/{course_id}/students/{student_id}": lambda ids: {"table": "2"},
     "/conferences/journal": journal,
     "/api/v1/reminders": lambda ids: {
         "student_id": ids["student_id"],

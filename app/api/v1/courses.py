@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Select, select
 
-from app.accounts.access import course_for, taught
+from app.accounts.access import course_for, student_for, taught
+from app.accounts.places import place
 from app.accounts.preferences import set_followed
 from app.api.v1.dependencies import CallerNow
 from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
@@ -37,7 +38,8 @@ class CourseChange(BaseModel):
 class StudentLine(BaseModel):
     """`email` is empty unless the permission was granted.
 
-    `name` and `given_name` are what the teacher calls the student, else Google's; `table` is empty without seating.
+    `name` and `given_name` are what the teacher calls the student (`called`), else Google's; `table` is empty without
+    seating.
     """
 
     id: int
@@ -46,9 +48,19 @@ class StudentLine(BaseModel):
     given_name: str
     family_name: str
     google_name: str
+    called: str | None
     table: str | None
     email: str | None
     joined_at: datetime
+
+
+class StudentPlace(BaseModel):
+    """What is left out stays; null or empty takes it back. `called` stands for the given name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    called: str | None = None
+    table: str | None = None
 
 
 class AssignmentOut(BaseModel):
@@ -86,15 +98,24 @@ def students(
 ) -> Page[StudentLine]:
     """Who is in the course, by family name."""
     course = course_for(caller.session, caller.teacher, course_id)
-    enrolled = (
-        select(Student, Enrollment.joined_at, Enrollment.table_name)
-        .join(Enrollment, Enrollment.student_id == Student.id)
-        .where(Enrollment.course_id == course.id, Enrollment.removed_at.is_(None))
-    )
     order = [Student.family_name, Student.given_name, Student.id]
-    rows, following = page_of(caller.session, enrolled, order, cursor, limit)
+    rows, following = page_of(caller.session, _enrolled(course.id), order, cursor, limit)
     caller.record("class.read", course_id=course.id)
     return Page(items=[_student(row[0], row[1], row[2]) for row in rows], next=following)
+
+
+@router.patch("/{course_id}/students/{student_id}")
+def place_student(caller: CallerNow, course_id: int, student_id: int, change: StudentPlace) -> StudentLine:
+    """Say what a student of the course is called, for all of their teachers, and at which table they sit in it."""
+    given = change.model_fields_set
+    called, table = (getattr(change, name) or "" if name in given else None for name in ("called", "table"))
+    student_for(caller.session, caller.teacher, student_id, course_id=course_id)
+    place(caller.session, caller.teacher, course_id, [(student_id, called, table)])
+    caller.record("names.changed", course_id=course_id, student_id=student_id)
+    row = caller.session.execute(
+        _enrolled(course_id).where(Student.id == student_id), execution_options={"populate_existing": True}
+    ).one()
+    return _student(row[0], row[1], row[2])
 
 
 @router.get("/{course_id}/assignments")
@@ -107,6 +128,14 @@ def assignments(
     rows, following = page_of(caller.session, listed, [Coursework.id], cursor, limit)
     items = [AssignmentOut.model_validate(row[0], from_attributes=True) for row in rows]
     return Page(items=items, next=following)
+
+
+def _enrolled(course_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Student, Enrollment.joined_at, Enrollment.table_name)
+        .join(Enrollment, Enrollment.student_id == Student.id)
+        .where(Enrollment.course_id == course_id, Enrollment.removed_at.is_(None))
+    )
 
 
 def _courses(teacher: Teacher) -> Select[*tuple[Any, ...]]:
@@ -137,6 +166,7 @@ def _student(student: Student, joined_at: datetime, table: str | None) -> Studen
         given_name=student.given_name,
         family_name=student.family_name,
         google_name=student.google_name,
+        called=student.called,
         table=table,
         email=student.email,
         joined_at=joined_at,

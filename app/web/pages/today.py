@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.access import Via, course_for, record_access
+from app.accounts.places import tables_in_order
 from app.reminders.listed import unsent
 from app.sections.agenda import Mark, Queue, QueueRow
 from app.sections.lesson import Period, period_now, round_words
@@ -30,22 +31,33 @@ class MetOnThis(StrEnum):
     NO = "no"
 
 
+class Order(StrEnum):
+    """How the rows stand."""
+
+    NEED = "need"
+    TABLE = "table"
+
+
+ORDER_WORDS = {Order.NEED: "By need", Order.TABLE: "By table"}
 MET_WORDS = {MetOnThis.NO: "Not met yet", MetOnThis.YES: "Met"}
 
 
 @dataclass(frozen=True)
 class RowShown:
-    """A queue row with its trend drawn."""
+    """A queue row with its trend drawn; `number` is its place by need."""
 
+    number: int
     row: QueueRow
     spark: Spark | None
 
 
 @dataclass(frozen=True)
 class FilterLink:
+    """`count` is empty where nothing is counted."""
+
     href: str
     words: str
-    count: int
+    count: int | None
     current: bool
 
 
@@ -66,13 +78,14 @@ def today(
     assignment: int | None = None,
     show: Annotated[Mark | None, Query()] = None,
     met: Annotated[MetOnThis | None, Query()] = None,
+    by: Order = Order.NEED,
     finished: int | None = None,
     withdrawn: int | None = None,
 ) -> Response:
     """One section's queue; without `course`, the section that meets now or next.
 
-    `show` and `met` narrow it; `met` looks at the whole section, queue or not. `finished` is the talk that just ended,
-    `withdrawn` one that counts for nothing since a moment.
+    `show` and `met` narrow it; `met` looks at the whole section, queue or not. `by` is the order. `finished` is the
+    talk that just ended, `withdrawn` one that counts for nothing since a moment.
     """
     sections = sections_of(desk)
     if not sections:
@@ -99,7 +112,7 @@ def today(
         withdrawn=talk_line(desk, withdrawn) if withdrawn is not None else None,
         talks=talks_today(desk, section.id),
         talk_words=TALK_WORDS,
-        **_list_values(desk, queue, show, met),
+        **_list_values(desk, queue, show, met, by),
         **_period_values(desk, mine, queue, first),
     )
 
@@ -116,12 +129,14 @@ def section_at_hand(desk: Desk, sections: Sequence[Section], period: Period | No
     return next((section for section in sections if section.id == wanted), sections[0])
 
 
-def _list_values(desk: Desk, queue: Queue, show: Mark | None, met: MetOnThis | None) -> dict[str, Any]:
+def _list_values(desk: Desk, queue: Queue, show: Mark | None, met: MetOnThis | None, by: Order) -> dict[str, Any]:
     """Who is listed, and what else there is to list."""
-    rows = listed(queue, show, met)
+    rows = [RowShown(number, row, spark(row.trend, desk.now)) for number, row in enumerate(listed(queue, show, met), 1)]
+    seated = any(row.table for row in queue.everybody)
     return {
-        "rows": tuple(RowShown(row, spark(row.trend, desk.now)) for row in rows),
-        "filters": _filter_links(queue, show, met),
+        "rows": _by_table(rows) if by is Order.TABLE else rows,
+        "filters": _filter_links(queue, show, met, by),
+        "orders": _order_links(queue, show, met, by) if seated else (),
         "narrowed_to_met": met is not None,
         "assignment_id": queue.assignment.id if queue.assignment else None,
         "others": tuple(choice for choice in queue.choices if choice != queue.assignment),
@@ -135,6 +150,12 @@ def listed(queue: Queue, show: Mark | None, met: MetOnThis | None) -> tuple[Queu
     if met is not None:
         return tuple(row for row in queue.everybody if row.met_on_this is (met is MetOnThis.YES))
     return tuple(row for row in queue.rows if show is None or show in {why.mark for why in row.reasons})
+
+
+def _by_table(rows: Sequence[RowShown]) -> list[RowShown]:
+    """Table by table, by need within each; last who has none."""
+    places = {name: place for place, name in enumerate(tables_in_order(shown.row.table for shown in rows))}
+    return sorted(rows, key=lambda shown: places[shown.row.table])
 
 
 def _period_values(desk: Desk, period: Period | None, queue: Queue, first: str) -> dict[str, Any]:
@@ -167,10 +188,22 @@ def stage_places(rows: Sequence[QueueRow]) -> tuple[StagePlace, ...]:
     )
 
 
-def _filter_links(queue: Queue, show: Mark | None, met: MetOnThis | None) -> tuple[FilterLink, ...]:
-    """By reason; by who was met, once anybody was."""
+def _order_links(queue: Queue, show: Mark | None, met: MetOnThis | None, by: Order) -> tuple[FilterLink, ...]:
+    narrowed = (f"&show={show}" if show else "") + (f"&met={met}" if met else "")
+    return tuple(
+        FilterLink(f"{_whole(queue, each)}{narrowed}", words, None, each is by) for each, words in ORDER_WORDS.items()
+    )
+
+
+def _whole(queue: Queue, by: Order) -> str:
+    """The address of the whole list in this order."""
     chosen = f"&assignment={queue.assignment.id}" if queue.assignment else ""
-    whole = f"/today?course={queue.course.id}{chosen}"
+    return f"/today?course={queue.course.id}{chosen}" + (f"&by={by}" if by is not Order.NEED else "")
+
+
+def _filter_links(queue: Queue, show: Mark | None, met: MetOnThis | None, by: Order) -> tuple[FilterLink, ...]:
+    """By reason; by who was met, once anybody was."""
+    whole = _whole(queue, by)
     links = [
         FilterLink(whole + (f"&show={each.mark}" if each.mark else ""), each.words, each.count, each.mark == show)
         for each in queue.filters

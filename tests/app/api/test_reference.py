@@ -12,6 +12,7 @@ PROMISED = {
     ("get", "/api/v1/courses"),
     ("patch", "/api/v1/courses/{course_id}"),
     ("get", "/api/v1/courses/{course_id}/students"),
+    ("patch", "/api/v1/courses/{course_id}/students/{student_id}"),
     ("get", "/api/v1/courses/{course_id}/assignments"),
     ("get", "/api/v1/courses/{course_id}/queue"),
     ("get", "/api/v1/courses/{course_id}/comments"),

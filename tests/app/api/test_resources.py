@@ -85,6 +85,35 @@ def test_a_cursor_of_somebody_elses_making_is_refused(api: httpx.Client, room: C
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "bad_input")
 
 
+def test_a_name_and_a_table_are_said_kept_apart_and_taken_back(
+    api: httpx.Client, runtime: Runtime, room: Class
+) -> None:
+    path = f"/courses/{room.course.id}/students"
+    one = f"{path}/{room.students[0].id}"
+    said = api.patch(one, json={"called": "Anita", "table": " 2 "}).json()
+    assert (said["name"], said["called"], said["google_name"], said["table"]) == (
+        "Anita Castillo",
+        "Anita",
+        "Ana Castillo",
+        "2",
+    )
+    assert said in api.get(path).json()["items"]
+    assert api.patch(one, json={"table": "Window"}).json()["called"] == "Anita"
+    placed = {row["writer"]["id"]: row["table"] for row in api.get(f"/courses/{room.course.id}/queue").json()["fine"]}
+    assert placed.get(room.students[1].id, "") == ""
+    assert api.patch(one, json={"called": None}).json() == said | {
+        "name": "Ana Castillo",
+        "given_name": "Ana",
+        "called": None,
+        "table": "Window",
+    }
+    for wrong in ({"called": "x" * 41}, {"table": "\u200b"}, {"seat": "2"}):
+        assert api.patch(one, json=wrong).status_code == 422
+    with runtime.sessions() as session:
+        changed = select(AccessEntry.student_id).where(AccessEntry.action == "names.changed")
+        assert set(session.scalars(changed)) == {room.students[0].id}
+
+
 def test_assignments_name_their_due_time(api: httpx.Client, room: Class) -> None:
     (item,) = api.get(f"/courses/{room.course.id}/assignments").json()["items"]
     assert (item["id"], item["google_id"]) == (room.coursework.id, room.coursework.google_id)

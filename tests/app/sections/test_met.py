@@ -167,6 +167,7 @@ def test_the_teacher_s_own_thresholds_flag_the_section(section: Section) -> None
 def row_of(number: int, reasons: tuple[Reason, ...]) -> QueueRow:
     return QueueRow(
         writer=Writer(number, str(number), str(number), ""),
+        table="",
         piece="",
         draft_state=DraftState.IN_PROGRESS,
         stage=StageSeen(Stage.DRAFT, "", ()),

@@ -236,7 +236,11 @@ def test_names_and_tables_are_set_once_and_stand_everywhere(desk: httpx.Client, 
     assert walk.index("Table 2") < walk.index("Jay B.") < walk.index("No table yet") < walk.index("Sofía B.")
     assert "Jay Brooks" in brief
     assert "Jaylen" not in brief[brief.index("<h1") : brief.index("</h1>")]
-    assert "Jay Brooks" in desk.get("/today").text
+    today = f"/today?course={room.course.id}"
+    by_need, by_table = (desk.get(f"{today}{more}").text for more in ("", "&by=table"))
+    assert by_need.index("Inês Duarte") < by_need.index("Jay Brooks")
+    assert by_table.index("Table 2") < by_table.index("Jay Brooks") < by_table.index("Inês Duarte")
+    assert '&amp;by=table&amp;show=untouched"' in desk.get(f"{today}&show=untouched").text
     assert 'value="Jay"' in form
     for asked in ("jay brooks", "jaylen"):
         text = desk.get("/writers", params={"q": asked}).text
