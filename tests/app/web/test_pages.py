@@ -32,7 +32,7 @@ def test_today_tells_who_and_why(desk: httpx.Client) -> None:
     assert "Thursday, period 3" in text
     assert "43 minutes left." in text
     assert text.index("Inês Duarte") < text.index("Tomasz Wójcik") < text.index("Jaylen Brooks")
-    assert "Untouched.</b> 2 comments of 5, the oldest 6 days" in text
+    assert "Untouched.</a></b> 2 comments of 5, the oldest 6 days" in text
 
 
 def test_a_filter_shows_those_writers_alone(desk: httpx.Client, room: Room) -> None:
@@ -57,7 +57,7 @@ def test_who_was_met_on_the_piece_and_who_was_not(desk: httpx.Client, room: Room
     assert "4 of 10 met on this piece. 6 still to meet: 42 minutes at 7 each, 1 lesson at the least." in unescape(whole)
     assert "4 writers. Longest wait Abdi, 23 days. Middle of the class, 13 days." in whole
     assert whole.index("Met today") < whole.index("Sofía Beltrán") < whole.index("Fine for now")
-    assert "Follow-up was due 14 days ago.</b>" in whole
+    assert "Follow-up was due 14 days ago.</a></b>" in whole
     for text, names in ((met, {"Jaylen Brooks", "Sofía Beltrán"}), (not_met, {"Tomasz Wójcik", "Inês Duarte"})):
         queue = text[text.index('id="queue"') : text.index("<aside")]
         others = {"Jaylen Brooks", "Sofía Beltrán", "Tomasz Wójcik", "Inês Duarte"} - names
@@ -314,7 +314,7 @@ def test_settings_are_kept(desk: httpx.Client, room: Room, runtime: Runtime) -> 
 
 
 def test_the_teacher_s_thresholds_flag_the_class(desk: httpx.Client, runtime: Runtime) -> None:
-    assert "Untouched.</b> 2 comments of 5" in desk.get("/today").text
+    assert "Untouched.</a></b> 2 comments of 5" in desk.get("/today").text
     numbers = {"behind_percent": 50, "wait_days": 14, "untouched_days": 9, "flat_days": 5, "due_ahead_days": 1}
 
     kept = desk.post("/settings/flags", data=numbers)
@@ -323,7 +323,7 @@ def test_the_teacher_s_thresholds_flag_the_class(desk: httpx.Client, runtime: Ru
     assert (kept.status_code, refused.status_code) == (303, 422)
     assert "0 is not between 2 and 90." in refused.text
     assert 'value="9"' in desk.get("/settings").text
-    assert "Untouched.</b>" not in desk.get("/today").text
+    assert "Untouched.</a></b>" not in desk.get("/today").text
 
 
 def test_half_a_period_is_refused_and_so_are_days_of_no_browser() -> None:

@@ -1,4 +1,4 @@
-"""Every statement of the brief's page leads to the record it was read from, and the record is there."""
+"""Every statement of a brief, and every flag of Today, leads to the record it was read from, and that is there."""
 
 import re
 from html import unescape
@@ -36,6 +36,22 @@ def test_every_statement_of_a_brief_leads_to_its_record(desk: httpx.Client, room
     for path, anchor in _LEADS.findall(page):
         text = shown.setdefault(path, desk.get(path).text if path else page)
         assert text.count(f'id="{anchor}"') == 1, (path, anchor)
+
+
+def test_every_flag_of_today_leads_to_what_it_rests_on(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    with runtime.sessions.begin() as session:
+        make_talked(session, runtime.keyring, room)
+        create_word(session, room.teacher, room.course, room.jaylen, "Is it long enough?", ready=True)
+    page = desk.get("/today").text
+    flags = re.findall(r'<ul class="why">(.*?)</ul>', page, re.DOTALL)
+    causes = [cause for each in flags for cause in re.findall(r"<b>(.*?)</b>", each, re.DOTALL)]
+    assert len(causes) > 5
+    leads = [re.search(r'href="([^"]+)"', cause) for cause in causes]
+    assert all(leads)
+    for path, _, anchor in (unescape(lead[1]).partition("#") for lead in leads if lead and lead[1].startswith("/")):
+        there = desk.get(path)
+        assert there.status_code == httpx.codes.OK
+        assert there.text.count(f'id="{anchor}"') == bool(anchor), (path, anchor)
 
 
 def _told(found: Brief) -> list[tuple[str, tuple[Source, ...]]]:
