@@ -7,6 +7,7 @@ Every part carries the `Source` it was read from. Sentences that all three faces
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from app.briefs.past import FollowUpLine, LastConference
 from app.briefs.pinned import Pinned
@@ -273,6 +274,20 @@ class Focus:
 
 
 @dataclass(frozen=True)
+class Flag:
+    """What the teacher set a threshold for: a cause (“Behind.”) and its number in plain words, or nothing more."""
+
+    mark: Literal["behind", "wait"]
+    cause: str
+    detail: str
+    sources: tuple[Source, ...]
+
+    @property
+    def words(self) -> str:
+        return f"{self.cause} {self.detail}".strip()
+
+
+@dataclass(frozen=True)
 class OverMarked:
     """More is asked of this draft than a writer can take up: `requests` are the open requests and questions."""
 
@@ -335,6 +350,7 @@ class Brief:
     assignments: tuple[AssignmentChoice, ...]
     piece: Piece | None
     draft: Draft
+    flags: tuple[Flag, ...]
     pins: tuple[Pinned, ...]
     pins_talked: tuple[Pinned, ...]
     focus: tuple[Focus, ...]

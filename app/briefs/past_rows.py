@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.briefs.evidence import Found
@@ -19,7 +19,7 @@ from app.models import (
     Teacher,
 )
 from app.writing.mastery import Where
-from app.writing.words import WITHDRAWN
+from app.writing.words import WITHDRAWN, Talk
 
 _READER = aliased(Teacher)
 
@@ -44,6 +44,14 @@ _FINISHED = (
     _taught(Conference.course_id),
 )
 
+
+def _newest_met(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """Of the newest talk to sit down to; a walk-around note ends no wait."""
+    sat_down = Conference.kind != Talk.INFORMAL
+    newest = (sat_down.desc(), Conference.began_at.desc(), ConferenceRecord.id.desc())
+    return func.first_value(case((sat_down, column))).over(order_by=newest)
+
+
 # The private note stays where it is: it is not even selected.
 _LAST = (
     select(
@@ -59,6 +67,8 @@ _LAST = (
         Conference.teacher_id,
         Teacher.name.label("teacher_name"),
         Coursework.title.label("about"),
+        _newest_met(Conference.began_at).label("met_at"),
+        _newest_met(ConferenceRecord.id).label("met_in"),
     )
     .join(Conference, Conference.id == ConferenceRecord.conference_id)
     .join(Teacher, Teacher.id == Conference.teacher_id)
@@ -142,7 +152,10 @@ _SEEN: CompoundSelect[*tuple[Any, ...]] = union_all(
 
 @dataclass(frozen=True)
 class PastRows:
-    """`last` is the newest finished talk; `follow_ups` are the open ones and its own; `seen` every word on a skill."""
+    """`last` is the newest finished talk, `follow_ups` are the open ones and its own, `seen` every word on a skill.
+
+    `last` knows too when they last sat down, and which record tells of it: `met_at`, `met_in`, empty for never.
+    """
 
     last: Found | None
     follow_ups: Sequence[Found]

@@ -181,6 +181,8 @@ def _conversation(found: Brief) -> Iterable[RenderableType]:
         )
     if found.restated:
         yield _line((f"Next step, said anew ({found.restated.when}): ", "bold"), (found.restated.text, "italic"))
+    for flag in found.flags:
+        yield _line((f"{flag.cause} ", "bold"), (flag.detail, ""))
     yield from _last_time(found)
     for promise in found.follow_ups:
         yield _line(("Still open: ", "bold"), (f"{promise.words}, {promise.state_words}: {promise.next_step}", ""))

@@ -27,6 +27,7 @@ from app.briefs.drafts import (
     trend_of_draft,
 )
 from app.briefs.evidence import Found
+from app.briefs.flags import half_is_past, known_words
 from app.briefs.piece_said import stage_in
 from app.briefs.source import Source
 from app.briefs.stages import PaperOverTime, stage_shown
@@ -38,7 +39,7 @@ from app.models import StudentWord
 from app.sections.agenda import Assignment, CommentTally, Filter, Mark, Met, MetTally, Queue, QueueRow, Reason
 from app.sections.met import Promised, Wait, met_of, promises_in, waits_of
 from app.sections.news import news_of
-from app.sections.reasons import Case, Said, Waiting, half_is_past, reasons_of
+from app.sections.reasons import Case, Said, Waiting, reasons_of
 from app.sections.rows import SectionRows, WriterRows, gather_section
 from app.sections.unread import unread_replies
 from app.writing.questions import asks
@@ -190,7 +191,8 @@ def _rows(rows: SectionRows, asked: _Asked, now: datetime, zone: ZoneInfo) -> li
     thresholds = thresholds_in(rows.section)
     standings = [_standing(mine, rows.work, thresholds, now, zone) for mine in rows.writers]
     waits = waits_of([(standing.rows.writer, standing.met) for standing in standings], now, zone)
-    past = half_is_past(words for standing in standings if (words := _known_words(standing)) is not None)
+    known = (known_words(standing.state, standing.document) for standing in standings)
+    past = half_is_past(words for words in known if words is not None)
     due_at = rows.work.due_at if rows.work else None
     assignment = rows.work.title if rows.work else ""
     found = []
@@ -208,13 +210,6 @@ def _standing(mine: WriterRows, work: Found | None, thresholds: Thresholds, now:
     snapshots = mine.snapshots[document.document_id] if document else []
     trend = trend_of_draft(document, snapshots, now, zone, flat_days=thresholds.flat_days)
     return _Standing(mine, document, state, trend, met_of(mine.writer, now, zone))
-
-
-def _known_words(standing: _Standing) -> int | None:
-    """Empty where they are not known, or known of before only."""
-    if standing.state is DraftState.NOTHING_YET:
-        return 0
-    return None if standing.unread else standing.trend.words
 
 
 def _stage(standing: _Standing, by_draft: StageSeen, teacher_id: int, now: datetime, zone: ZoneInfo) -> StageSeen:

@@ -1,24 +1,21 @@
 """Why a writer is in the queue: one pure rule a reason, each with its cause and its number (docs/writing.md)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median_low
 from zoneinfo import ZoneInfo
 
 from app.accounts.thresholds import USUAL, Thresholds
 from app.briefs.brief import DraftState
 from app.briefs.drafts import Trend
+from app.briefs.flags import HANDED_IN, behind
 from app.briefs.source import Source
 from app.briefs.words import count, date_words, day_words, days_between
 from app.sections.agenda import Mark, Reason
 from app.sections.met import Promised, Wait
 from app.writing.words import TRAIT_WORDS, Trait
 
-HANDED_IN = frozenset({DraftState.TURNED_IN, DraftState.RETURNED})
-_NOTHING_WRITTEN = frozenset({DraftState.NOTHING_YET, DraftState.TEMPLATE_ONLY})
 _NOTHING_TO_WRITE = frozenset({DraftState.NO_ASSIGNMENT, DraftState.NOT_ASSIGNED})
-BEHIND_NEEDS = 5
 DUE_SOON = timedelta(days=3)
 REPLY_DAYS = 2
 
@@ -68,19 +65,6 @@ class Case:
         return any(at > moment for at in asked)
 
 
-def half_is_past(words: Iterable[int]) -> int | None:
-    """A round figure that at least half of the class is past; nothing for fewer than five drafts.
-
-    `words` has one entry a writer whose words are known, 0 for nothing yet.
-    """
-    known = list(words)
-    if len(known) < BEHIND_NEEDS or median_low(known) <= 1:
-        return None
-    middle = median_low(known) - 1
-    step = 50 if middle >= 200 else 10
-    return middle // step * step or None
-
-
 def reasons_of(
     case: Case,
     *,
@@ -126,17 +110,8 @@ def _due(case: Case, ahead_days: int) -> Reason | None:
 
 
 def _behind(case: Case, past: int | None, percent: int) -> Reason | None:
-    """Less than a share of what half the class has: nobody while half the class has nothing either."""
-    if past is None or case.state is DraftState.UNREADABLE:
-        return None
-    if case.state in _NOTHING_WRITTEN:
-        detail = f"Half the class is past {past:,} words"
-        return Reason(Mark.BEHIND, "Nothing yet.", detail, "", past + 1, (case.source,))
-    words = case.trend.words
-    if words is None or words * 100 >= past * percent:
-        return None
-    detail = f"{count(words, 'word')}; half the class is past {past:,}"
-    return Reason(Mark.BEHIND, "Behind.", detail, "", past - words, (case.source,))
+    found = behind(case.state, case.trend.words, past, percent)
+    return Reason(Mark.BEHIND, found.cause, found.detail, "", found.by, (case.source,)) if found else None
 
 
 def _cannot_be_opened(case: Case, now: datetime, zone: ZoneInfo) -> Reason | None:

@@ -337,7 +337,7 @@ def test_another_teacher_s_assignment_does_not_exist(desk: Desk) -> None:
     assert desk.brief().course.id == desk.course.id
 
 
-def test_fifteen_statements_whatever_the_number_of_comments(desk: Desk, engine: Engine) -> None:
+def test_as_many_statements_whatever_the_number_of_comments(desk: Desk, engine: Engine) -> None:
     document = desk.draft("text")
     for _ in range(30):
         comment = create_comment(desk.session, document, author=desk.teacher)
@@ -348,7 +348,7 @@ def test_fifteen_statements_whatever_the_number_of_comments(desk: Desk, engine: 
         brief = desk.brief()
 
     assert len([comment for group in brief.comments for comment in group.comments]) == 30
-    assert len(sent) == 20
+    assert len(sent) == 21
 
 
 def test_the_draft_is_the_longest_document_not_the_empty_copy_beside_it(desk: Desk) -> None:

@@ -34,7 +34,7 @@ from app.models import (
 )
 from tests.app.briefs.proof.face import Face
 from tests.app.briefs.proof.forms import assert_json, assert_page, assert_terminal
-from tests.app.briefs.proof.past import Reading, assert_past, assert_since, assert_written
+from tests.app.briefs.proof.past import Reading, assert_flags, assert_past, assert_since, assert_written
 from tests.app.briefs.proof.piece import assert_beside, assert_draft, assert_head, assert_rubric
 from tests.app.briefs.proof.plan import assert_ask_first, assert_focus, assert_mentors, assert_pins
 from tests.app.briefs.proof.rows import Placed, placed
@@ -104,6 +104,7 @@ def prove(sessions: Sessions, face: Face, world: World) -> None:
         assert_ask_first(brief)
         assert_mentors(brief)
         assert_past(brief, world, here)
+        assert_flags(brief, world)
         assert_written(brief, world)
         assert_since(brief, world, [] if world.template else _readings(here))
         assert_draft(brief, world)

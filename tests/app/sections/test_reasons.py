@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from app.accounts.thresholds import LIMITS, USUAL, Thresholds
 from app.briefs.brief import DraftState, WordPoint
 from app.briefs.drafts import trend_of
+from app.briefs.flags import half_is_past
 from app.briefs.past import FollowUpLine
 from app.briefs.source import Source
 from app.sections.agenda import Mark, Reason
 from app.sections.met import Promised, Wait
-from app.sections.reasons import Case, Said, Waiting, half_is_past, reasons_of
+from app.sections.reasons import Case, Said, Waiting, reasons_of
 from app.writing.words import Trait
 from tests.builders import NOW, days_ago
 

@@ -114,6 +114,8 @@ def _said(brief: Brief) -> Iterator[str]:
 
 
 def _conversation(brief: Brief) -> Iterator[str]:
+    for flag in brief.flags:
+        yield from (flag.cause, flag.detail)
     for pin in (*brief.pins, *brief.pins_talked):
         yield from _pin(pin)
     for focus in brief.focus:

@@ -4,13 +4,15 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.briefs.brief import Brief
+from app.accounts.thresholds import USUAL
+from app.briefs.brief import Brief, DraftState
 from app.writing.words import LEVEL_WORDS, Level, Uptake
 from tests.app.briefs.proof.rows import Placed
 from tests.app.briefs.proof.world import COLLEAGUE, FOR_ARGUMENTS, TEACHER, Promise, Talk, World
-from tests.builders import days_ago
+from tests.builders import NOW, days_ago
 
 Reading = tuple[datetime, int]
+WALL = ZoneInfo("America/New_York")
 KINDS = {"formal": "Conference", "informal": "Walk-around", "group": "Group", "online": "Online"}
 
 
@@ -46,6 +48,15 @@ def assert_past(brief: Brief, world: World, here: Placed) -> None:
             assert talk.promise.due == (not last.promise.closed and is_due(last.promise))
     _assert_promises(brief, world)
     _assert_topic(brief, world)
+
+
+def assert_flags(brief: Brief, world: World) -> None:
+    """Days since they last sat down, of talks that count; nobody is behind in a class too small to compare."""
+    met = [world.held(talk) for talk in world.past if talk.kind != "informal"]
+    days = (NOW.astimezone(WALL).date() - max(met).astimezone(WALL).date()).days if met else 0
+    handed_in = brief.draft.state in {DraftState.TURNED_IN, DraftState.RETURNED}
+    expected = [f"Not met in {days} days."] if days >= USUAL.wait_days and not handed_in else []
+    assert [flag.words for flag in brief.flags] == expected
 
 
 def day(moment: datetime) -> str:
