@@ -1,6 +1,8 @@
 """The record after a conference: found by a word, decided in one tap, printed with names of every script."""
 
 import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -8,13 +10,15 @@ from sqlalchemy import select
 
 from app.models import Course, FollowUp, Student, Teacher
 from app.writing.words import Level
-from tests import talks
+from tests import builders, talks
+from tests.printed import letters_in, runs_by_page
 from tests.stories.conftest import Sitting, Story
 from tests.stories.steps import settle_in
 from tests.stories.test_every_page import look_at
 from tests.talks import OTHER_SKILL, SKILL
 
 ELSEWHERE = "نور الهدى"
+OTHERS = ("Maximiliana Featherstonehaugh-Oyelaran-" * 3, ELSEWHERE, "Trần Ngọc Linh", "Ελένη Παππά", "Ірина Шевченко")
 _PAGES_OF_A_PDF = re.compile(rb"/Type\s*/Page\b")
 _LANDSCAPE = re.compile(rb"/MediaBox\s*\[0 0 792 612\]")
 
@@ -57,7 +61,7 @@ def test_the_record_is_found_decided_and_printed(sit_down: Sitting, story: Story
         assert session.scalars(select(FollowUp.outcome)).one() == "independent"
     page.get_by_role("button", name=re.compile("^Take back")).click()
     expect(page.get_by_role("button", name=re.compile("^Stays as it was"))).to_be_visible()
-    page.goto("/record?sheet=blank")
+    page.goto(f"/record?course={_fill_a_class(story)}&sheet=blank")
     _print(page, tmp_path)
 
 
@@ -71,10 +75,31 @@ def _find(page: Page) -> None:
     page.get_by_role("rowheader").get_by_role("link", name="Ana Castillo").click()
 
 
+def _longest_in_both(one: Sequence[bytes], other: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Of two sheets on which no row is the same: their head."""
+    found = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+    return tuple(one[found.a : found.a + found.size])
+
+
+def _fill_a_class(story: Story) -> int:
+    """With several sheets of writers, one whose name is long, and some in other scripts; its id."""
+    with story.runtime.sessions.begin() as session:
+        course = session.scalars(select(Course).order_by(Course.id)).all()[0]
+        for name in (*OTHERS, *(f"{one}{other} Q" for one in "ABCDE" for other in "abcdefgh")):
+            builders.create_student(session, course, name=name)
+        return course.id
+
+
 def _print(page: Page, folder: Path) -> None:
-    """Across the page, with an empty column for today and nothing to press."""
+    """Across the page, with its head on every sheet, an empty column for today and nothing to press."""
     page.emulate_media(media="print")
-    expect(page.get_by_role("columnheader", name="Today")).to_be_visible()
+    heads = page.get_by_role("columnheader")
+    expect(heads.last).to_have_text("Today")
     expect(page.get_by_role("link", name="Spreadsheet")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     made = page.pdf(path=folder / "record.pdf", prefer_css_page_size=True)
-    assert len(_PAGES_OF_A_PDF.findall(made)) == len(_LANDSCAPE.findall(made)) >= 1
+    sheets = runs_by_page(made)
+    assert len(_PAGES_OF_A_PDF.findall(made)) == len(_LANDSCAPE.findall(made)) == len(sheets) >= 3
+    (head,) = {_longest_in_both(sheets[0], sheet) for sheet in sheets[1:]}
+    assert len(head) > heads.count()
+    assert set("".join(OTHERS)) <= letters_in(made)
