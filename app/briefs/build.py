@@ -32,7 +32,7 @@ from app.briefs.drafts import (
     trend_of_draft,
 )
 from app.briefs.evidence import Evidence, Found, gather
-from app.briefs.flags import flags_of, words_of_class
+from app.briefs.flags import flags_of
 from app.briefs.focus import focus_of, over_marked
 from app.briefs.genres import genre_told
 from app.briefs.last_time import echoes_of, follow_ups_of, growth_since, last_conference, since_then
@@ -101,7 +101,6 @@ def build_brief(
         written,
         pins_of(session, teacher_id, piece),
         shelf_of(session, teacher_id),
-        words_of_class(session, piece.coursework_id),
     )
     return _brief(evidence, said, now)
 
@@ -110,7 +109,7 @@ def build_brief(
 class _Said:
     """What people said beside the draft: talks, the writer's own words, the teacher's pins and shelf.
 
-    `of_piece` are the words on its stage and topic; `in_class` how many everybody has written (`words_of_class`).
+    `of_piece` are the words on its stage and topic.
     """
 
     past: PastRows
@@ -118,7 +117,6 @@ class _Said:
     written: Sequence[StudentWord]
     pins: Sequence[Found]
     shelf: Shelf
-    in_class: Sequence[int]
 
 
 def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
@@ -146,7 +144,7 @@ def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
         assignments=_choices(evidence),
         piece=piece,
         draft=draft,
-        flags=flags_of(evidence, draft, past, said.in_class, reader),
+        flags=flags_of(evidence, draft, past, reader),
         pins=pins,
         pins_talked=tuple(one for one in pinned if one.talked_words),
         focus=focus,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.briefs.brief import AttachmentLine, Comment, DraftState, StageSeen, ThreadState, WordPoint
@@ -116,7 +117,7 @@ def _state_of_paper(attachments: Sequence[Found], draft: Found | None) -> DraftS
 
 
 def trend_of_draft(
-    draft: Found | None, readings: Sequence[Found], now: datetime, zone: ZoneInfo, *, flat_days: int
+    draft: Found | None, readings: Iterable[Any], now: datetime, zone: ZoneInfo, *, flat_days: int
 ) -> Trend:
     """The trend of the writer's own words; `readings` are the snapshots of `draft`, oldest first."""
     if is_template(draft):

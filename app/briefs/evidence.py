@@ -146,8 +146,14 @@ _WORK = (
     .order_by(Coursework.due_at.desc().nulls_last(), Coursework.id)
 )
 
-_ATTACHMENTS = (
+# What everybody of the class has handed in for the assignment, the writer too who left: a row a file, or one without.
+_HANDED_IN = (
     select(
+        Enrollment.student_id,
+        Enrollment.removed_at.label("left_at"),
+        Coursework.individual,
+        Submission.id.label("submission_id"),
+        Submission.state.label("submission_state"),
         Attachment.id,
         Attachment.kind,
         Attachment.title,
@@ -162,10 +168,24 @@ _ATTACHMENTS = (
         NEWEST.c.words,
         NEWEST.c.alike,
     )
+    .select_from(Enrollment)
+    .join(Coursework, Coursework.course_id == Enrollment.course_id)
+    .outerjoin(
+        Submission,
+        and_(
+            Submission.coursework_id == Coursework.id,
+            Submission.student_id == Enrollment.student_id,
+            Submission.removed_at.is_(None),
+        ),
+    )
+    .outerjoin(Attachment, Attachment.submission_id == Submission.id)
     .outerjoin(Document, Document.id == Attachment.document_id)
     .outerjoin(NEWEST, NEWEST.c.document_id == Document.id)
-    .where(Attachment.submission_id == bindparam("submission_id"))
-    .order_by(Attachment.position)
+    .where(
+        Coursework.id == bindparam("coursework_id"),
+        or_(Enrollment.removed_at.is_(None), Enrollment.student_id == bindparam("student_id")),
+    )
+    .order_by(Enrollment.student_id, Attachment.position)
 )
 
 _SNAPSHOTS = (
@@ -231,13 +251,15 @@ def is_assigned(work: Found) -> bool:
 class Evidence:
     """Rows as the store gave them. `work` is the chosen assignment with this writer's submission, if there is one.
 
-    `texts` are the newest reading of each document.
+    `attachments` are this writer's, `in_class` those of everybody who is in the class now, with a row for whoever has
+    none. `texts` are the newest reading of each document.
     """
 
     course: Found
     works: Sequence[Found]
     work: Found | None
     attachments: Sequence[Found]
+    in_class: Sequence[Found]
     snapshots: Sequence[Found]
     texts: Sequence[Found]
     placements: Sequence[Found]
@@ -283,11 +305,13 @@ def gather(
         "coursework_id": work.id if work else None,
         "submission_id": work.submission_id if work else None,
     }
+    handed_in = session.execute(_HANDED_IN, keys).all()
     return Evidence(
         course=course,
         works=works,
         work=work,
-        attachments=session.execute(_ATTACHMENTS, keys).all(),
+        attachments=[row for row in handed_in if row.student_id == student_id and row.id is not None],
+        in_class=[row for row in handed_in if row.left_at is None],
         snapshots=session.execute(_SNAPSHOTS, keys).all(),
         texts=session.execute(_TEXTS, keys).all(),
         placements=session.execute(_PLACEMENTS, keys).all(),

@@ -1,59 +1,22 @@
 """Flags on one writer: far behind the class, or not met for long. Today says the same of everybody, by these rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from statistics import median_low
-
-from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import Session
 
 from app.accounts.thresholds import thresholds_in
 from app.briefs.brief import Draft, DraftState, Flag
 from app.briefs.drafts import is_template, main_document, state_of_draft
 from app.briefs.evidence import Evidence, Found
-from app.briefs.newest import NEWEST
 from app.briefs.past_rows import PastRows
 from app.briefs.source import Source
 from app.briefs.threads import Reader
 from app.briefs.words import count, days_between
-from app.models import Attachment, Coursework, Document, Enrollment, Submission
 
 HANDED_IN = frozenset({DraftState.TURNED_IN, DraftState.RETURNED})
 BEHIND_NEEDS = 5
 _NOTHING_WRITTEN = frozenset({DraftState.NOTHING_YET, DraftState.TEMPLATE_ONLY})
-
-# What everybody of the class has handed in for the assignment, a row for each file, or one without.
-_OF_THE_CLASS = (
-    select(
-        Enrollment.student_id,
-        Coursework.individual,
-        Submission.id.label("submission_id"),
-        Submission.state.label("submission_state"),
-        Attachment.id.label("attachment_id"),
-        Document.id.label("document_id"),
-        Document.mime_type,
-        Document.unreadable,
-        Document.read_at,
-        NEWEST.c.words,
-        NEWEST.c.alike,
-    )
-    .select_from(Enrollment)
-    .join(Coursework, Coursework.course_id == Enrollment.course_id)
-    .outerjoin(
-        Submission,
-        and_(
-            Submission.coursework_id == Coursework.id,
-            Submission.student_id == Enrollment.student_id,
-            Submission.removed_at.is_(None),
-        ),
-    )
-    .outerjoin(Attachment, Attachment.submission_id == Submission.id)
-    .outerjoin(Document, Document.id == Attachment.document_id)
-    .outerjoin(NEWEST, NEWEST.c.document_id == Document.id)
-    .where(Coursework.id == bindparam("coursework_id"), Enrollment.removed_at.is_(None))
-    .order_by(Enrollment.student_id, Attachment.position)
-)
 
 
 @dataclass(frozen=True)
@@ -63,15 +26,6 @@ class Behind:
     cause: str
     detail: str
     by: int
-
-
-def words_of_class(session: Session, coursework_id: int | None) -> Sequence[int]:
-    """How many words each writer of the class has, of whom that is known; one statement."""
-    if coursework_id is None:
-        return ()
-    rows = session.execute(_OF_THE_CLASS, {"coursework_id": coursework_id})
-    known = (_words_of_one(list(mine)) for _, mine in groupby(rows, key=lambda row: row.student_id))
-    return [words for words in known if words is not None]
 
 
 def known_words(state: DraftState, document: Found | None) -> int | None:
@@ -108,18 +62,13 @@ def behind(state: DraftState, words: int | None, past: int | None, percent: int)
     return Behind("Behind.", f"{count(words, 'word')}; half the class is past {past:,}", past - words)
 
 
-def flags_of(
-    evidence: Evidence, draft: Draft, past: PastRows, in_class: Iterable[int], reader: Reader
-) -> tuple[Flag, ...]:
-    """Of a writer who is in the class now and has not handed in; `in_class` are `words_of_class`.
-
-    Whoever was never met is told where the last talk would stand.
-    """
+def flags_of(evidence: Evidence, draft: Draft, past: PastRows, reader: Reader) -> tuple[Flag, ...]:
+    """Of a writer who is in the class now and has not handed in; who was never met is told with the last talk."""
     if evidence.course.left_at is not None or draft.state in HANDED_IN:
         return ()
     thresholds = thresholds_in(evidence.course)
     found = []
-    if late := behind(draft.state, draft.words, half_is_past(in_class), thresholds.behind_percent):
+    if late := behind(draft.state, draft.words, half_is_past(_words_in_class(evidence)), thresholds.behind_percent):
         found.append(Flag("behind", late.cause, f"{late.detail}.", _of_draft(evidence, draft)))
     if past.last is not None and past.last.met_at is not None:
         days = days_between(past.last.met_at, reader.now, reader.zone)
@@ -136,7 +85,12 @@ def _of_draft(evidence: Evidence, draft: Draft) -> tuple[Source, ...]:
     return draft.sources[-1:] or ((Source("coursework", work.id, work.link),) if work else ())
 
 
-def _words_of_one(rows: Sequence[Found]) -> int | None:
-    attached = [row for row in rows if row.attachment_id is not None]
-    document = main_document(attached)
-    return known_words(state_of_draft(rows[0], attached, document), document)
+def _words_in_class(evidence: Evidence) -> Iterator[int]:
+    """How many words each writer of the class has, of whom that is known."""
+    for _, mine in groupby(evidence.in_class, key=lambda row: row.student_id):
+        rows = list(mine)
+        attached = [row for row in rows if row.id is not None]
+        document = main_document(attached)
+        words = known_words(state_of_draft(rows[0], attached, document), document)
+        if words is not None:
+            yield words

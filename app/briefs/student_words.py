@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.errors import BadInput, TooManyRequests
@@ -54,14 +55,19 @@ def words_waiting(session: Session, *, course_id: int, student_id: int) -> Seque
     ).all()
 
 
-def ready_to_confer(session: Session, course_id: int) -> dict[int, StudentWord]:
-    """By student, the oldest question of the class that was asked with “ready to confer” and waits."""
-    rows = session.scalars(
-        select(StudentWord)
-        .where(StudentWord.course_id == course_id, StudentWord.ready, waiting())
-        .order_by(StudentWord.id.desc())
-    ).all()
-    return {row.student_id: row for row in rows}
+# By student, the oldest question of the class that was asked with “ready to confer” and waits.
+READY_TO_CONFER = (
+    select(
+        StudentWord.student_id,
+        StudentWord.id.label("ready_id"),
+        StudentWord.text.label("ready_text"),
+        StudentWord.written_at.label("ready_at"),
+    )
+    .where(StudentWord.course_id == bindparam("course_id"), StudentWord.ready, waiting())
+    .ext(distinct_on(StudentWord.student_id))
+    .order_by(StudentWord.student_id, StudentWord.id)
+    .subquery("ready")
+)
 
 
 def written_by(session: Session, link: StudentLink) -> Sequence[StudentWord]:

@@ -155,7 +155,7 @@ def build_class_comments(
     trait: Trait | None = None,
     by: By = By.OLDEST,
 ) -> ClassComments:
-    """The comments on one assignment as this teacher sees them, in five statements however many there are.
+    """The comments on one assignment as this teacher sees them, in four statements however many there are.
 
     Without `assignment_id` on the assignment at hand. Without `show` what wants the teacher first: unread replies,
     else untouched comments, else all.

@@ -31,16 +31,14 @@ from app.briefs.flags import half_is_past, known_words
 from app.briefs.piece_said import stage_in
 from app.briefs.source import Source
 from app.briefs.stages import PaperOverTime, stage_shown
-from app.briefs.student_words import ready_to_confer
 from app.briefs.thread_rows import TEACHERS
 from app.briefs.threads import comment_link, trusted_trait
 from app.briefs.words import days_between, due_words, writer_of
-from app.models import StudentWord
 from app.sections.agenda import Assignment, CommentTally, Filter, Mark, Met, MetTally, Queue, QueueRow, Reason
 from app.sections.met import Promised, Wait, met_of, promises_in, waits_of
 from app.sections.news import news_of
 from app.sections.reasons import Case, Said, Waiting, reasons_of
-from app.sections.rows import SectionRows, WriterRows, gather_section
+from app.sections.rows import SectionRows, Work, WriterRows, gather_section
 from app.sections.unread import unread_replies
 from app.writing.questions import asks
 from app.writing.words import Kind, Uptake
@@ -91,12 +89,7 @@ class _Standing:
         return Source("student", self.rows.writer.id, None)
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What does not hang on the assignment, by student: who said “ready to confer”, and the open follow-ups."""
-
-    ready: Mapping[int, StudentWord]
-    promised: Mapping[int, Sequence[Promised]]
+Promises = Mapping[int, Sequence[Promised]]
 
 
 def build_queue(
@@ -111,11 +104,8 @@ def build_queue(
     section = rows.section
     zone = ZoneInfo(section.time_zone or FALLBACK_ZONE)
     assignment = assignment_of(rows.work, now, zone) if rows.work else None
-    asked = _Asked(
-        ready_to_confer(session, course_id),
-        promises_in(session, teacher_id=teacher_id, course_id=course_id, now=now, zone=zone),
-    )
-    placed = _rows(rows, asked, now, zone)
+    promises = promises_in(session, teacher_id=teacher_id, course_id=course_id, now=now, zone=zone)
+    placed = _rows(rows, promises, now, zone)
     today = now.astimezone(zone).date()
     away = {mine.writer.id for mine in rows.writers if mine.writer.absent_on == today}
     here = [row for row in placed if row.writer.id not in away and not row.met_today]
@@ -140,8 +130,8 @@ def build_queue(
     )
 
 
-def assignment_of(work: Found, now: datetime, zone: ZoneInfo) -> Assignment:
-    """A row of coursework as pages name it."""
+def assignment_of(work: Work, now: datetime, zone: ZoneInfo) -> Assignment:
+    """An assignment as pages name it."""
     source = Source("coursework", work.id, work.link)
     return Assignment(work.id, work.title, work.due_at, due_words(work.due_at, now, zone), source)
 
@@ -186,7 +176,7 @@ def _tally(rows: SectionRows) -> CommentTally:
     )
 
 
-def _rows(rows: SectionRows, asked: _Asked, now: datetime, zone: ZoneInfo) -> list[QueueRow]:
+def _rows(rows: SectionRows, promises: Promises, now: datetime, zone: ZoneInfo) -> list[QueueRow]:
     """One row a writer, by name; how far the class is must be known before anybody is behind it."""
     thresholds = thresholds_in(rows.section)
     standings = [_standing(mine, rows.work, thresholds, now, zone) for mine in rows.writers]
@@ -197,14 +187,14 @@ def _rows(rows: SectionRows, asked: _Asked, now: datetime, zone: ZoneInfo) -> li
     assignment = rows.work.title if rows.work else ""
     found = []
     for standing in standings:
-        case = _case(standing, asked, waits, now, zone)
+        case = _case(standing, promises, waits, now, zone)
         reasons = reasons_of(case, past=past, due_at=due_at, now=now, zone=zone, thresholds=thresholds)
         row = _row(standing, assignment, case, reasons)
         found.append(replace(row, stage=_stage(standing, row.stage, rows.section.teacher_id, now, zone)))
     return found
 
 
-def _standing(mine: WriterRows, work: Found | None, thresholds: Thresholds, now: datetime, zone: ZoneInfo) -> _Standing:
+def _standing(mine: WriterRows, work: Work | None, thresholds: Thresholds, now: datetime, zone: ZoneInfo) -> _Standing:
     document = main_document(mine.attachments)
     state = state_of_draft(mine.writer if work else None, mine.attachments, document)
     snapshots = mine.snapshots[document.document_id] if document else []
@@ -245,9 +235,8 @@ def _row(standing: _Standing, assignment: str, case: Case, reasons: tuple[Reason
     )
 
 
-def _case(standing: _Standing, asked: _Asked, waits: Mapping[int, Wait], now: datetime, zone: ZoneInfo) -> Case:
+def _case(standing: _Standing, promises: Promises, waits: Mapping[int, Wait], now: datetime, zone: ZoneInfo) -> Case:
     student = standing.rows.writer.id
-    ready = asked.ready.get(student)
     links = {row.document_id: row.document_link for row in standing.rows.attachments}
     document = standing.document
     words = [_last_word(row, standing.rows.replies[row.id], links) for row in standing.rows.comments]
@@ -262,16 +251,19 @@ def _case(standing: _Standing, asked: _Asked, waits: Mapping[int, Wait], now: da
         teachers_comments=len(standing.teachers),
         said=[said for said in words if said is not None],
         source=standing.source,
-        ready=_said(ready) if ready else None,
+        ready=_ready(standing.rows.writer),
         closed=standing.unread and document.unreadable not in NOT_THE_DRAFTS_FAULT if document else False,
         read_at=document.read_at if document else None,
-        promised=asked.promised.get(student, ()),
+        promised=promises.get(student, ()),
         wait=waits.get(student),
     )
 
 
-def _said(word: StudentWord) -> Said:
-    return Said(word.text, word.written_at, asking=True, source=Source("student_word", word.id, None))
+def _ready(row: Found) -> Said | None:
+    """Out of a row with the columns of `READY_TO_CONFER`."""
+    if row.ready_id is None:
+        return None
+    return Said(row.ready_text, row.ready_at, asking=True, source=Source("student_word", row.ready_id, None))
 
 
 def _thread_source(row: Found, links: dict[int, str | None]) -> Source:

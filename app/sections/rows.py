@@ -1,17 +1,19 @@
-"""The rows that Today is made of: seven grouped statements for a whole section, never one a writer."""
+"""The rows that Today is made of: five grouped statements for a whole section, never one a writer."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import and_, bindparam, case, func, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.accounts.thresholds import threshold_columns
 from app.briefs.at_hand import assignment_at_hand
 from app.briefs.evidence import NAMESAKE, SYNCED_AT, Found
-from app.briefs.newest import HANDED_IN, NEWEST
+from app.briefs.newest import NEWEST
 from app.briefs.piece_said import STAGES
+from app.briefs.student_words import READY_TO_CONFER
 from app.briefs.thread_rows import CORRECTED_BY_ME, READ_BY_ME, SORTED_AS, role_in_work_of_student
 from app.errors import NotFound
 from app.models import (
@@ -37,7 +39,7 @@ from app.models import (
 )
 from app.sections.met import TALKS
 
-_SECTION = (
+_SECTION_ALONE = (
     select(
         Teacher.id.label("teacher_id"),
         Teacher.google_id.label("teacher_google_id"),
@@ -62,13 +64,26 @@ _SECTION = (
     )
 )
 
-_WORKS = (
-    select(Coursework.id, Coursework.title, Coursework.due_at, Coursework.link)
-    .where(
-        Coursework.course_id == bindparam("course_id"),
-        Coursework.removed_at.is_(None),
-        Coursework.work_type == "ASSIGNMENT",
-        Coursework.state == "PUBLISHED",
+_THE_SECTION = _SECTION_ALONE.cte("section")
+
+# The section, in a row for each assignment of it; in one row without any.
+_SECTION = (
+    select(
+        *_THE_SECTION.c,
+        Coursework.id.label("work_id"),
+        Coursework.title.label("work_title"),
+        Coursework.due_at.label("work_due_at"),
+        Coursework.link.label("work_link"),
+    )
+    .select_from(_THE_SECTION)
+    .outerjoin(
+        Coursework,
+        and_(
+            Coursework.course_id == _THE_SECTION.c.id,
+            Coursework.removed_at.is_(None),
+            Coursework.work_type == "ASSIGNMENT",
+            Coursework.state == "PUBLISHED",
+        ),
     )
     .order_by(Coursework.due_at.desc().nulls_last(), Coursework.id)
 )
@@ -102,7 +117,7 @@ _WRITERS = (
         Submission.state.label("submission_state"),
         Submission.link.label("submission_link"),
         Submission.google_updated_at.label("submission_updated_at"),
-        *(column for column in (*TALKS.c, *STAGES.c) if column.name != "student_id"),
+        *(column for column in (*TALKS.c, *STAGES.c, *READY_TO_CONFER.c) if column.name != "student_id"),
     )
     .select_from(Enrollment)
     .join(Student, Student.id == Enrollment.student_id)
@@ -116,8 +131,24 @@ _WRITERS = (
     )
     .outerjoin(TALKS, TALKS.c.student_id == Student.id)
     .outerjoin(STAGES, STAGES.c.student_id == Student.id)
+    .outerjoin(READY_TO_CONFER, READY_TO_CONFER.c.student_id == Student.id)
     .where(Enrollment.course_id == bindparam("course_id"), Enrollment.removed_at.is_(None))
     .order_by(Student.family_name, Student.given_name, Student.id)
+)
+
+_READINGS = (
+    select(
+        *(
+            func.array_agg(aggregate_order_by(column, Snapshot.taken_at, Snapshot.id)).label(name)
+            for name, column in (
+                ("reading_ids", Snapshot.id),
+                ("readings_at", Snapshot.taken_at),
+                ("readings_words", Snapshot.words),
+            )
+        )
+    )
+    .where(Snapshot.document_id == Document.id)
+    .lateral("readings")
 )
 
 _ATTACHMENTS = (
@@ -132,18 +163,14 @@ _ATTACHMENTS = (
         Document.read_at,
         NEWEST.c.words,
         NEWEST.c.alike,
+        *_READINGS.c,
     )
     .join(Submission, Submission.id == Attachment.submission_id)
     .outerjoin(Document, Document.id == Attachment.document_id)
     .outerjoin(NEWEST, NEWEST.c.document_id == Document.id)
+    .outerjoin(_READINGS, true())
     .where(Submission.coursework_id == bindparam("coursework_id"), Submission.removed_at.is_(None))
     .order_by(Attachment.submission_id, Attachment.position)
-)
-
-_SNAPSHOTS = (
-    select(Snapshot.id, Snapshot.document_id, Snapshot.taken_at, Snapshot.words)
-    .where(Snapshot.document_id.in_(HANDED_IN))
-    .order_by(Snapshot.taken_at, Snapshot.id)
 )
 
 # A file that two students hand in stands in the work of each, where the other one's words are a peer's.
@@ -206,12 +233,31 @@ _REPLIES = (
 
 
 @dataclass(frozen=True)
+class Work:
+    """An assignment of the section."""
+
+    id: int
+    title: str
+    due_at: datetime | None
+    link: str | None
+
+
+@dataclass(frozen=True)
 class ChosenWork:
     """A section of a teacher's, what was set in it, and which of it is meant; nothing where nothing was set."""
 
     section: Found
-    works: Sequence[Found]
-    work: Found | None
+    works: Sequence[Work]
+    work: Work | None
+
+
+@dataclass(frozen=True)
+class KeptReading:
+    """A stored reading of a document: a snapshot without its text."""
+
+    id: int
+    taken_at: datetime
+    words: int
 
 
 @dataclass(frozen=True)
@@ -220,7 +266,7 @@ class WriterRows:
 
     writer: Found
     attachments: Sequence[Found]
-    snapshots: dict[int, list[Found]]
+    snapshots: dict[int, list[KeptReading]]
     comments: Sequence[Found]
     replies: dict[int, list[Found]]
 
@@ -228,15 +274,15 @@ class WriterRows:
 @dataclass(frozen=True)
 class SectionRows:
     section: Found
-    works: Sequence[Found]
-    work: Found | None
+    works: Sequence[Work]
+    work: Work | None
     writers: Sequence[WriterRows]
 
 
 def gather_section(
     session: Session, *, teacher_id: int, course_id: int, assignment_id: int | None, now: datetime
 ) -> SectionRows:
-    """Everything the queue rests on, in seven statements whatever the size of the class.
+    """Everything the queue rests on, in five statements whatever the size of the class.
 
     Raises:
         NotFound: this teacher does not teach this course, or it has no such assignment.
@@ -246,40 +292,35 @@ def gather_section(
     keys = {"teacher_id": teacher_id, "course_id": course_id, "coursework_id": work.id if work else None}
     writers = session.execute(_WRITERS, keys).all()
     attachments = grouped(session.execute(_ATTACHMENTS, keys), "submission_id")
-    snapshots = grouped(session.execute(_SNAPSHOTS, keys), "document_id")
     comments = _by_writer(session.execute(_COMMENTS, keys), "document_id")
     replies = _by_writer(session.execute(_REPLIES, keys), "comment_id")
     return SectionRows(
         section,
         works,
         work,
-        [
-            _writer_rows(writer, attachments.get(writer.submission_id, []), snapshots, comments, replies)
-            for writer in writers
-        ],
+        [_writer_rows(writer, attachments.get(writer.submission_id, []), comments, replies) for writer in writers],
     )
 
 
 def choose_work(
     session: Session, *, teacher_id: int, course_id: int, assignment_id: int | None, now: datetime
 ) -> ChosenWork:
-    """The section and its assignment, without `assignment_id` the one at hand, in two statements.
+    """The section and its assignment, without `assignment_id` the one at hand, in one statement.
 
     Raises:
         NotFound: this teacher does not teach this course, or it has no such assignment.
     """
-    section = session.execute(_SECTION, {"teacher_id": teacher_id, "course_id": course_id}).first()
-    works = session.execute(_WORKS, {"course_id": course_id}).all() if section else []
-    wanted = [row for row in works if assignment_id in {None, row.id}]
-    if section is None or (assignment_id is not None and not wanted):
+    rows = session.execute(_SECTION, {"teacher_id": teacher_id, "course_id": course_id}).all()
+    works = [Work(row.work_id, row.work_title, row.work_due_at, row.work_link) for row in rows if row.work_id]
+    wanted = [work for work in works if assignment_id in {None, work.id}]
+    if not rows or (assignment_id is not None and not wanted):
         raise NotFound("There is no such class or assignment of yours.")
-    return ChosenWork(section, works, assignment_at_hand(wanted, now))
+    return ChosenWork(rows[0], works, assignment_at_hand(wanted, now))
 
 
 def _writer_rows(
     writer: Found,
     attachments: Sequence[Found],
-    snapshots: dict[int, list[Found]],
     comments: dict[tuple[int, int], list[Found]],
     replies: dict[tuple[int, int], list[Found]],
 ) -> WriterRows:
@@ -288,10 +329,15 @@ def _writer_rows(
     return WriterRows(
         writer,
         attachments,
-        {document: snapshots.get(document, []) for document in documents},
+        {row.document_id: _readings(row) for row in attachments if row.document_id is not None},
         threads,
         {row.id: replies.get((writer.id, row.id), []) for row in threads},
     )
+
+
+def _readings(document: Found) -> list[KeptReading]:
+    columns = document.reading_ids or [], document.readings_at or [], document.readings_words or []
+    return [KeptReading(*row) for row in zip(*columns, strict=True)]
 
 
 def grouped(rows: Iterable[Found], key: str) -> dict[int, list[Found]]:

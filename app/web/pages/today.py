@@ -123,7 +123,7 @@ def section_at_hand(desk: Desk, sections: Sequence[Section], period: Period | No
     Raises:
         NotFound: the teacher does not teach this course.
     """
-    if course is not None:
+    if course is not None and course not in {section.id for section in sections}:
         course_for(desk.session, desk.teacher, course)
     wanted = course or (period and period.meeting.course_id)
     return next((section for section in sections if section.id == wanted), sections[0])

@@ -348,7 +348,7 @@ def test_as_many_statements_whatever_the_number_of_comments(desk: Desk, engine: 
         brief = desk.brief()
 
     assert len([comment for group in brief.comments for comment in group.comments]) == 30
-    assert len(sent) == 21
+    assert len(sent) == 20
 
 
 def test_the_draft_is_the_longest_document_not_the_empty_copy_beside_it(desk: Desk) -> None:

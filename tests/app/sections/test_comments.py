@@ -202,4 +202,4 @@ def test_the_store_is_asked_as_often_for_many_comments_as_for_few(section: Secti
         with statements(engine) as sent:
             section.found()
         asked.append(len(sent))
-    assert asked == [5, 5]
+    assert asked == [4, 4]

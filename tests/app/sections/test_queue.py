@@ -278,7 +278,7 @@ def test_another_section_s_assignment_does_not_exist(section: Section) -> None:
         )
 
 
-def test_nine_statements_whatever_the_size_of_the_class(section: Section, engine: Engine) -> None:
+def test_six_statements_whatever_the_size_of_the_class(section: Section, engine: Engine) -> None:
     for number in range(40):
         writer, document = section.writer(f"Writer {number}", "word " * (number + 1))
         comment = create_comment(section.session, document, author=section.teacher)
@@ -290,7 +290,7 @@ def test_nine_statements_whatever_the_size_of_the_class(section: Section, engine
         queue = section.queue()
 
     assert len(queue.rows) + len(queue.fine) == 41
-    assert len(sent) == 9
+    assert len(sent) == 6
 
 
 def test_who_is_absent_is_out_of_the_queue_until_tomorrow(section: Section) -> None:
