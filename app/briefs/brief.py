@@ -339,10 +339,11 @@ class Brief:
     `pins` are what the reading teacher pinned, oldest first, `pins_talked` those that a conference took up. `focus` at
     most two, `over_marked` when there is too much else. `ask_first` is a question to say aloud, of what is pinned, else
     of the focus; empty where a question is pinned (it leads already) or nothing asks; its sources are of what it asks
-    about. `comments` holds the teacher's and co-teachers' by trait, those with untouched ones first; `peers` and
-    `strangers` (authors that nobody could name) stand apart, oldest first. `strength` is a praise comment whose passage
-    was kept. `mentors` has a passage for each skill in `to_teach`. `follow_ups` are the open ones, due ones first.
-    `synced_at` is the end of the last sync that reached Classroom, `read_at` the last reading of this draft.
+    about. `comments` holds the teacher's and co-teachers' by trait, those with untouched ones first; `peers`,
+    `own_threads` (begun by the writer) and `strangers` (authors that nobody could name) stand apart, oldest first.
+    `strength` is a praise comment whose passage was kept. `mentors` has a passage for each skill in `to_teach`.
+    `follow_ups` are the open ones, due ones first. `synced_at` is the end of the last sync that reached Classroom,
+    `read_at` the last reading of this draft.
     """
 
     writer: Writer
@@ -364,6 +365,7 @@ class Brief:
     questions: tuple[Question, ...]
     restated: Restated | None
     peers: tuple[Comment, ...]
+    own_threads: tuple[Comment, ...]
     strangers: tuple[Comment, ...]
     shape: ShapeOfDraft | None
     rubric: RubricAtHand | None

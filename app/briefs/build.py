@@ -157,8 +157,9 @@ def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
         comments_counted=counts,
         questions=questions,
         restated=restated_in(written, now, zone),
-        peers=tuple(comment for comment in threads if comment.author.role is Role.PEER),
-        strangers=tuple(comment for comment in threads if comment.author.role is Role.UNKNOWN),
+        peers=_by(Role.PEER, threads),
+        own_threads=_by(Role.WRITER, threads),
+        strangers=_by(Role.UNKNOWN, threads),
         shape=_shape(evidence, document, piece),
         rubric=rubric_at_hand(evidence.rubric, evidence.work, shelf.rubric),
         mentors=mentors_at_hand([*pins, *focus], piece.genre if piece else None, shelf.mentors),
@@ -193,6 +194,10 @@ def reader_of(evidence: Evidence, now: datetime) -> Reader:
     return Reader(
         row.teacher_google_id, row.teacher_name, given_name, links, now, ZoneInfo(row.time_zone or FALLBACK_ZONE)
     )
+
+
+def _by(role: Role, threads: Sequence[Comment]) -> tuple[Comment, ...]:
+    return tuple(comment for comment in threads if comment.author.role is role)
 
 
 def _since(evidence: Evidence, past: PastRows, threads: Sequence[Comment], draft: Draft) -> tuple[Since, ...]:

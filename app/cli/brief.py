@@ -104,6 +104,7 @@ def rendered(found: Brief) -> Group:
         Rule(Text(f"Comments: {found.comments_words}"), align="left"),
         *(part for group in found.comments for part in _group(f"{group.mark} {group.words}".strip(), group.comments)),
         *_group("Peers said", found.peers, state=False),
+        *_group(f"{found.writer.given_name} wrote", found.own_threads, state=False),
         *_group("Not known to this class", found.strangers, state=False),
         *(_shape(found.shape) if found.shape else ()),
         *(_rubric(found.rubric) if found.rubric else ()),
@@ -270,5 +271,7 @@ def _line(*parts: tuple[str, str]) -> Text:
 
 
 def printable(words: str) -> str:
-    """Without control characters: a student's text must not steer the teacher's terminal."""
-    return "".join(letter for letter in words if letter == "\n" or unicodedata.category(letter) != "Cc")
+    """Without control characters: a student's text must not steer the teacher's terminal. A tab is a space."""
+    return "".join(
+        letter if letter == "\n" or unicodedata.category(letter) != "Cc" else " " * letter.isspace() for letter in words
+    )

@@ -10,7 +10,6 @@ from app.accounts.access import Via, assignment_for, pin_for, record_access, stu
 from app.briefs.brief import Brief, Comment, Role, StateMark, TraitGroup
 from app.briefs.build import build_brief
 from app.briefs.pins import LONGEST_PASSAGE, LONGEST_QUESTION
-from app.briefs.source import Source
 from app.shelf.own_skills import skills_of
 from app.web.context import page
 from app.web.figures import Plot, plot, spark
@@ -73,7 +72,6 @@ def _brief_page(desk: Desk, found: Brief, unpinned: int | None) -> HTMLResponse:
         plot_line=_plot_line(found),
         paragraphs=paragraphs_field(found.shape.shape) if found.shape else "",
         printed=printed,
-        in_threads=_in_threads(found),
         not_printed=sum(1 for _ in _comments(found.comments)) - len(printed),
     )
 
@@ -111,13 +109,6 @@ def printed_comments(groups: Sequence[TraitGroup]) -> frozenset[int]:
             break
         chosen.add(comment.id)
     return frozenset(chosen)
-
-
-def _in_threads(found: Brief) -> frozenset[Source]:
-    """The comments and replies that stand on the page; the writer's own threads do not."""
-    shown = [*_comments(found.comments), *found.peers, *found.strangers]
-    replies = [reply.source for comment in shown for reply in comment.replies if reply.content]
-    return frozenset([*(comment.source for comment in shown), *replies])
 
 
 def _need(comment: Comment) -> tuple[bool, bool]:

@@ -33,8 +33,9 @@ from app.models import (
     SyncRun,
 )
 from tests.app.briefs.proof.face import Face
+from tests.app.briefs.proof.flags import assert_flags, queue_of
 from tests.app.briefs.proof.forms import assert_json, assert_page, assert_terminal
-from tests.app.briefs.proof.past import Reading, assert_flags, assert_past, assert_since, assert_written
+from tests.app.briefs.proof.past import Reading, assert_past, assert_since, assert_written
 from tests.app.briefs.proof.piece import assert_beside, assert_draft, assert_head, assert_rubric
 from tests.app.briefs.proof.plan import assert_ask_first, assert_focus, assert_mentors, assert_pins
 from tests.app.briefs.proof.rows import Placed, placed
@@ -104,13 +105,13 @@ def prove(sessions: Sessions, face: Face, world: World) -> None:
         assert_ask_first(brief)
         assert_mentors(brief)
         assert_past(brief, world, here)
-        assert_flags(brief, world)
         assert_written(brief, world)
         assert_since(brief, world, [] if world.template else _readings(here))
         assert_draft(brief, world)
         assert_beside(brief, world)
         assert_rubric(brief, world)
         _assert_read(brief, world)
+        assert_flags(brief, queue_of(here), world, here)
         assert_page(face.brief(here.room), brief)
         assert_terminal(brief)
         assert_json(brief)

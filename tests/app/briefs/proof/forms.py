@@ -20,16 +20,23 @@ from app.writing.words import STAGE_WORDS
 from tests.app.briefs.proof.leaves import Leaf, Node, leaves, main_of, plain
 
 _LABELS = frozenset(
-    map(
-        plain,
-        """The conversation|You pinned|Teach one of these|Ask first|asks|answered|ready to confer|Next step, said anew
-        Start with|Last time|Strength|Notes|Said|Next step was|Since then|Still open|Reading ahead|Still shown
-        Pin something for the talk|Peers said|Not known who|Your comments|Bring to the desk|Rubric|Mentor text|Handed in
-        beside the draft|About something else?|Sorted by you|Somewhere else?|What is it about?|Move a paragraph
-        Another kind of writing?|Kind of writing said by a teacher|Topic said by you|Said by you""".replace(
-            "\n", "|"
-        ).split("|"),
-    )
+    {
+        *("The conversation", "You pinned", "Teach one of these", "Ask first", "asks", "answered", "ready to confer"),
+        *(
+            "Next step, said anew",
+            "Start with",
+            "Last time",
+            "Strength",
+            "Notes",
+            "Said",
+            "Next step was",
+            "Since then",
+        ),
+        *("Still open", "Reading ahead", "Still shown", "Pin something for the talk", "Peers said", "wrote"),
+        *("Not known who", "Your comments", "Bring to the desk", "Rubric", "Mentor text", "Handed in"),
+        *("beside the draft", "About something else?", "Sorted by you", "Somewhere else?", "What is it about?"),
+        *("Move a paragraph", "Flags", "Another kind of writing?", "Topic said by you"),
+    }
 )
 _COUNTED = re.compile(
     r"Talked about: \d+|Topic said by .*|Deskside, (period 3|Section B), Oct 15|And \d+ more, on screen .*"
@@ -55,13 +62,13 @@ def assert_terminal(brief: Brief) -> None:
     shown = screen.getvalue()
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", shown)
     told = plain(shown)
-    assert [words for words in map(plain, _said(brief)) if words not in told] == []
+    assert [words for words in map(plain, [*_said(brief), *_flagged(brief)]) if words not in told] == []
 
 
 def assert_json(brief: Brief) -> None:
     told = [plain(text) for text in _strings(json.loads(_SCHOOL.dump_json(brief)))]
     every = "\n".join(told)
-    assert [words for words in map(plain, _said(brief)) if words not in every] == []
+    assert [words for words in map(plain, [*_said(brief), *_flagged(brief)]) if words not in every] == []
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -102,7 +109,7 @@ def _said(brief: Brief) -> Iterator[str]:
     assert piece is not None
     yield from (brief.writer.name, brief.writer.apart, piece.title, piece.topic, brief.draft.change_words)
     yield from _conversation(brief)
-    for comment in (*brief.peers, *brief.strangers):
+    for comment in (*brief.peers, *brief.own_threads, *brief.strangers):
         yield from (*_by(comment), comment.content, *_replies(comment))
     for group in brief.comments:
         yield group.words
@@ -114,8 +121,6 @@ def _said(brief: Brief) -> Iterator[str]:
 
 
 def _conversation(brief: Brief) -> Iterator[str]:
-    for flag in brief.flags:
-        yield from (flag.cause, flag.detail)
     for pin in (*brief.pins, *brief.pins_talked):
         yield from _pin(pin)
     for focus in brief.focus:
@@ -147,6 +152,12 @@ def _beside(brief: Brief) -> Iterator[str]:
         yield from (attachment.kind, attachment.title)
 
 
+def _flagged(brief: Brief) -> Iterator[str]:
+    """In two parts, which are one sentence on the page."""
+    for flag in brief.flags:
+        yield from (flag.cause, flag.detail)
+
+
 def _on_the_page(brief: Brief) -> Iterator[str]:
     """What the page puts in words of its own out of the same parts."""
     piece, draft = brief.piece, brief.draft
@@ -154,9 +165,10 @@ def _on_the_page(brief: Brief) -> Iterator[str]:
     yield ", ".join(filter(None, [piece.assignment, piece.due_words]))
     yield ". ".join(filter(None, [draft.state_words, draft.last_change_words]))
     yield f"{draft.words:,} words" if draft.trend else ""
+    yield from (flag.words for flag in brief.flags)
     for pin in (*brief.pins, *brief.pins_talked):
         yield f"Pinned {pin.when}"
-    yield brief.writer.given_name if brief.questions else ""
+    yield from [brief.writer.given_name] * (bool(brief.questions) + bool(brief.own_threads))
     yield f"Why {STAGE_WORDS[draft.stage.stage]}"
     yield draft.stage.evidence[0].upper() + draft.stage.evidence[1:]
     talk = brief.last_conference

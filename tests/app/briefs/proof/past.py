@@ -4,12 +4,11 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.accounts.thresholds import USUAL
-from app.briefs.brief import Brief, DraftState
+from app.briefs.brief import Brief
 from app.writing.words import LEVEL_WORDS, Level, Uptake
 from tests.app.briefs.proof.rows import Placed
 from tests.app.briefs.proof.world import COLLEAGUE, FOR_ARGUMENTS, TEACHER, Promise, Talk, World
-from tests.builders import NOW, days_ago
+from tests.builders import days_ago
 
 Reading = tuple[datetime, int]
 WALL = ZoneInfo("America/New_York")
@@ -50,18 +49,9 @@ def assert_past(brief: Brief, world: World, here: Placed) -> None:
     _assert_topic(brief, world)
 
 
-def assert_flags(brief: Brief, world: World) -> None:
-    """Days since they last sat down, of talks that count; nobody is behind in a class too small to compare."""
-    met = [world.held(talk) for talk in world.past if talk.kind != "informal"]
-    days = (NOW.astimezone(WALL).date() - max(met).astimezone(WALL).date()).days if met else 0
-    handed_in = brief.draft.state in {DraftState.TURNED_IN, DraftState.RETURNED}
-    expected = [f"Not met in {days} days."] if days >= USUAL.wait_days and not handed_in else []
-    assert [flag.words for flag in brief.flags] == expected
-
-
 def day(moment: datetime) -> str:
     """In New York, of this year: “Oct 2”."""
-    local = moment.astimezone(ZoneInfo("America/New_York"))
+    local = moment.astimezone(WALL)
     return f"{local:%b} {local.day}"
 
 

@@ -77,7 +77,8 @@ def placed(session: Session, world: World) -> Placed:
     for word in world.written:
         kind = "restated" if word.restated else "question"
         at = days_ago(word.days)
-        create_word(session, room.teacher, room.course, room.writer, world.text(word.text), at=at, kind=kind)
+        said = {"kind": kind, "ready": word.ready}
+        create_word(session, room.teacher, room.course, room.writer, world.text(word.text), at=at, **said)
     pins = [_pin(room, world, number) for number in range(len(world.pins))]
     _beside(room, world)
     _rubric(room, world)
@@ -103,6 +104,8 @@ def _room(session: Session, world: World) -> Class:
     document.title = world.text("The Longest Bench")
     for number in range(world.copies):
         create_draft(session, work, create_student(session, course, name=f"Copy {number}"), world.texts[-1])
+    for number, words in enumerate(world.others):
+        create_draft(session, work, create_student(session, course, name=f"Other {number}"), f"own{number} " * words)
     reader = colleague if world.by_colleague else teacher
     return Class(
         session, teacher, colleague, stranger, reader, course, elsewhere, writer, peer, work, earlier, document

@@ -18,6 +18,7 @@ def assert_threads(brief: Brief, world: World, room: Class) -> None:
     places = (
         (shown, {Role.YOU, Role.CO_TEACHER}),
         (brief.peers, {Role.PEER}),
+        (brief.own_threads, {Role.WRITER}),
         (brief.strangers, {Role.UNKNOWN}),
     )
     for comments, roles in places:
@@ -28,7 +29,7 @@ def assert_threads(brief: Brief, world: World, room: Class) -> None:
         )
     for group in brief.comments:
         assert {comment.trait for comment in group.comments} == {group.trait}
-    for comment in [*shown, *brief.peers, *brief.strangers]:
+    for comment in [*shown, *brief.peers, *brief.own_threads, *brief.strangers]:
         _assert_thread(comment, world, room)
     kept = [one for one in world.threads if one.of_teachers and _is_kept(one)]
     assert (brief.strength is None) == (not kept)
@@ -95,7 +96,8 @@ def _role(world: World, thread: Thread) -> Role:
 
 def _assert_author(author: Author, world: World, thread: Thread) -> None:
     role = _role(world, thread)
-    names = {"teacher": world.name(TEACHER), "colleague": world.name(COLLEAGUE), "unknown": "A Stranger"}
+    names = {"teacher": world.name(TEACHER), "colleague": world.name(COLLEAGUE), "writer": world.name(WRITER)}
+    names |= {"unknown": "A Stranger"}
     name = names.get(thread.role, world.peer)
     how = ", not known to this class" if thread.role == "unknown" else ", matched by name" if thread.by_name else ""
     assert (author.role, author.name) == (role, name)

@@ -147,11 +147,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Written:
-    """What the writer put on the own page, and how many days ago."""
+    """What the writer put on the own page, and how many days ago; `said_ready`: with “ready to confer”."""
 
     restated: bool
+    said_ready: bool
     days: float
     text: str
+
+    @property
+    def ready(self) -> bool:
+        return self.said_ready and not self.restated
 
 
 @dataclass(frozen=True)
@@ -166,6 +171,8 @@ class Criterion:
 class World:
     """Everything about one writer; `copies` classmates have the very text that the writer has now.
 
+    `others` are classmates with so many words of their own.
+
     `by_colleague`: it is the co-teacher who reads. `namesake`: the peer has the writer's name. Talk number n, of all,
     was held as many days ago as come after it, and one.
     """
@@ -173,6 +180,7 @@ class World:
     threads: list[Thread]
     texts: list[str]
     copies: int
+    others: list[int]
     talks: list[Talk]
     looks: list[Look]
     pins: list[Pinned]
@@ -273,6 +281,7 @@ WORLDS = st.builds(
         max_size=4,
     ),
     copies=st.sampled_from([0, 0, 0, 1, 2, 4]),
+    others=st.lists(st.sampled_from([0, 30, 210, 400, 900]), max_size=6),
     talks=st.lists(_TALKS, max_size=4),
     looks=st.lists(
         st.builds(Look, skill=_SKILLS, level=st.none() | st.sampled_from(Level), days=st.integers(6, 9)),
@@ -305,6 +314,7 @@ WORLDS = st.builds(
         st.builds(
             Written,
             restated=st.booleans(),
+            said_ready=st.booleans(),
             days=st.sampled_from([0.25, 0.5, 2.5]),
             text=st.sampled_from(["Am I done?", "I add the pen.", "Is my ending too sudden?"]),
         ),
