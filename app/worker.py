@@ -1,10 +1,11 @@
 """The one list of every job and of everything the tick looks after, and the processes that run them."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy.orm import Session
 from tenacity import Retrying, retry_if_exception_type, wait_fixed
@@ -61,13 +62,16 @@ def tick(runtime: Runtime) -> None:
         runtime.school_clock.keep()
 
 
-def run(runtime: Runtime, concurrency: int, stop: threading.Event) -> None:
-    """Work until `stop` is set."""
+def run(
+    runtime: Runtime, concurrency: int, stop: threading.Event, *, after_each: Callable[[], None] = lambda: None
+) -> None:
+    """Work until `stop` is set; `after_each` job, whatever became of it, the function of that name is called."""
     for attempt in Retrying(retry=retry_if_exception_type(STORE_LOST), wait=wait_fixed(1)):
         with attempt, runtime.sessions.begin() as session:
             if not stop.is_set():
                 mark_outdated(session)
-    jobs.run_worker(_url(runtime), work(runtime), partial(tick, runtime), concurrency=concurrency, stop=stop)
+    followed = {name: partial(_followed, job, after_each) for name, job in work(runtime).items()}
+    jobs.run_worker(_url(runtime), followed, partial(tick, runtime), concurrency=concurrency, stop=stop)
 
 
 @contextmanager
@@ -91,6 +95,13 @@ def drain(runtime: Runtime) -> None:
     """
     tick(runtime)
     jobs.drain(_url(runtime), work(runtime))
+
+
+def _followed(job: jobs.Work, after: Callable[[], None], should_stop: jobs.ShouldStop, **arguments: Any) -> None:
+    try:
+        job(should_stop, **arguments)
+    finally:
+        after()
 
 
 def _sync_teacher(runtime: Runtime, should_stop: jobs.ShouldStop, *, teacher_id: int) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli.composition import open_runtime
-from app.cli.garbage import spare_what_is_loaded
+from app.cli.garbage import give_back, spare_what_is_loaded
 from app.cli.installation import settings_here, stoppable
 from app.worker import SYNCS_AT_ONCE, run
 
@@ -19,4 +19,4 @@ def worker(concurrency: Annotated[int, typer.Option(help="Jobs at once.", min=1,
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: stop.set())
         spare_what_is_loaded()
-        run(runtime, concurrency, stop)
+        run(runtime, concurrency, stop, after_each=give_back)

@@ -104,6 +104,8 @@ def known_as(told: Sequence[ReplyFact], stored: Mapping[str, datetime]) -> list[
 
     Only the ids of threads are the same in Drive and Docs, and a Word file without durable ids has none of its own.
     """
+    if not stored:
+        return [(reply.google_id, reply) for reply in told]
     ids = {reply.google_id for reply in told}
     free: dict[datetime, list[str]] = defaultdict(list)
     for google_id, created_at in stored.items():

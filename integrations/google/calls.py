@@ -40,10 +40,15 @@ class Call(Generic[T]):
 
 @dataclass(slots=True)
 class Reading:
-    """How far one call has got: its pages so far, and what became of the last request."""
+    """How far one call has got: its pages so far, and what became of the last request.
+
+    Once all pages are there, they are made into the result at once and let go: a document is many times as large
+    before it has become text.
+    """
 
     call: Call[Any]
     pages: list[Page] = field(default_factory=list)
+    value: Any = None
     token: str | None = None
     restarted: bool = False
     failures: int = 0
@@ -58,6 +63,15 @@ class Reading:
         self.pages.append(page)
         self.error, self.failures = None, 0
         self.token, self.done = token, not token
+        if self.done:
+            self._parse()
+
+    def _parse(self) -> None:
+        try:
+            self.value = self.call.parse(self.pages)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            self.error = BadAnswer(200, "shape")
+        self.pages = []
 
     def reject(self, error: GoogleError, attempts: int) -> None:
         """Keeps the error for good, or leaves the page to be asked for again."""
@@ -71,12 +85,7 @@ class Reading:
 
     def result(self) -> Any:
         """The typed result, or the error that ended the reading."""
-        if self.error is not None:
-            return self.error
-        try:
-            return self.call.parse(self.pages)
-        except (AttributeError, KeyError, TypeError, ValueError):
-            return BadAnswer(200, "shape")
+        return self.value if self.error is None else self.error
 
 
 def or_raise(result: T | GoogleError) -> T:
