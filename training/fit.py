@@ -13,7 +13,7 @@ from app.writing.classifier.wordpiece import WordPiece
 from training.encoder import Network
 from training.labels import Labelled
 from training.tensors import Prepared
-from training.variants import vary
+from training.variants import passages_of, vary
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def fit(network: Network, rows: Sequence[Labelled], pieces: WordPiece, recipe: R
     optimizer = torch.optim.AdamW(_groups(network, recipe))
     steps = recipe.epochs * math.ceil(len(rows) / recipe.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / steps, recipe.warm_up))
-    passages = [row.quote for row in rows if row.quote]
+    passages = passages_of(rows)
     network.train()
     for _ in range(recipe.epochs):
         data = Prepared([vary(row, passages, random) for row in rows], pieces)

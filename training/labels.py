@@ -9,8 +9,25 @@ from typing import Any
 from app.writing.words import Genre, Kind, Trait
 
 TRAITS, KINDS = tuple(Trait), tuple(Kind)
-HELD_OUT = frozenset({"held-out", "fireside", "classmates", "glossary", "balcony", "pencil"})
-"""The voices that no weight is ever trained on; the confidence is set by them."""
+STORIED = frozenset({"held-out", "fireside", "classmates", "glossary", "balcony", "pencil"})
+EVERYDAY = frozenset(
+    {
+        "room-14",
+        "mrs-k-codes",
+        "hallway",
+        "spang",
+        "seminar-table",
+        "coach-d",
+        "quiet-pencil",
+        "resource-room",
+        "dept-chair",
+    }
+)
+HELD_OUT = STORIED | EVERYDAY
+"""The voices that no weight is ever trained on; the confidence is set by them.
+
+The storied ones speak in images; the everyday ones as teachers do between two lessons.
+"""
 
 SECOND_READER = 0.35
 """What the second reader's label weighs where the two differ."""
@@ -44,11 +61,10 @@ class Labelled:
 
 
 def read(folder: Path) -> list[Labelled]:
-    """Every voice of the folder, in the order of names and lines."""
+    """Every voice of the folder, in the order of names and lines, then the everyday ones."""
     second = {row["id"]: row for path in sorted((folder / "second").glob("*.jsonl")) for row in _rows(path)}
-    return [
-        _labelled(row, second.get(row["id"], row)) for path in sorted(folder.glob("*.jsonl")) for row in _rows(path)
-    ]
+    voices = [*sorted(folder.glob("*.jsonl")), *sorted((folder / "everyday").glob("*.jsonl"))]
+    return [_labelled(row, second.get(row["id"], row)) for path in voices for row in _rows(path)]
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

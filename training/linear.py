@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from random import Random
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -11,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from app.writing.classifier.features import features
 from app.writing.classifier.linear import Linear, terms_of, weighed
 from training.labels import KINDS, TRAITS, Labelled
+from training.variants import passages_of, set_elsewhere
 
 _LOOSE = 3.0
 """The inverse of the regularisation."""
@@ -19,8 +21,10 @@ _SHRINK = 0.15
 """Figures of a spread of 1 would outweigh terms, of which a comment has many small ones."""
 
 
-def fit_linear(rows: Sequence[Labelled]) -> Linear:
+def fit_linear(rows: Sequence[Labelled], seed: int) -> Linear:
     """From the first reader's labels; terms that stand in one comment only are left out."""
+    random, passages = Random(seed), passages_of(rows)
+    rows = [set_elsewhere(row, passages, random) for row in rows]
     parts = [terms_of(row.text, row.quote) for row in rows]
     spread = Counter(term for part in parts for term in {term for terms in part for term in terms})
     terms = {term: number for number, term in enumerate(sorted(term for term, count in spread.items() if count > 1))}

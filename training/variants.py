@@ -1,11 +1,11 @@
-"""Variants of a comment for one epoch: misspelt, without its passage, or saying so little that the passage decides."""
+"""Variants of a comment for one epoch: misspelt, in another setting, or saying so little that the passage decides."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
 from app.writing.classifier.cues import codes, cues
-from app.writing.words import Kind, Trait
+from app.writing.words import Genre, Kind, Trait
 from training.labels import KINDS, TRAITS, Labelled
 
 _SAYS_LITTLE = (
@@ -44,24 +44,51 @@ _SAYS_LITTLE = (
     "You can do better here",
     "Check this",
 )
-_MISSPELT, _OTHER_PASSAGE, _SAYING_LITTLE = 0.12, 0.16, 0.10
+_MISSPELT, _NO_PASSAGE, _SAYING_LITTLE = 0.12, 0.16, 0.10
+_SET_ELSEWHERE, _NO_GENRE = 0.7, 0.3
 
 
 def vary(row: Labelled, passages: Sequence[str], random: Random) -> Labelled:
     """Most often the comment as it stands."""
+    row = set_elsewhere(row, passages, random)
     chance = random.random()
     if chance < _MISSPELT:
         return replace(row, text=_misspelt(row.text, random))
-    # Having no passage must not tell that a comment is about nothing: it is only more often so.
-    if row.primary_trait is Trait.NONE and not row.quote and random.random() < 0.4:
-        return replace(row, quote=random.choice(passages))
-    if chance < _MISSPELT + _OTHER_PASSAGE and (len(row.text.split()) > 4 or any(cues(row.text))):
+    if chance < _MISSPELT + _NO_PASSAGE and (len(row.text.split()) > 4 or any(cues(row.text))):
         return replace(row, quote="")
     told_by_passage = row.quote and row.primary_trait is not Trait.NONE and row.main_kind is not Kind.PRAISE
     if chance > 1 - _SAYING_LITTLE and told_by_passage:
         # What such a remark asks is not what this comment asked: nothing is learnt about its kind.
         return replace(row, text=random.choice(_SAYS_LITTLE), kind=(0.0,) * len(KINDS))
     return row
+
+
+def passages_of(rows: Sequence[Labelled]) -> list[str]:
+    """Passages that nobody praised: cheering beside a line that works would be about what works there."""
+    return [row.quote for row in rows if row.quote and row.main_kind is not Kind.PRAISE]
+
+
+def set_elsewhere(row: Labelled, passages: Sequence[str], random: Random) -> Labelled:
+    """A comment about nothing in any passage and any genre, another one often without its genre.
+
+    In a Doc every comment hangs on something, and every Doc belongs to an assignment: that there is no passage or no
+    genre must not tell that a comment is about nothing.
+    """
+    if row.primary_trait is not Trait.NONE:
+        return replace(row, genre=None) if random.random() < _NO_GENRE else row
+    quote = random.choice(passages) if not row.quote and random.random() < _SET_ELSEWHERE else row.quote
+    return replace(row, quote=quote, genre=random.choice((None, *Genre)))
+
+
+def in_a_document(rows: Sequence[Labelled], random: Random) -> list[Labelled]:
+    """The same comments as a Doc would hold them: those about nothing hang on some passage, in some genre."""
+    passages = passages_of(rows)
+    return [
+        replace(row, quote=row.quote or random.choice(passages), genre=row.genre or random.choice(tuple(Genre)))
+        if row.primary_trait is Trait.NONE
+        else row
+        for row in rows
+    ]
 
 
 def _misspelt(text: str, random: Random) -> str:

@@ -4,16 +4,16 @@ A teacher's own corrections (`Habits`) go before it. `docs/writing.md` explains 
 says what it was trained on, how good it is and where it fails.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from app.writing.classifier.cues import telltale
+from app.writing.classifier.cues import coded_traits, telltale
 from app.writing.classifier.habits import NO_HABITS, Habits
 from app.writing.classifier.model import KINDS, TRAITS, Reading, Remark, read
 from app.writing.words import Genre, Kind, Trait
 
-CLASSIFIER = "minilm-2"
-SORTED_FROM = 0.75
+CLASSIFIER = "minilm-3"
+SORTED_FROM = 0.72
 """Below this confidence a page says “unsorted” instead of guessing: chosen so that 92 of 100 sorted ones are right."""
 
 _TOUCHED = 0.4
@@ -54,12 +54,14 @@ def classify_all(remarks: Sequence[Remark], habits: Habits = NO_HABITS) -> list[
 def _label(remark: Remark, reading: Reading, habits: Habits) -> Classification:
     shares = habits.weigh(remark, reading)
     best, kind = TRAITS[shares.argmax()], KINDS[reading.kind.argmax()]
-    also = _ranked(zip(TRAITS, reading.traits, strict=True))
+    also = _ranked(zip(TRAITS, reading.traits, strict=True), coded_traits(remark.text))
     traits = (best,) if best is Trait.NONE else (best, *(trait for trait in also if trait is not best))
     cue = telltale(remark.text, best)
     return Classification(best, traits, kind, round(float(shares.max()), 3), cue)
 
 
-def _ranked(shares: Iterable[tuple[Trait, float]]) -> list[Trait]:
-    touched = [(share, trait) for trait, share in shares if share >= _TOUCHED and trait is not Trait.NONE]
+def _ranked(shares: Iterable[tuple[Trait, float]], coded: Collection[Trait]) -> list[Trait]:
+    touched = [
+        (share, trait) for trait, share in shares if trait is not Trait.NONE and (share >= _TOUCHED or trait in coded)
+    ]
     return [trait for _, trait in sorted(touched, key=lambda found: -found[0])]

@@ -17,6 +17,7 @@ _OPENING = ("request", "asked")
 _ANYWHERE = ("praise", "request", "note", "fault")
 KIND_MARKS = (*(f"opens as {kind}" for kind in _OPENING), *(f"says {kind}" for kind in _ANYWHERE))
 _PART = re.compile(r"[,;+&\n]|\s-\s|(?<=[.?!:])\s")
+_COUNT = re.compile(r"\s*\(?(?:x ?)?\d+(?: ?x)?\)?$")
 _CLAUSE = re.compile(r"[.!?;:,]\s+|\s-+\s|\s—\s|\b(?:but|and|so|now|then|also|here)\b\s*")
 
 
@@ -55,14 +56,22 @@ def telltale(text: str, trait: Trait) -> str:
     return max((cue for cue in cues(text) if cue.trait is trait), key=lambda cue: cue.weight, default=_NO_CUE).words
 
 
+def coded_traits(text: str) -> set[Trait]:
+    """What the comment names by a correction code: “awk, sp” are two."""
+    return _coded(cues(text))
+
+
+def _coded(found: Iterable[Cue]) -> set[Trait]:
+    return {cue.trait for cue in found if cue.weight >= _CODE_WEIGHT}
+
+
 def cue_weights(text: str) -> Iterator[float]:
     """One figure for each trait, about 0 to 3, and one for each trait named by a code."""
     sums: defaultdict[Trait, float] = defaultdict(float)
-    coded = set()
-    for cue in cues(text):
+    found = list(cues(text))
+    for cue in found:
         sums[cue.trait] += cue.weight
-        if cue.weight >= _CODE_WEIGHT:
-            coded.add(cue.trait)
+    coded = _coded(found)
     yield from (min(sums[trait] / 3, 3.0) for trait in Trait)
     yield from (1.0 if trait in coded else 0.0 for trait in Trait)
 
@@ -87,13 +96,19 @@ def _plain(text: str) -> str:
 
 def _codes(plain: str) -> Iterable[Cue]:
     """Codes count alone, in a list (“sp, frag”), or leading a short comment (“awk. read it”)."""
-    parts = [part.strip(" .?!:()[]\"'") for part in _PART.split(plain)]
     known = codes()
-    found = [part for part in parts if part in known]
+    parts = [code for part in _PART.split(plain) for code in _spellings(part)]
+    found = list(dict.fromkeys(part for part in parts if part in known))
     yield from (Cue(known[part], _CODE_WEIGHT, part) for part in found)
     words = plain.split()
     if not found and 1 < len(words) <= _LONGEST_CODE_LEAD and (lead := words[0].strip(".?!:()")) in known:
         yield Cue(known[lead], _CODE_WEIGHT / 2, lead)
+
+
+def _spellings(part: str) -> tuple[str, str]:
+    """A code as it stands, and without a count or its points (“sp. (2)”, “vt x3”, “T.S.”)."""
+    bare = part.strip(" .?!:()[]\"'")
+    return bare, _COUNT.sub("", bare).replace(".", "").strip()
 
 
 @cache

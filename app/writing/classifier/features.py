@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from importlib.resources import files
 from itertools import pairwise
 
+from rapidfuzz.distance import Levenshtein
+
 from app.writing.classifier.cues import KIND_MARKS, cue_weights, kind_marks
 from app.writing.words import Genre, Trait
 
@@ -27,7 +29,9 @@ _PRESENT = re.compile(
     r"\b(?:is|are|am|has|does|says|goes|comes|sees|takes|gets|feels|runs|looks|opens|walks|screams|tells)\b"
 )
 _VERB = re.compile(rf"{_PAST.pattern}|{_PRESENT.pattern}|\b(?:will|would|can|could|should|have|do|be)\b")
-
+_SHORT, _EVEN = 5, 2
+"""Words of a comment that may be nothing but a correction; words by which sentences of one length differ."""
+_ALIKE = 0.6
 
 NAMES = (
     *(f"comment {name}" for name in _MARKS["comment"]),
@@ -37,6 +41,9 @@ NAMES = (
     *(f"comment code {trait}" for trait in Trait),
     *(f"comment {mark}" for mark in KIND_MARKS),
     "comment repeats passage",
+    "comment is words of the passage",
+    "comment spells a word of the passage anew",
+    "comment without a word",
     *(f"passage {name}" for name in _MARKS["passage"]),
     "passage begins small",
     "passage empty",
@@ -46,6 +53,7 @@ NAMES = (
     "passage longest sentence",
     "passage all short",
     "passage variety",
+    "passage sentences of one length",
     "passage repetition",
     "passage word twice in a row",
     "passage same openings",
@@ -69,8 +77,21 @@ def _of_comment(text: str, quote: str) -> Iterator[float]:
     yield 1.0 if len(words) <= 2 else 0.0
     yield from cue_weights(text)
     yield from kind_marks(text)
-    quoted = {word.casefold() for word in _WORD.findall(quote)} - SMALL_WORDS
-    yield float(sum(1 for word in words if word.casefold() in quoted) > 0)
+    yield from _beside_passage([word.casefold() for word in words], {word.casefold() for word in _WORD.findall(quote)})
+    yield 0.0 if words else 1.0
+
+
+def _beside_passage(said: list[str], quoted: set[str]) -> Iterator[float]:
+    """Whether the comment takes up a word of weight, is nothing but the passage's words, or corrects one of them."""
+    taken_up = [word for word in said if word in quoted]
+    yield 1.0 if set(taken_up) - SMALL_WORDS else 0.0
+    yield 1.0 if said and len(taken_up) == len(said) else 0.0
+    anew = [word for word in said if word not in quoted] if len(said) <= _SHORT else []
+    yield 1.0 if any(_nearly(word, other) for word in anew for other in quoted) else 0.0
+
+
+def _nearly(word: str, other: str) -> bool:
+    return len(word) > 1 and len(other) > 1 and Levenshtein.normalized_similarity(word, other) >= _ALIKE
 
 
 def _of_passage(quote: str) -> Iterator[float]:
@@ -86,6 +107,7 @@ def _of_passage(quote: str) -> Iterator[float]:
     yield max(lengths) / 30
     yield 1.0 if len(lengths) > 2 and max(lengths) < 8 else 0.0
     yield (max(lengths) - min(lengths)) / 20
+    yield 1.0 if len(lengths) > 2 and max(lengths) - min(lengths) <= _EVEN else 0.0
     yield from _repetition(words, [sentence[0].casefold() for sentence in sentences])
     small = quote.casefold()
     yield 1.0 if _PAST.search(small) and _PRESENT.search(small) else 0.0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.writing.classifier.model import Remark
 from app.writing.classify import SORTED_FROM, Classification, classify, classify_all
 from app.writing.words import Genre, Kind, Trait
-from training.labels import HELD_OUT, Labelled, read
+from training.labels import EVERYDAY, HELD_OUT, STORIED, Labelled, read
 
 GOLD = [row for row in read(Path(__file__).parents[2] / "data" / "comments") if row.voice in HELD_OUT]
 
@@ -52,20 +52,45 @@ def test_the_cue_is_the_word_that_speaks_for_the_trait() -> None:
     assert not classify("Hmm?", "The old dog looked old.").cue
 
 
-def test_a_comment_on_two_traits_names_both() -> None:
-    found = classify("Great image, but the verb tense shifts here.", "The moon was a coin and I run to it.")
+@pytest.mark.parametrize(
+    ("text", "quote", "traits"),
+    [
+        ("awk, sp", "The thing of it was teh dog.", {Trait.SENTENCE_FLUENCY, Trait.CONVENTIONS}),
+        ("cite? WW", "Experts infer it.", {Trait.EVIDENCE, Trait.WORD_CHOICE}),
+        ("Combine these two, and watch the tense", "I ran. I fall.", {Trait.SENTENCE_FLUENCY, Trait.CONVENTIONS}),
+    ],
+)
+def test_a_comment_on_two_traits_names_both(text: str, quote: str, traits: set[Trait]) -> None:
+    assert set(classify(text, quote).traits) == traits
 
-    assert set(found.traits) == {Trait.WORD_CHOICE, Trait.CONVENTIONS}
+
+@pytest.mark.parametrize("quote", ["My name is Omar and I am ten.", "School should start later.", "She don't like it."])
+@pytest.mark.parametrize(
+    "text", ["Keep going, this is coming along!", "Please share the doc with me", "Nice work so far"]
+)
+@pytest.mark.parametrize("genre", [None, Genre.NARRATIVE, Genre.ARGUMENT])
+def test_cheering_and_logistics_are_about_nothing_whatever_they_hang_on(
+    text: str, quote: str, genre: Genre | None
+) -> None:
+    assert classify(text, quote, genre).primary_trait is Trait.NONE
 
 
-def test_on_a_voice_it_never_saw_it_is_far_better_than_cues() -> None:
-    """A keyword list is right in 37 of 100 of these comments; nobody tuned anything on them."""
-    found = classify_all([Remark(row.text, row.quote, row.genre) for row in GOLD])
-    by_confidence = sorted(zip(found, GOLD, strict=True), key=lambda pair: -pair[0].confidence)
+@pytest.mark.parametrize(
+    ("voices", "all_right", "surer_half", "kind_right"),
+    [(STORIED, 0.77, 0.93, 0.77), (EVERYDAY, 0.83, 0.95, 0.80)],
+    ids=["storied", "everyday"],
+)
+def test_on_voices_it_never_saw_it_is_far_better_than_cues(
+    voices: frozenset[str], all_right: float, surer_half: float, kind_right: float
+) -> None:
+    """A keyword list is right in 38 and 53 of 100 of these comments."""
+    gold = [row for row in GOLD if row.voice in voices]
+    found = classify_all([Remark(row.text, row.quote, row.genre) for row in gold])
+    by_confidence = sorted(zip(found, gold, strict=True), key=lambda pair: -pair[0].confidence)
 
-    assert right(by_confidence) >= 0.70
-    assert right(by_confidence[: len(GOLD) // 2]) >= 0.88
-    assert sum(one.kind is row.main_kind for one, row in by_confidence) / len(GOLD) >= 0.70
+    assert right(by_confidence) >= all_right
+    assert right(by_confidence[: len(gold) // 2]) >= surer_half
+    assert sum(one.kind is row.main_kind for one, row in by_confidence) / len(gold) >= kind_right
     assert right([pair for pair in by_confidence if pair[0].confidence >= SORTED_FROM]) >= 0.90
 
 

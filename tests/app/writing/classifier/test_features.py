@@ -33,6 +33,20 @@ def test_any_comment_has_the_same_number_of_small_figures(text: str, quote: str,
         ("passage repetition", "old dog, old road, old house", "old dog, long road, small house"),
         ("passage same openings", "He sat. He ate. He left.", "He sat. We ate. They left."),
         ("passage cliche", "as cold as ice", "as cold as the back of a spoon"),
+        ("passage agreement_slip", "She don't know.", "She doesn't know."),
+        ("passage agreement_slip", "We was late.", "We were late."),
+        ("passage verb_form_slip", "The goalkeeper catched it.", "The goalkeeper caught it."),
+        ("passage unasked_question", "Why would he do that.", "Why would he do that?"),
+        ("passage small_after_stop", "It fell. then we ran.", "It fell. Then we ran."),
+        ("passage capital_missing", "We left on friday.", "We left on Friday."),
+        (
+            "passage quotation_alone",
+            "He is lonely. “I am always alone.” He",
+            "He says that “I am always alone” is true.",
+        ),
+        ("passage untold_speech", "He said leave me alone.", "He said, “Leave me alone.”"),
+        ("passage title", "The Day I Got Lost", "The day that I got lost."),
+        ("passage sentences of one length", "I ran. I fell. I cried.", "I ran. I fell and broke my arm. I cried."),
     ],
 )
 def test_a_passage_shows_what_a_reader_sees(name: str, shows: str, does_not: str) -> None:
@@ -44,3 +58,24 @@ def test_a_comment_shows_its_codes_and_its_marks() -> None:
     assert figure("comment code conventions", "a fragrance") == 0
     assert figure("comment asks", "why?") == 1
     assert figure("comment repeats passage", "Is “ambled” right?", "The goat ambled in.") == 1
+
+
+@pytest.mark.parametrize("text", ["sp. (2)", "vt x3", "V.F.", "SV agr, cap"])
+def test_a_code_is_known_with_its_points_and_its_count(text: str) -> None:
+    assert figure("comment code conventions", text) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "quote", "shows"),
+    [
+        ("comment spells a word of the passage anew", "than", "more spots then there are", 1),
+        ("comment spells a word of the passage anew", "wore", "I wore it", 0),
+        ("comment spells a word of the passage anew", "Is this than or then, do you think?", "then", 0),
+        ("comment is words of the passage", "“Clattered”!!", "The plates clattered.", 1),
+        ("comment is words of the passage", "clattered how?", "The plates clattered.", 0),
+        ("comment without a word", "??", "The plates clattered.", 1),
+        ("comment without a word", "hm?", "The plates clattered.", 0),
+    ],
+)
+def test_a_comment_is_held_against_its_passage(name: str, text: str, quote: str, shows: int) -> None:
+    assert figure(name, text, quote) == shows
