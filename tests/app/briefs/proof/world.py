@@ -281,7 +281,7 @@ WORLDS = st.builds(
         max_size=4,
     ),
     copies=st.sampled_from([0, 0, 0, 1, 2, 4]),
-    others=st.lists(st.sampled_from([0, 30, 210, 400, 900]), max_size=6),
+    others=st.just([]) | st.lists(st.sampled_from([30, 210, 400, 900]), min_size=4, max_size=6),
     talks=st.lists(_TALKS, max_size=4),
     looks=st.lists(
         st.builds(Look, skill=_SKILLS, level=st.none() | st.sampled_from(Level), days=st.integers(6, 9)),
