@@ -1,5 +1,6 @@
 """The jobs together: a sync is followed at once by sorting, what expired is forgotten, a stop leaves it all due."""
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -135,6 +136,17 @@ def test_beside_the_pages_it_works_until_they_end(runtime: Runtime, teacher_id: 
     with worker.background(runtime):
         worked = _until_finished(runtime)
     assert worked == "succeeded"
+
+
+def test_after_each_job_what_was_asked_for_is_done(runtime: Runtime, teacher_id: int) -> None:
+    stop, followed = threading.Event(), threading.Event()
+    working = threading.Thread(target=worker.run, args=(runtime, 1, stop), kwargs={"after_each": followed.set})
+    working.start()
+    try:
+        assert followed.wait(timeout=60)
+    finally:
+        stop.set()
+        working.join()
 
 
 def _until_finished(runtime: Runtime) -> str:
