@@ -8,7 +8,7 @@ PORT ?= 8000
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
 UV := .venv/bin/uv --quiet --system-certs pip
 INSTALL := $(UV) install --python .venv/bin/python
-BENCHMARKS := sync store memory teachers district brief_page briefs uptake classifier
+BENCHMARKS := sync store memory teachers district brief_page briefs record uptake classifier
 SOURCES := app integrations migrations tests benchmarks training
 # Seconds in which one test of the soak ends, on a slow machine too; make test's own limit is in pyproject.toml.
 SOAK_LIMIT := 7200
