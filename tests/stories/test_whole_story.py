@@ -45,8 +45,8 @@ def test_from_a_promise_at_the_desk_to_the_brief_that_leads_with_it(sit_down: Si
     drain(story)
     desk.goto("/today")
     expect(desk.get_by_role("listitem").filter(has_text="Ready to confer.").first).to_contain_text(QUESTION)
-    _decide(desk, ana)
     _see_it_lead_the_brief(desk, ana)
+    _decide(desk, ana)
 
     desk.goto(f"/students/{ana}/record")
     desk.get_by_role("button", name=re.compile("^Let it rest")).click()
@@ -142,7 +142,7 @@ def _end_it_and_take_that_back(desk: Page, phone: Page, ana: str, link: str) -> 
 
 
 def _decide(desk: Page, ana: str) -> None:
-    """On what the reading found, in one tap."""
+    """On what the reading found, in one tap; with that the day to look again is over."""
     desk.goto(f"/students/{ana}/record")
     found = desk.get_by_role("listitem").filter(has_text=SKILL).first
     expect(found).to_contain_text(STEP)
@@ -150,6 +150,9 @@ def _decide(desk: Page, ana: str) -> None:
     expect(found.locator(".now")).to_have_text(REVISED)
     found.get_by_role("button", name=re.compile("^Trying it")).click()
     expect(desk.get_by_text("You saw on Oct 16: Trying it.")).to_be_visible()
+    desk.goto(f"/students/{ana}/brief")
+    expect(desk.locator(".line", has_text="Last time")).to_contain_text(STEP)
+    expect(desk.get_by_text("Follow-up due today")).to_have_count(0)
 
 
 def _see_it_lead_the_brief(desk: Page, ana: str) -> None:
