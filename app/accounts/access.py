@@ -68,14 +68,17 @@ def student_for(session: Session, teacher: Teacher, student_id: int, *, course_i
     places = select(Enrollment.id).where(Enrollment.student_id == Student.id, taught(teacher, Enrollment.course_id))
     if course_id is not None:
         places = places.where(Enrollment.course_id == course_id)
-    return _only(session, select(Student).where(Student.id == student_id, places.exists()), student_id)
+    ids = [student_id] if course_id is None else [student_id, course_id]
+    return _only(session, select(Student).where(Student.id == student_id, places.exists()), *ids)
 
 
 def students_for(
     session: Session, teacher: Teacher, student_ids: Collection[int], *, course_id: int
 ) -> Sequence[Student]:
     """Those of the students who are or were in this course of the teacher's. Raises NotFound where none of them is."""
-    wanted = {id_ for id_ in student_ids if 0 < id_ <= _LARGEST_ID}
+    if not _is_id(course_id):
+        raise _nothing_here()
+    wanted = {id_ for id_ in student_ids if _is_id(id_)}
     found = session.scalars(
         select(Student)
         .join(Enrollment, Enrollment.student_id == Student.id)
@@ -103,7 +106,7 @@ def comments_for(session: Session, teacher: Teacher, comment_ids: Collection[int
 
 def comments_left(session: Session, teacher: Teacher, comment_ids: Collection[int]) -> Sequence[Comment]:
     """Those of them that are still there, on work handed in for a course that the teacher teaches at present."""
-    wanted = {id_ for id_ in comment_ids if 0 < id_ <= _LARGEST_ID}
+    wanted = {id_ for id_ in comment_ids if _is_id(id_)}
     return session.scalars(
         select(Comment).where(
             Comment.id.in_(wanted), Comment.removed_at.is_(None), _handed_in(teacher, Comment.document_id)
@@ -212,11 +215,15 @@ def _handed_in(teacher: Teacher, document_id: InstrumentedAttribute[int]) -> Col
     )
 
 
-def _only(session: Session, statement: Select[RowT], id_: int) -> RowT:
-    row = session.scalars(statement).one_or_none() if 0 < id_ <= _LARGEST_ID else None
+def _only(session: Session, statement: Select[RowT], *ids: int) -> RowT:
+    row = session.scalars(statement).one_or_none() if all(map(_is_id, ids)) else None
     if row is None:
         raise _nothing_here()
     return row
+
+
+def _is_id(id_: int) -> bool:
+    return 0 < id_ <= _LARGEST_ID
 
 
 def _nothing_here() -> NotFound:

@@ -124,6 +124,11 @@ def group_going_on(desk: Desk, student_ids: Collection[int]) -> Conference | Non
     ).first()
 
 
+def talk_opened(desk: Desk, opening: str) -> int | None:
+    """The teacher's own talk that was begun under this id; nothing while it is new."""
+    return desk.session.scalars(select(Conference.id).where(*_own(desk), Conference.opening == opening)).one_or_none()
+
+
 def talk_going_on(desk: Desk, student_id: int) -> Conference | None:
     """The teacher's own talk with this writer that was begun a while ago and is not finished."""
     return desk.session.scalars(

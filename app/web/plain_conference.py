@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from app.conferences.fields import ChangeId
 from app.conferences.opening import Opening
 from app.errors import BadInput
+from app.web.conference_form import MINUTES
 from app.writing.own_skills import TeachersSkills
 from app.writing.words import Talk
 
@@ -140,4 +141,5 @@ def _choices(form: FormData) -> Iterator[tuple[str, Any]]:
     yield "reminder_wanted", "reminder_wanted" in form
     if form.get("stage"):
         yield "stage", form["stage"]
-    yield "minutes", int(str(form.get("minutes", "0"))) if str(form.get("minutes", "")).isdecimal() else None
+    minutes = str(form.get("minutes", ""))
+    yield "minutes", {str(one): one for one in MINUTES}.get(minutes, minutes or None)

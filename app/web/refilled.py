@@ -66,7 +66,7 @@ class _Form:
 
 
 class _Reader(HTMLParser):
-    """Finds the forms that are sent to one address."""
+    """Finds the forms that are sent to one address; a field that stands elsewhere names its form by id."""
 
     def __init__(self, page: str, action: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -74,10 +74,15 @@ class _Reader(HTMLParser):
         self._action = action
         self._lines = [0, *accumulate(len(line) for line in page.split("\n"))]
         self._form: _Form | None = None
+        self._by_id: dict[str | None, _Form] = {}
+        self._elsewhere: list[tuple[str | None, _Field]] = []
         self._folds: list[_Field] = []
         self._open: list[_Field] = []
         self.feed(page)
         self.close()
+        for id_, one in self._elsewhere:
+            if id_ in self._by_id:
+                self._by_id[id_].fields.append(one)
 
     def _at(self) -> int:
         line, column = self.getpos()
@@ -92,12 +97,21 @@ class _Reader(HTMLParser):
         elif tag == "form" and self._is_sent_there(found.attributes):
             self._form = _Form(found.end, [fold for fold in self._folds if "open" not in fold.attributes])
             self.forms.append(self._form)
-        elif self._form is not None and tag == "option" and self._open:
+            self._by_id[found.attributes.get("id")] = self._form
+        elif tag == "option" and self._open:
             self._open[-1].options.append(found)
-        elif self._form is not None and tag in {"input", "textarea", "select", "button"}:
-            self._form.fields.append(found)
-            if tag in {"textarea", "select"}:
-                self._open.append(found)
+        elif tag in {"input", "textarea", "select", "button"}:
+            self._take(found)
+
+    def _take(self, one: _Field) -> None:
+        if "form" in one.attributes:
+            self._elsewhere.append((one.attributes["form"], one))
+        elif self._form is not None:
+            self._form.fields.append(one)
+        else:
+            return
+        if one.tag in {"textarea", "select"}:
+            self._open.append(one)
 
     def _is_sent_there(self, form: Attributes) -> bool:
         address = form.get("action") or self._action

@@ -19,6 +19,7 @@ Shown = Callable[[Desk, FormData], Response]
 RouteT = TypeVar("RouteT", bound=Callable[..., Any])
 
 _PAGES: dict[Callable[..., Any], Shown] = {}
+_MOST_DIGITS = 19  # of an id, a bigint; `int` takes no more than some thousand
 _NOT_UNDERSTOOD = {"int_parsing": "This has to be a whole number.", "missing": "Something is missing here."}
 
 
@@ -33,9 +34,10 @@ def sent_back(shown: Shown) -> Callable[[RouteT], RouteT]:
 
 
 def number_in(form: FormData, name: str) -> int | None:
-    """A number that a form may name a page by; nothing where there is none."""
+    """An id that a form may name a page by; nothing where there is none."""
     said = form.get(name)
-    return int(said) if isinstance(said, str) and said.isascii() and said.isdecimal() else None
+    is_id = isinstance(said, str) and len(said) <= _MOST_DIGITS and said.isascii() and said.isdecimal()
+    return int(str(said)) if is_id else None
 
 
 def number_in_path(desk: Desk, name: str) -> int:

@@ -15,7 +15,7 @@ from app.briefs.build import build_brief
 from app.reminders.compose import after_talk
 from app.shelf.own_skills import skills_of
 from app.web.conference_form import CHECKLIST, COMMENT_MARKS, MINUTES, USUAL_MINUTES, chips_of, look_again_days
-from app.web.conference_found import came_from, named_talk, talk_going_on
+from app.web.conference_found import came_from, named_talk, talk_going_on, talk_opened
 from app.web.context import page
 from app.web.csrf import Proven
 from app.web.plain_conference import rendered
@@ -84,7 +84,7 @@ def words(
 def _conference_again(desk: Desk, form: FormData) -> Response:
     student_id = number_in_path(desk, "student_id")
     opening, _ = rendered(form, student_id)
-    return conference(desk, student_id, opening.assignment_id)
+    return conference(desk, student_id, opening.assignment_id, talk_opened(desk, opening.id))
 
 
 @router.post("/students/{student_id}/conference", dependencies=[Proven])

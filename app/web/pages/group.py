@@ -21,7 +21,7 @@ from app.models import Enrollment
 from app.sections.lesson import period_now
 from app.shelf.own_skills import skills_of
 from app.web.conference_form import CHECKLIST, COMMENT_MARKS, MINUTES, USUAL_MINUTES, chips_of, look_again_days
-from app.web.conference_found import address_of, group_going_on, members_of
+from app.web.conference_found import address_of, group_going_on, members_of, talk_opened
 from app.web.context import page, sections_of
 from app.web.csrf import Proven
 from app.web.group_form import suggested, table_of
@@ -69,7 +69,13 @@ def group(
 
 def _group_again(desk: Desk, form: FormData) -> Response:
     opening, _ = rendered(form, None)
-    return group(desk, course=opening.course_id, writer=opening.student_ids, assignment=opening.assignment_id)
+    return group(
+        desk,
+        course=opening.course_id,
+        writer=opening.student_ids,
+        assignment=opening.assignment_id,
+        conference=talk_opened(desk, opening.id),
+    )
 
 
 @router.post("/conferences/group", dependencies=[Proven])

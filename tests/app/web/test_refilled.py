@@ -105,6 +105,16 @@ def test_the_reason_stands_at_its_field_in_an_open_fold() -> None:
     assert [told for tag, told in seen.tags if tag == "details"] == [{}, {"id": "fold", "open": None}]
 
 
+def test_a_field_that_stands_elsewhere_is_its_forms() -> None:
+    bar = """<select name="kind" form="record"><option selected>in</option><option>on</option></select>
+<input name="kind" form="other" value="in"><form id="record" method="post" action="/keep">"""
+    page = refilled(f'{bar}<input name="own" form="other"></form>', Refused("/keep", [("kind", "on")], "No."))
+
+    assert page is not None
+    assert "<option>in</option><option selected>on</option>" in page
+    assert '<input name="kind" form="other" value="in">' in page
+
+
 def test_a_reason_without_a_field_heads_the_form() -> None:
     assert page_with(SENT).index('role="alert"') < page_with(SENT).index('value="fresh"')
     assert 'aria-describedby="unit refused"' in page_with(SENT, name="line")

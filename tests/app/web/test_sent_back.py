@@ -92,7 +92,23 @@ def test_what_is_pinned_said_of_a_piece_walked_by_and_talked_about(
     talk = f"/students/{room.jaylen.id}/conference"
     shown = dict(Browser(desk.get(talk).text).fields)
     hidden = {name: shown[name] for name in ("talk", "before")}
-    again = desk.post(talk, data=hidden | {"notes": "Read aloud.", "next_step": "x" * 30_000})
+    said = hidden | {"notes": "Read aloud.", "kind": "online"}
+    again = desk.post(talk, data=said | {"next_step": "x" * 30_000})
     assert again.status_code == 422
     assert "Read aloud." in again.text
+    assert '<option value="online" selected>' in again.text
     assert json.loads(hidden["talk"])["opening"] in again.text
+    assert "timed for 5, 7, 10 or 15 minutes" in desk.post(talk, data=said | {"minutes": "9" * 5000}).text
+
+    desk.post(talk, data=said | {"finish": "yes"})
+    desk.get(talk)  # a new one, beside which the finished one is corrected
+    corrected = desk.post(talk, data=hidden | {"notes": "x" * 30_000})
+    assert re.search(r'data-conference="\d+"', corrected.text)
+
+
+def test_a_number_that_no_id_has(desk: httpx.Client, room: Room) -> None:
+    pins = f"/students/{room.jaylen.id}/pins"
+    for number in ("9" * 5000, "9" * 30):
+        assert desk.post("/settings/room", data={"course": number, "writer": "x"}).status_code == 422
+        asked = {"course": number, "kind": "question", "about": "Why?", "back": room.memoir.id}
+        assert desk.post(pins, data=asked).status_code in {404, 422}
