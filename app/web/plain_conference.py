@@ -141,5 +141,4 @@ def _choices(form: FormData) -> Iterator[tuple[str, Any]]:
     yield "reminder_wanted", "reminder_wanted" in form
     if form.get("stage"):
         yield "stage", form["stage"]
-    minutes = str(form.get("minutes", ""))
-    yield "minutes", {str(one): one for one in MINUTES}.get(minutes, minutes or None)
+    yield "minutes", {str(one): one for one in MINUTES}.get(str(form.get("minutes")))

@@ -63,7 +63,7 @@ def stop(desk: SignedIn, run_id: int) -> RedirectResponse:
 async def stream(request: Request, run_id: int) -> Response:
     """The moving part of the page, again whenever it has changed; `event: done` ends it.
 
-    The one asynchronous route: whether the run is the asker's is looked up once, then no session and no thread is held.
+    Whether the run is the asker's is looked up once, then no session and no thread is held.
     The look-ups have a thread of their own, so that a rush of streams takes none from the pages.
     """
     sections = await to_thread.run_sync(_sections_if_allowed, request, run_id, limiter=request.app.state.stream_door)
