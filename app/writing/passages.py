@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -201,9 +201,9 @@ def _parts(words: Sequence[str]) -> list[tuple[str, ...]]:
 
 def _continued(heads: list[Span], tails: list[Span]) -> list[Span]:
     """Each head with the first tail after it; a head without one is none."""
-    return [
-        (start, following[0][1]) for start, end in heads if (following := [tail for tail in tails if tail[0] >= end])
-    ]
+    starts = [start for start, _ in tails]
+    following = [(start, bisect_left(starts, end)) for start, end in heads]
+    return [(start, tails[tail][1]) for start, tail in following if tail < len(tails)]
 
 
 def _occurrences(draft: Passage, words: Sequence[str]) -> list[Span]:
