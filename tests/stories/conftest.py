@@ -66,9 +66,9 @@ def story(engine: Engine, keyring: Keyring, tmp_path: Path, stage: Stage) -> Ite
             yield Story(runtime, world, clock, settings.base_url)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """For the stories only: Playwright's event loop would be in the way of other tests' own."""
+    """For one module only: Playwright's event loop would be in the way of other tests' own."""
     path = find_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
