@@ -187,7 +187,11 @@ def _laid_out(
         ParagraphRead(each, tuple(marks[mark] for mark in each.begins), len(each.text) <= LONGEST_PASSAGE)
         for each in marked(draft, [place for place, _ in once])
     )
-    return paragraphs, marks, tuple(_apart(remark, len(places)) for remark, places in found if len(places) != 1)
+    return (
+        paragraphs,
+        marks,
+        tuple(_apart(remark, len(places), anywhere=bool(draft.words)) for remark, places in found if len(places) != 1),
+    )
 
 
 def _places(draft: Passage, wordings: Sequence[str]) -> list[Span]:
@@ -195,8 +199,8 @@ def _places(draft: Passage, wordings: Sequence[str]) -> list[Span]:
     return next((found for words in wordings if (found := locate(draft, passage(words)))), [])
 
 
-def _apart(remark: Remark, times: int) -> Remark:
+def _apart(remark: Remark, times: int, *, anywhere: bool) -> Remark:
     if not remark.quote:
         return remark
-    why = f"These words stand in {times} places." if times else "The passage does not stand in this reading."
-    return replace(remark, why_apart=why)
+    nowhere = "The passage does not stand in this reading." if anywhere else "There is no text to find it in."
+    return replace(remark, why_apart=f"These words stand in {times} places." if times else nowhere)

@@ -66,6 +66,12 @@ def test_nothing_stored_is_an_empty_draft_and_a_long_paragraph_is_not_pinned_who
     assert [each.may_be_pinned for each in read(desk).paragraphs] == [True, False]
 
 
+def test_what_was_said_of_a_draft_that_was_never_read_stands_apart(desk: Desk) -> None:
+    desk.draft()
+    commented(desk, "Why?", "I read it twice.", None)
+    assert said(read(desk).apart) == [(0, "Why?", "There is no text to find it in.")]
+
+
 def test_the_reading_of_another_draft_is_not_there_and_pins_are_ones_own(desk: Desk) -> None:
     desk.draft(FIRST)
     pinned(desk, PinKind.PASSAGE, "I read it twice")
