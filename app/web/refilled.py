@@ -141,6 +141,8 @@ def refilled(page: str, refused: Refused) -> str | None:
     for name, value in refused.typed:
         if name != _PROOF:
             left.setdefault(name, []).append(value)
+    if any(left.get(name) != told for name, told in _lines(form).items()):
+        return None
     about = [one for one in form.fields if refused.name and one.name == refused.name]
     wrong = about[refused.place] if refused.place < len(about) and about[0].kind not in _TICKED | {"hidden"} else None
     edits = [edit for one in form.fields for edit in _filled(one, left, wrong=one is wrong)]
@@ -164,6 +166,15 @@ def _the_form(forms: Sequence[_Form], typed: Iterable[tuple[str, str]]) -> _Form
 def _hidden(form: _Form) -> set[tuple[str, str]]:
     hidden = [one for one in form.fields if one.kind == "hidden" and one.name != _PROOF]
     return {(one.name, one.attributes.get("value") or "") for one in hidden}
+
+
+def _lines(form: _Form) -> dict[str, list[str]]:
+    """Whom each of several lines is about; once that has changed, what was typed of one would stand at another."""
+    told: dict[str, list[str]] = {}
+    for one in form.fields:
+        if one.kind == "hidden":
+            told.setdefault(one.name, []).append(one.attributes.get("value") or "")
+    return {name: values for name, values in told.items() if len(values) > 1}
 
 
 def _filled(one: _Field, left: dict[str, list[str]], *, wrong: bool) -> Iterable[tuple[int, int, str]]:

@@ -121,6 +121,17 @@ def test_a_reason_without_a_field_heads_the_form() -> None:
     assert "aria-invalid" not in page_with(SENT, name="line", place=7)
 
 
+def test_lines_that_are_about_others_by_now_are_not_filled() -> None:
+    def page(*writers: int) -> str:
+        lines = (f'<input type="hidden" name="writer" value="{one}"><input name="called">' for one in writers)
+        return f'<form method="post" action="/keep">{"".join(lines)}</form>'
+
+    refused = Refused("/keep", [("writer", "1"), ("called", "Jay"), ("writer", "3"), ("called", "J" * 41)], "No.")
+    assert refilled(page(1, 3), refused) is not None
+    for meanwhile in (page(1, 2, 3), page(3, 1), page(1, 4)):
+        assert refilled(meanwhile, refused) is None
+
+
 def test_a_form_that_is_not_there_any_more_or_has_fewer_lines_is_not_filled() -> None:
     gone = [("id", "3"), ("line", "x")]
     assert refilled(PAGE, Refused("/keep", gone, "No.")) is None
