@@ -13,8 +13,9 @@ from app.accounts.preferences import set_followed
 from app.api.v1.dependencies import CallerNow
 from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
 from app.models import Course, Coursework, Enrollment, Student, TaughtCourse, Teacher
+from app.routes import HoldingRoute
 
-router = APIRouter(prefix="/courses", tags=["courses"])
+router = APIRouter(prefix="/courses", tags=["courses"], route_class=HoldingRoute)
 
 
 class CourseOut(BaseModel):

@@ -3,16 +3,13 @@
 import hashlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from functools import partial, wraps
-from inspect import iscoroutinefunction
 from typing import Annotated, Any
 
-from anyio import to_thread
 from fastapi import Depends, Header, Request, Response
-from fastapi.routing import APIRoute
 
 from app.accounts.answered import Answer, claim, keep, kept
 from app.api.v1.dependencies import Caller, CallerNow
+from app.routes import HoldingRoute
 
 _Key = Annotated[
     str | None,
@@ -59,15 +56,8 @@ class KeyedCaller(Caller):
         self.request.state.answering = row
 
 
-class OnceRoute(APIRoute):
-    """Keeps the answer in the transaction of the change: both are there, or neither.
-
-    What was changed is held until then. So the answer is made without another thread: all of them may be waiting for
-    what is held.
-    """
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **named: Any) -> None:
-        super().__init__(path, endpoint if iscoroutinefunction(endpoint) else _in_thread(endpoint), **named)
+class OnceRoute(HoldingRoute):
+    """Keeps the answer in the transaction of the change: both are there, or neither."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -83,16 +73,6 @@ class OnceRoute(APIRoute):
             return response
 
         return once
-
-
-def _in_thread(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """As FastAPI runs it, but known for asynchronous: of any other the answer is checked in a thread."""
-
-    @wraps(endpoint)
-    async def run(**named: Any) -> Any:
-        return await to_thread.run_sync(partial(endpoint, **named))
-
-    return run
 
 
 async def _asked(request: Request) -> str:

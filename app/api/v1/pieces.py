@@ -9,9 +9,10 @@ from app.briefs.brief import Piece, StageSeen
 from app.briefs.build import build_brief
 from app.briefs.genres import say_genre
 from app.briefs.piece_said import say_stage, say_topic
+from app.routes import HoldingRoute
 from app.writing.words import Genre, Stage
 
-router = APIRouter(tags=["pieces"])
+router = APIRouter(tags=["pieces"], route_class=HoldingRoute)
 
 
 class PieceChange(BaseModel):

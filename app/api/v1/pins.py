@@ -11,9 +11,10 @@ from app.api.v1.dependencies import Caller, CallerNow
 from app.briefs.pinned import PinKind
 from app.briefs.pins import piece_for, pin, pin_passage_of, put_back, unpin
 from app.models import Pin
+from app.routes import HoldingRoute
 from app.writing.words import Uptake
 
-router = APIRouter(tags=["pins"])
+router = APIRouter(tags=["pins"], route_class=HoldingRoute)
 
 
 class NewPin(BaseModel):

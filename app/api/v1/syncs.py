@@ -11,10 +11,11 @@ from app.accounts.connection import connection_of
 from app.api.v1.dependencies import Caller, CallerNow
 from app.errors import ReconnectNeeded
 from app.models import SyncRun
+from app.routes import HoldingRoute
 from app.sync.problems import listed
 from app.sync.request import cancel_sync, request_sync
 
-router = APIRouter(prefix="/syncs", tags=["syncs"])
+router = APIRouter(prefix="/syncs", tags=["syncs"], route_class=HoldingRoute)
 
 
 class Progress(BaseModel):

@@ -14,11 +14,12 @@ from app.accounts.sessions import session_ends
 from app.conferences.fields import ChangeId, in_our_age, read_changes
 from app.conferences.opening import MOST_WRITERS, Opening
 from app.desk.journal import take
+from app.routes import HoldingRoute
 from app.web.csrf import ProvenByHeader
 from app.web.session import SignedIn, Token
 from app.writing.words import Talk
 
-router = APIRouter()
+router = APIRouter(route_class=HoldingRoute)
 MOST_CHANGES = 500
 
 

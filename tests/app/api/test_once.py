@@ -115,3 +115,18 @@ def test_an_answer_is_not_given_again_to_who_may_not_ask_any_more(
     with runtime.sessions.begin() as session:
         session.scalars(select(CourseTeacher)).one().removed_at = runtime.clock.now()
     assert keyed(api, "PATCH", talk, "k", {"notes": "First."}).status_code == 404
+
+
+def test_many_at_once_who_wait_for_one_row_leave_room_for_its_answer(api: httpx.Client, room: Class) -> None:
+    pins = f"/students/{room.students[0].id}/pins"
+    told = {"course_id": room.course.id, "assignment_id": room.coursework.id, "kind": "question", "about": "Why?"}
+    many = THREADS * 2
+    together = Barrier(many)
+
+    def pin(_: int) -> tuple[int, int]:
+        together.wait()
+        answer = api.post(pins, json=told)
+        return answer.status_code, answer.json()["id"]
+
+    with ThreadPoolExecutor(many) as clients:
+        assert len(set(clients.map(pin, range(many)))) == 1
