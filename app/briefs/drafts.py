@@ -31,6 +31,7 @@ _NOT_SHOWN = frozenset({"document_gone", "document_refused"})
 _KINDS = {"link": "Link", "youtube": "Video", "form": "Form"}
 _HANDED_IN_STATES = {"TURNED_IN": DraftState.TURNED_IN, "RETURNED": DraftState.RETURNED}
 _HANDED_IN_WORDS = {DraftState.TURNED_IN: "turned in", DraftState.RETURNED: "returned"}
+IS_HANDED_IN = frozenset(_HANDED_IN_WORDS)
 
 
 @dataclass(frozen=True)

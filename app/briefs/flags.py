@@ -7,14 +7,13 @@ from statistics import median_low
 
 from app.accounts.thresholds import thresholds_in
 from app.briefs.brief import Draft, DraftState, Flag
-from app.briefs.drafts import is_template, main_document, state_of_draft
+from app.briefs.drafts import IS_HANDED_IN, is_template, main_document, state_of_draft
 from app.briefs.evidence import Evidence, Found
 from app.briefs.past_rows import PastRows
 from app.briefs.source import Source
 from app.briefs.threads import Reader
 from app.briefs.words import count, days_between
 
-HANDED_IN = frozenset({DraftState.TURNED_IN, DraftState.RETURNED})
 BEHIND_NEEDS = 5
 _NOTHING_WRITTEN = frozenset({DraftState.NOTHING_YET, DraftState.TEMPLATE_ONLY})
 
@@ -53,7 +52,7 @@ def half_is_past(words: Iterable[int]) -> int | None:
 
 def behind(state: DraftState, words: int | None, past: int | None, percent: int) -> Behind | None:
     """Less than a share of what half the class has: nobody while half the class has nothing either."""
-    if past is None or state is DraftState.UNREADABLE or state in HANDED_IN:
+    if past is None or state is DraftState.UNREADABLE or state in IS_HANDED_IN:
         return None
     if state in _NOTHING_WRITTEN:
         return Behind("Nothing yet.", f"Half the class is past {past:,} words", past + 1)
@@ -64,7 +63,7 @@ def behind(state: DraftState, words: int | None, past: int | None, percent: int)
 
 def flags_of(evidence: Evidence, draft: Draft, past: PastRows, reader: Reader) -> tuple[Flag, ...]:
     """Of a writer who is in the class now and has not handed in; who was never met is told with the last talk."""
-    if evidence.course.left_at is not None or draft.state in HANDED_IN:
+    if evidence.course.left_at is not None or draft.state in IS_HANDED_IN:
         return ()
     thresholds = thresholds_in(evidence.course)
     found = []

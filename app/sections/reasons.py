@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from app.accounts.thresholds import USUAL, Thresholds
 from app.briefs.brief import DraftState
-from app.briefs.drafts import Trend
-from app.briefs.flags import HANDED_IN, behind
+from app.briefs.drafts import IS_HANDED_IN, Trend
+from app.briefs.flags import behind
 from app.briefs.source import Source
 from app.briefs.words import count, date_words, day_words, days_between
 from app.sections.agenda import Mark, Reason
@@ -77,7 +77,7 @@ def reasons_of(
     """Every reason that applies, the one that places the row first. Handed-in work waits for nothing but an answer."""
     closed, ready, asked = _cannot_be_opened(case, now, zone), _ready(case, now, zone), _asked(case, now, zone)
     due = _due(case, thresholds.due_ahead_days)
-    if case.state in HANDED_IN:
+    if case.state in IS_HANDED_IN:
         found = [due, closed if case.state is DraftState.TURNED_IN else None, ready, asked]
     else:
         due_soon = due_at is not None and now < due_at <= now + DUE_SOON

@@ -1,6 +1,6 @@
 """What an outline and a plot line have in common: parts, filled from the draft or still a hole (docs/writing.md)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -65,10 +65,6 @@ class Shape:
     from_draft: bool
     openings: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
-
-    @property
-    def holes(self) -> Iterable[Part]:
-        return (part for part in self.parts if not part.present)
 
 
 def filled(paragraphs: Sequence[Paragraph], places: Sequence[int], roles: Roles, hole: Part) -> Part:

@@ -48,7 +48,7 @@ def test_an_analysis_has_points_held_up_by_quotations() -> None:
 
 def test_what_is_not_found_is_a_hole_and_not_a_guess() -> None:
     shape = outline(ANALYSIS.replace("shows", "is"), Genre.ANALYSIS)
-    assert [part.label for part in shape.holes] == ["Thesis"]
+    assert [part.label for part in shape.parts if not part.present] == ["Thesis"]
     assert shape.parts[0].label == "Opening"
 
 
@@ -73,7 +73,7 @@ def test_no_two_paragraphs_have_the_same_opening_and_none_is_long() -> None:
 def test_a_placement_by_hand_wins_and_stays_when_the_paragraph_is_rewritten() -> None:
     moved = Placement(paragraphs_of(ARGUMENT)[4].opening, Role.REASON)
     by_hand = outline(ARGUMENT, Genre.ARGUMENT, [moved])
-    assert [part.label for part in by_hand.holes] == ["Evidence", "Evidence", "The other side"]
+    assert [part.label for part in by_hand.parts if not part.present] == ["Evidence", "Evidence", "The other side"]
     rewritten = ARGUMENT.replace("They are wrong.", "The district told me it is $31 an hour.")
     reasons = [part for part in outline(rewritten, Genre.ARGUMENT, [moved]).parts if part.role is Role.REASON]
     assert reasons[-1].gist == "Some people say it costs too…"

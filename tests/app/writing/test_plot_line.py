@@ -30,7 +30,7 @@ def test_without_turns_of_time_the_draft_is_cut_by_length() -> None:
 def test_without_a_basis_it_is_the_classs_line_and_says_so() -> None:
     shape = plot_line("Maybe the time I fell off the roof?")
     assert not shape.from_draft
-    assert len(list(shape.holes)) == len(shape.parts)
+    assert not any(part.present for part in shape.parts)
 
 
 def test_a_beat_begins_and_goes_on_where_the_teacher_says() -> None:
