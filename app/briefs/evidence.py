@@ -37,6 +37,9 @@ from app.models import (
 
 Found = Row[*tuple[Any, ...]]
 
+# What students can see and hand in.
+ASSIGNED = and_(Coursework.removed_at.is_(None), Coursework.work_type == "ASSIGNMENT", Coursework.state == "PUBLISHED")
+
 SYNCED_AT = (
     select(func.max(SyncRun.finished_at))
     .where(SyncRun.teacher_id == Teacher.id, SyncRun.status.in_(("succeeded", "partial")))
@@ -139,9 +142,7 @@ _WORK = (
     )
     .where(
         Enrollment.student_id == bindparam("student_id"),
-        Coursework.removed_at.is_(None),
-        Coursework.work_type == "ASSIGNMENT",
-        Coursework.state == "PUBLISHED",
+        ASSIGNED,
     )
     .order_by(Coursework.due_at.desc().nulls_last(), Coursework.id)
 )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, bindparam, or_, select, true
 from sqlalchemy.orm import Session
 
-from app.accounts.access import assignment_for, student_for, writers_of
+from app.accounts.access import assignment_for, pin_for, student_for, writers_of
 from app.briefs.brief import Focus
 from app.briefs.evidence import Found
 from app.briefs.following import kept_drafts
@@ -114,6 +114,17 @@ def pin_passage_of(session: Session, teacher: Teacher, piece: PieceOf, comment: 
 def unpin(pin_: Pin, now: datetime) -> None:
     """It leads no brief any more, until `put_back`."""
     pin_.removed_at = pin_.removed_at or now
+
+
+def just_unpinned(session: Session, teacher: Teacher, pin_id: int | None) -> int | None:
+    """The id, while that pin is off and can be put back.
+
+    Raises:
+        NotFound: it is not this teacher's.
+    """
+    if pin_id is None or pin_for(session, teacher, pin_id).removed_at is None:
+        return None
+    return pin_id
 
 
 def put_back(session: Session, pin_: Pin, now: datetime) -> None:

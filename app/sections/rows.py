@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.thresholds import threshold_columns
 from app.briefs.at_hand import assignment_at_hand
-from app.briefs.evidence import NAMESAKE, SYNCED_AT, Found
+from app.briefs.evidence import ASSIGNED, NAMESAKE, SYNCED_AT, Found
 from app.briefs.newest import NEWEST
 from app.briefs.piece_said import STAGES
 from app.briefs.student_words import READY_TO_CONFER
@@ -80,9 +80,7 @@ _SECTION = (
         Coursework,
         and_(
             Coursework.course_id == _THE_SECTION.c.id,
-            Coursework.removed_at.is_(None),
-            Coursework.work_type == "ASSIGNMENT",
-            Coursework.state == "PUBLISHED",
+            ASSIGNED,
         ),
     )
     .order_by(Coursework.due_at.desc().nulls_last(), Coursework.id)

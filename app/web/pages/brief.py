@@ -6,10 +6,10 @@ from itertools import groupby
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from app.accounts.access import Via, assignment_for, pin_for, record_access, student_for
+from app.accounts.access import Via, assignment_for, record_access, student_for
 from app.briefs.brief import Brief, Comment, Role, StateMark, TraitGroup
 from app.briefs.build import build_brief
-from app.briefs.pins import LONGEST_PASSAGE, LONGEST_QUESTION
+from app.briefs.pins import LONGEST_PASSAGE, LONGEST_QUESTION, just_unpinned
 from app.shelf.own_skills import skills_of
 from app.web.context import page
 from app.web.figures import Plot, plot, spark
@@ -33,7 +33,7 @@ def brief(
 ) -> HTMLResponse:
     """The assignment at hand without `assignment_id`; `unpinned` is the pin that was just taken off."""
     student_for(desk.session, desk.teacher, student_id)
-    taken_off = pin_for(desk.session, desk.teacher, unpinned) if unpinned is not None else None
+    taken_off = just_unpinned(desk.session, desk.teacher, unpinned)
     if assignment_id is not None:
         assignment_for(desk.session, desk.teacher, assignment_id)
     found = build_brief(
@@ -52,7 +52,7 @@ def brief(
         via=Via.PAGE,
         now=desk.now,
     )
-    return _brief_page(desk, found, unpinned if taken_off is not None and taken_off.removed_at is not None else None)
+    return _brief_page(desk, found, taken_off)
 
 
 def _brief_page(desk: Desk, found: Brief, unpinned: int | None) -> HTMLResponse:

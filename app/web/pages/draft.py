@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from app.accounts.access import Via, assignment_for, pin_for, record_access, student_for
+from app.accounts.access import Via, assignment_for, record_access, student_for
 from app.briefs.draft_read import read_draft
-from app.briefs.pins import LONGEST_PASSAGE
+from app.briefs.pins import LONGEST_PASSAGE, just_unpinned
 from app.web.context import page
 from app.web.session import SignedIn
 
@@ -22,7 +22,7 @@ def draft(
 ) -> HTMLResponse:
     """The newest reading without `reading`; `unpinned` is the pin that was just taken off."""
     student_for(desk.session, desk.teacher, student_id)
-    taken_off = pin_for(desk.session, desk.teacher, unpinned) if unpinned is not None else None
+    taken_off = just_unpinned(desk.session, desk.teacher, unpinned)
     if assignment_id is not None:
         assignment_for(desk.session, desk.teacher, assignment_id)
     found = read_draft(
@@ -48,6 +48,6 @@ def draft(
         course_id=found.course.id,
         draft=found,
         back=found.assignment_id,
-        unpinned=taken_off.id if taken_off is not None and taken_off.removed_at is not None else None,
+        unpinned=taken_off,
         longest_passage=LONGEST_PASSAGE,
     )
