@@ -40,6 +40,12 @@ Found = Row[*tuple[Any, ...]]
 # What students can see and hand in.
 ASSIGNED = and_(Coursework.removed_at.is_(None), Coursework.work_type == "ASSIGNMENT", Coursework.state == "PUBLISHED")
 
+_WRITERS_OWN = and_(
+    Submission.coursework_id == Coursework.id,
+    Submission.student_id == Enrollment.student_id,
+    Submission.removed_at.is_(None),
+)
+
 SYNCED_AT = (
     select(func.max(SyncRun.finished_at))
     .where(SyncRun.teacher_id == Teacher.id, SyncRun.status.in_(("succeeded", "partial")))
@@ -132,14 +138,7 @@ _WORK = (
     )
     .select_from(Enrollment)
     .join(Coursework, Coursework.course_id == Enrollment.course_id)
-    .outerjoin(
-        Submission,
-        and_(
-            Submission.coursework_id == Coursework.id,
-            Submission.student_id == Enrollment.student_id,
-            Submission.removed_at.is_(None),
-        ),
-    )
+    .outerjoin(Submission, _WRITERS_OWN)
     .where(
         Enrollment.student_id == bindparam("student_id"),
         ASSIGNED,
@@ -171,14 +170,7 @@ _HANDED_IN = (
     )
     .select_from(Enrollment)
     .join(Coursework, Coursework.course_id == Enrollment.course_id)
-    .outerjoin(
-        Submission,
-        and_(
-            Submission.coursework_id == Coursework.id,
-            Submission.student_id == Enrollment.student_id,
-            Submission.removed_at.is_(None),
-        ),
-    )
+    .outerjoin(Submission, _WRITERS_OWN)
     .outerjoin(Attachment, Attachment.submission_id == Submission.id)
     .outerjoin(Document, Document.id == Attachment.document_id)
     .outerjoin(NEWEST, NEWEST.c.document_id == Document.id)
