@@ -2,28 +2,24 @@
 
 from datetime import date
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from app.accounts.access import Via, assignment_for, record_access, student_for
-from app.accounts.bells import bells_of
 from app.briefs.brief import Brief, Writer
 from app.briefs.build import build_brief
 from app.reminders.compose import after_talk
-from app.shelf.own_skills import skills_of
-from app.web.conference_form import CHECKLIST, COMMENT_MARKS, MINUTES, USUAL_MINUTES, chips_of, look_again_days
 from app.web.conference_found import came_from, named_talk, talk_going_on, talk_opened
-from app.web.context import page
 from app.web.csrf import Proven
 from app.web.plain_conference import rendered
 from app.web.sent_back import number_in_path, sent_back
 from app.web.session import Desk, SignedIn
+from app.web.talk_page import chosen_assignment, talk_page
 from app.web.talking import Talking, finished_at, keep_form, known_talk, new_talk, posted
 from app.web.together import open_comments, together
-from app.writing.words import LEVEL_WORDS, Talk
+from app.writing.words import Talk
 
 router = APIRouter()
 
@@ -98,34 +94,17 @@ def keep(desk: SignedIn, student_id: int, form: Annotated[FormData, Depends(post
 
 
 def _conference_page(desk: Desk, found: Brief, talking: Talking, before: Writer | None) -> HTMLResponse:
-    values = talking.values(found.writer.id)
-    first, others = chips_of(skills_of(desk.session, desk.teacher.id), found, values)
-    local = desk.now.astimezone(ZoneInfo(desk.zone))
-    return page(
+    return talk_page(
         desk,
         "conference.html",
-        course_id=found.course.id,
-        brief=found,
-        assignment_id=chosen_assignment(found),
+        found,
+        talking,
+        talking.values(found.writer.id),
         together=together(found),
-        talking=talking,
         moved_from=before,
         closed=found.writer.id in talking.closed,
-        values=values,
-        chips=first,
-        more_chips=others,
         agenda=open_comments(found),
-        days=look_again_days(bells_of(desk.session, desk.teacher.id), found.course.id, local),
-        checklist=CHECKLIST,
-        comment_marks=COMMENT_MARKS,
-        minutes=MINUTES,
-        usual_minutes=USUAL_MINUTES,
-        level_words=LEVEL_WORDS,
     )
-
-
-def chosen_assignment(found: Brief) -> int | None:
-    return next((choice.id for choice in found.assignments if choice.chosen), None)
 
 
 def _talking(desk: Desk, found: Brief, conference_id: int | None) -> Talking:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import RedirectResponse, Response
@@ -12,27 +11,24 @@ from sqlalchemy import func, select
 from starlette.datastructures import FormData
 
 from app.accounts.access import Via, assignment_for, course_for, own_conference_for, record_access, student_for, taught
-from app.accounts.bells import bells_of
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
 from app.conferences.opening import FEWEST_IN_A_GROUP, MOST_WRITERS
 from app.errors import NotFound
 from app.models import Enrollment
 from app.sections.lesson import period_now
-from app.shelf.own_skills import skills_of
-from app.web.conference_form import CHECKLIST, COMMENT_MARKS, MINUTES, USUAL_MINUTES, chips_of, look_again_days
 from app.web.conference_found import address_of, group_going_on, members_of, talk_opened
 from app.web.context import page, sections_of
 from app.web.csrf import Proven
 from app.web.group_form import suggested, table_of
-from app.web.pages.conference import chosen_assignment
 from app.web.pages.today import section_at_hand
 from app.web.pages.writers import writer_lines
 from app.web.plain_conference import rendered
 from app.web.sent_back import sent_back
 from app.web.session import Desk, SignedIn
+from app.web.talk_page import chosen_assignment, talk_page
 from app.web.talking import Talking, finished_at, keep_form, known_talk, new_talk, posted
-from app.writing.words import LEVEL_WORDS, Talk
+from app.writing.words import Talk
 
 router = APIRouter()
 
@@ -147,26 +143,14 @@ def _page(
     talking = talking or new_talk(Talk.GROUP, course_id, [brief.writer.id for brief in briefs], chosen, desk.now)
     table = table_of(briefs, talking)
     one = replace(briefs[0], pins=tuple(pin for brief in briefs for pin in brief.pins), focus=suggested(briefs))
-    first, others = chips_of(skills_of(desk.session, desk.teacher.id), one, table.values)
-    local = desk.now.astimezone(ZoneInfo(desk.zone))
-    return page(
+    return talk_page(
         desk,
         "group.html",
-        course_id=course_id,
-        brief=one,
-        assignment_id=chosen,
+        one,
+        talking,
+        table.values,
         table=table,
-        talking=talking,
-        values=table.values,
-        chips=first,
-        more_chips=others,
-        days=look_again_days(bells_of(desk.session, desk.teacher.id), course_id, local),
         waiting=sum(len(member.agenda) for member in table.members),
-        checklist=CHECKLIST,
-        comment_marks=COMMENT_MARKS,
-        minutes=MINUTES,
-        usual_minutes=USUAL_MINUTES,
-        level_words=LEVEL_WORDS,
     )
 
 
