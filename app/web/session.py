@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from app.accounts.access import Via, record_access
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import cookie_name, csrf_token, teacher_of
 from app.errors import SignInNeeded
@@ -68,6 +69,18 @@ class Desk:
     @property
     def wall(self) -> Wall:
         return Wall(ZoneInfo(self.zone), self.now)
+
+    def record(self, action: str, *, student_id: int | None = None, course_id: int | None = None) -> None:
+        """Note in the access log what is about to be shown or changed."""
+        record_access(
+            self.session,
+            self.teacher,
+            action=action,
+            via=Via.PAGE,
+            now=self.now,
+            student_id=student_id,
+            course_id=course_id,
+        )
 
 
 def _desk(request: Request, runtime: Running, session: Store, visitor: Visitor, token: Token) -> Desk:

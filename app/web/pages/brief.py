@@ -6,7 +6,7 @@ from itertools import groupby
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from app.accounts.access import Via, assignment_for, record_access, student_for
+from app.accounts.access import assignment_for, student_for
 from app.briefs.brief import Brief, Comment, Role, StateMark, TraitGroup
 from app.briefs.build import build_brief
 from app.briefs.pins import LONGEST_PASSAGE, LONGEST_QUESTION, just_unpinned
@@ -43,15 +43,7 @@ def brief(
         assignment_id=assignment_id,
         now=desk.now,
     )
-    record_access(
-        desk.session,
-        desk.teacher,
-        student_id=student_id,
-        course_id=found.course.id,
-        action="brief.read",
-        via=Via.PAGE,
-        now=desk.now,
-    )
+    desk.record("brief.read", student_id=student_id, course_id=found.course.id)
     return _brief_page(desk, found, taken_off)
 
 

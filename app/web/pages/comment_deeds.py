@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts.access import Via, comments_for, comments_left, course_for, record_access
+from app.accounts.access import comments_for, comments_left, course_for
 from app.briefs.corrections import correct, corrections_of
 from app.errors import BadInput, NotFound
 from app.sections.unread import mark_read, take_back_read
@@ -95,7 +95,7 @@ def sort_comment(
     address = brief_address(desk, student_id, back, f"comment-{comment_id}")
     comments_for(desk.session, desk.teacher, [comment_id])
     correct(desk.session, desk.teacher, [comment_id], None if trait == "unsaid" else trait, desk.now)
-    record_access(desk.session, desk.teacher, student_id=student_id, action="comment.sort", via=Via.PAGE, now=desk.now)
+    desk.record("comment.sort", student_id=student_id)
     return RedirectResponse(address, 303)
 
 
@@ -120,11 +120,4 @@ def _and(gone: int) -> str:
 def _note(desk: Desk, action: str, course_id: int | None) -> None:
     """The log names only a class that the teacher teaches."""
     course = course_for(desk.session, desk.teacher, course_id) if course_id is not None else None
-    record_access(
-        desk.session,
-        desk.teacher,
-        course_id=course.id if course else None,
-        action=action,
-        via=Via.PAGE,
-        now=desk.now,
-    )
+    desk.record(action, course_id=course.id if course else None)

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts.access import Via, record_access
 from app.briefs.threads import named_trait
 from app.briefs.words import count
 from app.sections.comments import By, ClassComment, ClassComments, Show, build_class_comments
@@ -126,7 +125,7 @@ def comments_page(
         by=asked.by,
         now=desk.now,
     )
-    record_access(desk.session, desk.teacher, course_id=section.id, action="comments.read", via=Via.PAGE, now=desk.now)
+    desk.record("comments.read", course_id=section.id)
     asked = replace(
         asked, course=section.id, assignment=found.assignment.id if found.assignment else None, show=found.show
     )

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from app.accounts.access import Via, assignment_for, record_access, student_for
+from app.accounts.access import assignment_for, student_for
 from app.briefs.brief import Brief, Writer
 from app.briefs.build import build_brief
 from app.reminders.compose import after_talk
@@ -42,15 +42,7 @@ def conference(
     found = build_brief(
         desk.session, teacher_id=desk.teacher.id, student_id=student_id, assignment_id=assignment, now=desk.now
     )
-    record_access(
-        desk.session,
-        desk.teacher,
-        student_id=student_id,
-        course_id=found.course.id,
-        action="conference.read",
-        via=Via.PAGE,
-        now=desk.now,
-    )
+    desk.record("conference.read", student_id=student_id, course_id=found.course.id)
     talking = _talking(desk, found, conference)
     if talking.kind is Talk.GROUP:
         return RedirectResponse(f"/conferences/group?conference={talking.id}", 303)

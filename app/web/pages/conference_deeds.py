@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.accounts.access import Via, own_conference_for, record_access, student_for
+from app.accounts.access import Via, own_conference_for, student_for
 from app.conferences.fields import FINISHED
 from app.conferences.opening import records_of
 from app.desk.absences import note_absence, take_back_absence
@@ -67,7 +67,7 @@ def whose_talk(desk: SignedIn, conference_id: int, q: str = "") -> HTMLResponse:
     sections = sections_of(desk)
     talk = talk_line(desk, conference.id)
     for section in sections:
-        record_access(desk.session, desk.teacher, course_id=section.id, action="names.read", via=Via.PAGE, now=desk.now)
+        desk.record("names.read", course_id=section.id)
     return page(
         desk,
         "move.html",
@@ -98,15 +98,7 @@ def absence(
     student_for(desk.session, desk.teacher, student_id, course_id=course)
     act = note_absence if absent == "yes" else take_back_absence
     act(desk.session, desk.teacher, course_id=course, student_id=student_id, now=desk.now)
-    record_access(
-        desk.session,
-        desk.teacher,
-        student_id=student_id,
-        course_id=course,
-        action="absence.change",
-        via=Via.PAGE,
-        now=desk.now,
-    )
+    desk.record("absence.change", student_id=student_id, course_id=course)
     return _today(course, "absent" if absent == "yes" else "present", student_id)
 
 
@@ -117,15 +109,7 @@ def _say_finished(desk: Desk, conference: Conference, at: str | None) -> None:
 
 def _note(desk: Desk, conference: Conference, action: str) -> None:
     for record in records_of(desk.session, conference):
-        record_access(
-            desk.session,
-            desk.teacher,
-            student_id=record.student_id,
-            course_id=conference.course_id,
-            action=action,
-            via=Via.PAGE,
-            now=desk.now,
-        )
+        desk.record(action, student_id=record.student_id, course_id=conference.course_id)
 
 
 def _today(course_id: int, done: str, id_: int) -> RedirectResponse:

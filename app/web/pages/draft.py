@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from app.accounts.access import Via, assignment_for, record_access, student_for
+from app.accounts.access import assignment_for, student_for
 from app.briefs.draft_read import read_draft
 from app.briefs.pins import LONGEST_PASSAGE, just_unpinned
 from app.web.context import page
@@ -33,15 +33,7 @@ def draft(
         reading_id=reading,
         now=desk.now,
     )
-    record_access(
-        desk.session,
-        desk.teacher,
-        student_id=student_id,
-        course_id=found.course.id,
-        action="draft.read",
-        via=Via.PAGE,
-        now=desk.now,
-    )
+    desk.record("draft.read", student_id=student_id, course_id=found.course.id)
     return page(
         desk,
         "draft.html",

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse
 
-from app.accounts.access import Via, follow_up_for, record_access
+from app.accounts.access import follow_up_for
 from app.followups import decide
 from app.models import FollowUp
 from app.web.csrf import Proven
@@ -53,13 +53,5 @@ def open_again(desk: SignedIn, follow_up_id: int) -> RedirectResponse:
 
 
 def _back(desk: Desk, follow_up: FollowUp, action: str) -> RedirectResponse:
-    record_access(
-        desk.session,
-        desk.teacher,
-        student_id=follow_up.student_id,
-        course_id=follow_up.course_id,
-        action=action,
-        via=Via.PAGE,
-        now=desk.now,
-    )
+    desk.record(action, student_id=follow_up.student_id, course_id=follow_up.course_id)
     return RedirectResponse(f"/students/{follow_up.student_id}/record#follow-up-{follow_up.id}", 303)

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import func, select
 from starlette.datastructures import FormData
 
-from app.accounts.access import Via, assignment_for, course_for, own_conference_for, record_access, student_for, taught
+from app.accounts.access import assignment_for, course_for, own_conference_for, student_for, taught
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
 from app.conferences.opening import FEWEST_IN_A_GROUP, MOST_WRITERS
@@ -101,7 +101,7 @@ def _picking(desk: Desk, course_id: int | None, wanted: Sequence[int], assignmen
         return RedirectResponse("/welcome", 303)
     period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
     section = section_at_hand(desk, sections, period, course_id)
-    record_access(desk.session, desk.teacher, course_id=section.id, action="names.read", via=Via.PAGE, now=desk.now)
+    desk.record("names.read", course_id=section.id)
     lines = writer_lines(desk, sections)
     return page(
         desk,
@@ -155,15 +155,7 @@ def _page(
 
 
 def _brief(desk: Desk, course_id: int, student_id: int, assignment_id: int | None) -> Brief:
-    record_access(
-        desk.session,
-        desk.teacher,
-        student_id=student_id,
-        course_id=course_id,
-        action="conference.read",
-        via=Via.PAGE,
-        now=desk.now,
-    )
+    desk.record("conference.read", student_id=student_id, course_id=course_id)
     build = partial(
         build_brief,
         desk.session,

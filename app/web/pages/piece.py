@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse
 
-from app.accounts.access import Via, assignment_for, record_access, student_for
+from app.accounts.access import assignment_for, student_for
 from app.briefs.genres import say_genre
 from app.briefs.piece_said import say_stage, say_topic
 from app.errors import about
@@ -60,13 +60,5 @@ def _work_of(desk: Desk, student_id: int, assignment_id: int) -> Coursework:
 
 
 def _noted(desk: Desk, student_id: int, work: Coursework, part: str) -> RedirectResponse:
-    record_access(
-        desk.session,
-        desk.teacher,
-        student_id=student_id,
-        course_id=work.course_id,
-        action="piece.correct",
-        via=Via.PAGE,
-        now=desk.now,
-    )
+    desk.record("piece.correct", student_id=student_id, course_id=work.course_id)
     return RedirectResponse(brief_address(desk, student_id, work.id, part), 303)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from app.accounts.access import Via, comments_for, pin_for, record_access
+from app.accounts.access import comments_for, pin_for
 from app.briefs.pinned import PinKind
 from app.briefs.pins import piece_for, pin, pin_passage_of, put_back, unpin
 from app.errors import about as field
@@ -80,13 +80,5 @@ def _noted(
 ) -> RedirectResponse:
     part = "pins" if on == "brief" or unpinned is not None else f"pin-{changed.id}"
     address = brief_address(desk, changed.student_id, back, part, unpinned=unpinned, on=on)
-    record_access(
-        desk.session,
-        desk.teacher,
-        student_id=changed.student_id,
-        course_id=changed.course_id,
-        action="pin.change",
-        via=Via.PAGE,
-        now=desk.now,
-    )
+    desk.record("pin.change", student_id=changed.student_id, course_id=changed.course_id)
     return RedirectResponse(address, 303)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts.access import Via, course_for, record_access, student_for
+from app.accounts.access import course_for, student_for
 from app.briefs.words import count
 from app.followups.lines import RecordLine
 from app.followups.running_record import ClassLine, ClassRecord, build_class_record, build_student_record
@@ -92,7 +92,7 @@ def record(desk: SignedIn, asked: Annotated[Asked, Depends()]) -> Response:
     section = section_at_hand(desk, sections, period, asked.course)
     asked = replace(asked, course=section.id)
     built = build_class_record(desk.session, desk.runtime.keyring, desk.teacher, section.id, desk.now)
-    record_access(desk.session, desk.teacher, course_id=section.id, action="record.read", via=Via.PAGE, now=desk.now)
+    desk.record("record.read", course_id=section.id)
     return page(
         desk,
         "record.html",
@@ -114,7 +114,7 @@ def class_file(desk: SignedIn, course: int) -> Response:
     """Every conference with everybody of a class, for a spreadsheet."""
     taught = course_for(desk.session, desk.teacher, course)
     built = build_class_record(desk.session, None, desk.teacher, taught.id, desk.now)
-    record_access(desk.session, desk.teacher, course_id=taught.id, action="record.export", via=Via.PAGE, now=desk.now)
+    desk.record("record.export", course_id=taught.id)
     lines = [(line.row.writer.name, talk) for line in built.lines for talk in line.lines]
     return _file(desk, f"Running record {built.queue.course.name}", lines)
 
@@ -126,7 +126,7 @@ def student_record(desk: SignedIn, student_id: int, withdrawn: int | None = None
     `withdrawn` is a talk that counts for nothing since a moment.
     """
     built = build_student_record(desk.session, desk.runtime.keyring, desk.teacher, student_id, desk.now)
-    record_access(desk.session, desk.teacher, student_id=student_id, action="record.read", via=Via.PAGE, now=desk.now)
+    desk.record("record.read", student_id=student_id)
     return page(
         desk,
         "student_record.html",
@@ -143,7 +143,7 @@ def student_file(desk: SignedIn, student_id: int) -> Response:
     """One writer's conferences for a spreadsheet."""
     student = student_for(desk.session, desk.teacher, student_id)
     built = build_student_record(desk.session, None, desk.teacher, student.id, desk.now)
-    record_access(desk.session, desk.teacher, student_id=student.id, action="record.export", via=Via.PAGE, now=desk.now)
+    desk.record("record.export", student_id=student.id)
     name = built.writer.name
     return _file(desk, f"Running record {name}", [(name, line) for line in built.lines])
 

@@ -7,7 +7,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from app.accounts.access import Via, post_for, record_access
+from app.accounts.access import post_for
 from app.accounts.connection import connection_of
 from app.doors import ask_google
 from app.errors import BadInput, about
@@ -33,9 +33,7 @@ def reminders(desk: SignedIn) -> HTMLResponse:
     shown = reminders_of(desk.session, desk.teacher, desk.now)
     sections = sections_of(desk)
     for course_id in sorted({each.course_id for each in shown.all}):
-        record_access(
-            desk.session, desk.teacher, action="reminders.read", via=Via.PAGE, now=desk.now, course_id=course_id
-        )
+        desk.record("reminders.read", course_id=course_id)
     return page(
         desk,
         "reminders.html",
@@ -113,13 +111,5 @@ def keep_posting(  # noqa: PLR0917  FastAPI passes every parameter by name
 
 
 def _done(desk: Desk, post: Post, action: str) -> RedirectResponse:
-    record_access(
-        desk.session,
-        desk.teacher,
-        action=action,
-        via=Via.PAGE,
-        now=desk.now,
-        student_id=post.student_id,
-        course_id=post.course_id,
-    )
+    desk.record(action, student_id=post.student_id, course_id=post.course_id)
     return RedirectResponse(f"/reminders#reminder-{post.merged_into_id or post.id}", 303)

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts.access import Via, record_access
 from app.accounts.places import LONGEST_CALLED, LONGEST_TABLE, place, placed_in, tables_in_order
 from app.errors import BadInput
 from app.web.context import page, sections_of
@@ -25,7 +24,7 @@ def room(desk: SignedIn, course: int | None = None, *, saved: bool = False) -> R
         return RedirectResponse("/welcome", 303)
     section = section_at_hand(desk, sections, None, course)
     writers = placed_in(desk.session, desk.teacher, section.id)
-    record_access(desk.session, desk.teacher, course_id=section.id, action="names.read", via=Via.PAGE, now=desk.now)
+    desk.record("names.read", course_id=section.id)
     return page(
         desk,
         "room.html",
@@ -54,5 +53,5 @@ def keep_room(
     if not len(writer) == len(called) == len(table):
         raise BadInput("The lines do not match.", safe="Nothing was changed.", remedy="Reload the page and try again.")
     place(desk.session, desk.teacher, course, zip(writer, called, table, strict=True))
-    record_access(desk.session, desk.teacher, course_id=course, action="names.changed", via=Via.PAGE, now=desk.now)
+    desk.record("names.changed", course_id=course)
     return RedirectResponse(f"/settings/room?course={course}&saved=true", 303)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse
 from pydantic import Json, StringConstraints
 
-from app.accounts.access import Via, document_for, record_access
+from app.accounts.access import document_for
 from app.briefs.placements import place, take_back
 from app.errors import BadInput
 from app.web.addresses import brief_address
@@ -60,7 +60,7 @@ def undo(
 
 
 def _noted(desk: Desk, student_id: int, address: str) -> RedirectResponse:
-    record_access(desk.session, desk.teacher, student_id=student_id, action="shape.change", via=Via.PAGE, now=desk.now)
+    desk.record("shape.change", student_id=student_id)
     return RedirectResponse(address, 303)
 
 

@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts.access import Via, record_access
 from app.followups.growth import build_growth
 from app.followups.skills_map import build_skills_map
 from app.sections.lesson import period_now
@@ -24,7 +23,7 @@ def skills(desk: SignedIn, course: int | None = None) -> Response:
     period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
     section = section_at_hand(desk, sections, period, course)
     built = build_skills_map(desk.session, desk.teacher, section.id, desk.now)
-    record_access(desk.session, desk.teacher, course_id=section.id, action="skills.read", via=Via.PAGE, now=desk.now)
+    desk.record("skills.read", course_id=section.id)
     return page(
         desk,
         "skills.html",
@@ -40,7 +39,7 @@ def skills(desk: SignedIn, course: int | None = None) -> Response:
 def growth(desk: SignedIn, student_id: int) -> Response:
     """Levels, talks and words of one writer; made so that it can be shown to a family."""
     built = build_growth(desk.session, None, desk.teacher, student_id, desk.now)
-    record_access(desk.session, desk.teacher, student_id=student_id, action="growth.read", via=Via.PAGE, now=desk.now)
+    desk.record("growth.read", student_id=student_id)
     piece = built.pieces[0] if built.pieces else None
     return page(
         desk,

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from app.accounts.access import Via, record_access, student_for
+from app.accounts.access import student_for
 from app.accounts.links import Purpose, link_for, restore, revoke
 from app.briefs.brief import Writer
 from app.briefs.words import writer_of
@@ -118,4 +118,4 @@ def _writer(student: Student) -> Writer:
 
 
 def _note(desk: Desk, student: Student, action: str) -> None:
-    record_access(desk.session, desk.teacher, student_id=student.id, action=action, via=Via.PAGE, now=desk.now)
+    desk.record(action, student_id=student.id)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts.access import Via, course_for, record_access
+from app.accounts.access import course_for
 from app.accounts.places import tables_in_order
 from app.reminders.listed import unsent
 from app.sections.agenda import Mark, Queue, QueueRow
@@ -95,7 +95,7 @@ def today(
     queue = build_queue(
         desk.session, teacher_id=desk.teacher.id, course_id=section.id, assignment_id=assignment, now=desk.now
     )
-    record_access(desk.session, desk.teacher, course_id=section.id, action="class.read", via=Via.PAGE, now=desk.now)
+    desk.record("class.read", course_id=section.id)
     mine = period if period and period.meeting.course_id == section.id else None
     first = queue.rows[0].writer.given_name if queue.rows else ""
     return page(

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import func, select
 
-from app.accounts.access import Via, course_for, record_access, student_for
+from app.accounts.access import Via, course_for, student_for
 from app.accounts.places import table_words, tables_in_order
 from app.briefs.words import days_between, writer_of
 from app.conferences.fields import PRIVATE, read_changes
@@ -60,7 +60,7 @@ def walk(desk: SignedIn, course: int | None = None, writer: int | None = None) -
     if writer is not None:
         student_for(desk.session, desk.teacher, writer)
     tables = _tables(desk, section.id)
-    record_access(desk.session, desk.teacher, course_id=section.id, action="names.read", via=Via.PAGE, now=desk.now)
+    desk.record("names.read", course_id=section.id)
     return page(
         desk,
         "walk.html",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from app.accounts.access import Via, record_access
 from app.sections.writers import find_writers
 from app.web.context import Section, page, sections_of
 from app.web.session import Desk, SignedIn
@@ -35,7 +34,7 @@ def writers(desk: SignedIn, q: str = "") -> HTMLResponse:
     sections = sections_of(desk)
     found = writer_lines(desk, sections, q)
     for section in sections:
-        record_access(desk.session, desk.teacher, course_id=section.id, action="names.read", via=Via.PAGE, now=desk.now)
+        desk.record("names.read", course_id=section.id)
     return page(desk, "writers.html", place="writers", sections=sections, writers=found, q=q)
 
 
