@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.access import course_for
+from app.accounts.school_days import SCHOOL_WEEKDAYS, Letter, LetteredDay
 from app.errors import BadInput
 from app.models import BellPeriod, TaughtCourse, Teacher
 
@@ -18,12 +19,16 @@ LONGEST_LABEL = 12
 
 @dataclass(frozen=True)
 class Bell:
-    """A course meets on these weekdays (0 = Monday), wall-clock time in the teacher's zone."""
+    """A course meets on these weekdays (0 = Monday), wall-clock time in the teacher's zone.
+
+    With a `letter` only on A days, or on B days.
+    """
 
     course_id: int
     weekdays: tuple[int, ...]
     starts: time
     ends: time
+    letter: Letter | None = None
 
 
 def confirm_time_zone(teacher: Teacher, name: str, now: datetime) -> None:
@@ -96,18 +101,37 @@ def check_bell(session: Session, teacher: Teacher, bell: Bell) -> None:
         raise BadInput(
             "A period has to end after it starts.", safe="Nothing was changed.", remedy="Look at the times again."
         )
+    if bell.letter and not set(bell.weekdays) <= set(SCHOOL_WEEKDAYS):
+        raise BadInput(
+            "A and B days run from Monday to Friday.", safe="Nothing was changed.", remedy="Take the weekend out."
+        )
 
 
-def replace_bells(session: Session, teacher: Teacher, bells: Sequence[Bell]) -> None:
-    """Set the whole bell schedule. Sections may overlap: some schools meet two at once, or on alternate weeks.
+def replace_bells(
+    session: Session, teacher: Teacher, bells: Sequence[Bell], lettered: LetteredDay | None = None
+) -> None:
+    """Set the whole bell schedule of the followed classes. Sections may overlap: some schools meet two at once.
+
+    `lettered` is a day of which the letter is known, where A and B days are told apart.
 
     Raises:
-        BadInput: a period without weekdays, or one that ends before it starts.
+        BadInput: a period without weekdays, one that ends before it starts, or on A days that no day is known of.
         NotFound: a course that is not the teacher's.
     """
     for bell in bells:
         check_bell(session, teacher, bell)
-    session.execute(delete(BellPeriod).where(BellPeriod.teacher_id == teacher.id))
+    if lettered is None and any(bell.letter for bell in bells):
+        raise BadInput(
+            "A class meets on A or B days, and no day is known to be one.",
+            safe="Nothing was changed.",
+            remedy="Say which it is.",
+        )
+    say_letter(teacher, lettered)
+    followed = select(TaughtCourse.course_id).where(TaughtCourse.teacher_id == teacher.id, TaughtCourse.followed)
+    given = BellPeriod.course_id.in_({bell.course_id for bell in bells})
+    session.execute(
+        delete(BellPeriod).where(BellPeriod.teacher_id == teacher.id, BellPeriod.course_id.in_(followed) | given)
+    )
     session.add_all(
         BellPeriod(
             teacher_id=teacher.id,
@@ -115,10 +139,16 @@ def replace_bells(session: Session, teacher: Teacher, bells: Sequence[Bell]) -> 
             weekdays=sorted(set(bell.weekdays)),
             starts=bell.starts,
             ends=bell.ends,
+            letter=bell.letter,
         )
         for bell in bells
     )
     session.flush()
+
+
+def say_letter(teacher: Teacher, lettered: LetteredDay | None) -> None:
+    """Of a day, whether it is an A day or a B day; those after it alternate (`SchoolDays.letter`)."""
+    teacher.lettered_day, teacher.day_letter = lettered or (None, None)
 
 
 def _decide(session: Session, teacher: Teacher, course_id: int, **values: object) -> None:

@@ -1,6 +1,6 @@
 """Teachers, their grant at Google, and the ways in: browser sessions and personal access tokens."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,7 +12,8 @@ class Teacher(Base):
     """Somebody who teaches at least one course, or was named by IT.
 
     `time_zone` is an IANA name; it comes from the browser and counts once `time_zone_confirmed_at` is set.
-    `welcomed_at` is when the classes were chosen for the first time.
+    `welcomed_at` is when the classes were chosen for the first time. Of `lettered_day` it was said that it is an A or a
+    B day (`day_letter`).
     """
 
     __tablename__ = "teacher"
@@ -27,13 +28,15 @@ class Teacher(Base):
     keys_enabled: Mapped[bool] = mapped_column(server_default="true")
     theme: Mapped[str] = mapped_column(server_default="device")
     welcomed_at: Mapped[datetime | None]
+    lettered_day: Mapped[date | None]
+    day_letter: Mapped[str | None]
     created_at: Mapped[datetime]
 
 
 class BellPeriod(Base):
     """One line of the teacher's bell schedule: a course meets on these weekdays (0 = Monday) from `starts` to `ends`.
 
-    Times are wall-clock times in the teacher's time zone.
+    Times are wall-clock times in the teacher's time zone. With a `letter`, A or B, only on school days that have it.
     """
 
     __tablename__ = "bell_period"
@@ -44,6 +47,7 @@ class BellPeriod(Base):
     weekdays: Mapped[list[int]]
     starts: Mapped[time]
     ends: Mapped[time]
+    letter: Mapped[str | None]
 
 
 class FlagThresholds(Base):

@@ -43,8 +43,10 @@ def hours_of(session: Session, teacher: Teacher) -> Hours | None:
     return Hours(zone, habits.opens, habits.closes, frozenset(habits.free_days))
 
 
-def keep_habits(session: Session, teacher: Teacher, habits: Habits) -> None:
+def keep_habits(session: Session, teacher: Teacher, habits: Habits, today: date) -> None:
     """Set them all. What is planned already keeps its moment, and is held to the new hours when it comes.
+
+    Free days that are over by `today` stay whatever is said: A and B days are counted over them.
 
     Raises:
         BadInput: hours too short or at night, or more free days than a year can have.
@@ -57,10 +59,11 @@ def keep_habits(session: Session, teacher: Teacher, habits: Habits) -> None:
         )
     if len(habits.free_days) > MOST_FREE_DAYS:
         raise BadInput(f"At most {MOST_FREE_DAYS} days can be free.", safe="Nothing was changed.")
+    over = {day for day in habits_of(session, teacher.id).free_days if day < today}
     values = {
         "opens": habits.opens,
         "closes": habits.closes,
-        "free_days": sorted(set(habits.free_days)),
+        "free_days": sorted({*habits.free_days, *over}),
         "before_look_again": habits.before_look_again,
     }
     row = insert(PostingHabits).values(teacher_id=teacher.id, **values)

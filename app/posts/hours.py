@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-SCHOOL_WEEKDAYS = range(5)  # Monday to Friday
+from app.accounts.school_days import is_school_day
+
 OPENS, CLOSES = time(7, 30), time(18)
 EARLIEST, LATEST = time(6), time(21)
 """Between these a teacher may choose."""
@@ -32,7 +33,7 @@ class Hours:
     free_days: frozenset[date] = frozenset()
 
     def is_school_day(self, day: date) -> bool:
-        return day.weekday() in SCHOOL_WEEKDAYS and day not in self.free_days
+        return is_school_day(day, self.free_days)
 
     def is_open(self, moment: datetime) -> bool:
         """Whether a post may go out at `moment` (aware)."""

@@ -1,14 +1,12 @@
 """Which section is in the room now, from the teacher's bell schedule: the first thing that Today says."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.accounts.bells import Meeting, bells_of, meeting_at_hand
-from app.models import BellPeriod
+from app.accounts.bells import Bells, Meeting, bells_of, meeting_at_hand
 
 CONFERENCE_MINUTES = 7
 
@@ -24,7 +22,7 @@ class Period:
 
 
 def period_now(session: Session, *, teacher_id: int, time_zone: str, now: datetime) -> Period | None:
-    """The running section, else the next one within seven days; nothing without a bell schedule."""
+    """The running section, else the next one within two weeks; nothing without a bell schedule."""
     return current_period(bells_of(session, teacher_id), now.astimezone(ZoneInfo(time_zone)))
 
 
@@ -44,7 +42,7 @@ def round_words(not_met: int, lesson_minutes: int | None) -> str:
     return f"{words}, {lessons} lesson{'s' if lessons > 1 else ''} at the least."
 
 
-def current_period(bells: Sequence[BellPeriod], now: datetime) -> Period | None:
+def current_period(bells: Bells, now: datetime) -> Period | None:
     """`now` in the teacher's zone. Of two sections at once the one that began later is meant."""
     meeting = meeting_at_hand(bells, now)
     if meeting is None:

@@ -8,8 +8,9 @@ read as if it were always school, with the night counted in UTC: a piece read to
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from app.accounts.school_days import SCHOOL_WEEKDAYS
+
 OPENS, CLOSES = time(7), time(17)
-SCHOOL_WEEKDAYS = range(5)  # Monday to Friday
 NIGHT_BEGINS, NIGHT_ENDS = time(1), time(5)
 OUTSIDE_SCHOOL = timedelta(hours=1)
 SHORTEST_RETRY = timedelta(minutes=1)

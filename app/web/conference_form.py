@@ -6,9 +6,8 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from app.accounts.bells import meetings_from
+from app.accounts.bells import Bells, meetings_from
 from app.briefs.brief import Brief
-from app.models import BellPeriod
 from app.writing.own_skills import TeachersSkills
 from app.writing.skills import Skill
 from app.writing.words import TRAIT_MARKS, TRAIT_WORDS
@@ -25,7 +24,6 @@ CHECKLIST = {
 """The lines of the checklist by the name that the record keeps."""
 COMMENT_MARKS = (("", "Open"), ("discussed", "Discussed"), ("understood", "Understood"), ("parked", "Parked"))
 _CHIPS = 6
-_SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -70,14 +68,12 @@ def chips_of(
     return tuple(shown), _by_trait(skills, [chip for chip in chips if chip.id not in first])
 
 
-def look_again_days(bells: Sequence[BellPeriod], course_id: int, now: datetime) -> tuple[LookAgain, ...]:
+def look_again_days(bells: Bells, course_id: int, now: datetime) -> tuple[LookAgain, ...]:
     """The next school day, and the class's next meeting after it, else the same weekday next week.
 
     `now` in the teacher's zone.
     """
-    tomorrow = now.date() + timedelta(days=1)
-    while tomorrow.weekday() >= _SATURDAY:
-        tomorrow += timedelta(days=1)
+    tomorrow = bells.days.first_from(now.date() + timedelta(days=1))
     meetings = sorted(one.starts.date() for one in meetings_from(bells, now) if one.course_id == course_id)
     later = next((day for day in meetings if day > tomorrow), now.date() + timedelta(days=7))
     near = "Tomorrow" if tomorrow - now.date() == timedelta(days=1) else f"{tomorrow:%A}"

@@ -27,6 +27,10 @@ class Wall:
         """“Oct 10”."""
         return date_words(moment, self.now, self.zone)
 
+    def date(self, day: date) -> str:
+        """“Thu, Oct 15”."""
+        return f"{day:%a, %b} {day.day}"
+
     def moment(self, moment: datetime) -> str:
         """“10:19” today, “yesterday, 3:05”, otherwise “Oct 10, 3:05”."""
         return moment_words(moment, self.now, self.zone)

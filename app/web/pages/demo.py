@@ -7,9 +7,9 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 from sqlalchemy import func, select
 
-from app.accounts.bells import meetings_from
+from app.accounts.bells import bells_of, meetings_from
 from app.accounts.connection import connection_of
-from app.models import BellPeriod, SyncRun
+from app.models import SyncRun
 from app.sync.request import request_sync
 from app.web.csrf import Proven
 from app.web.errors import no_such_page
@@ -20,7 +20,6 @@ router = APIRouter(prefix="/demo")
 
 _SETTLED = timedelta(minutes=4)
 _WITHOUT_BELLS = time(8, 30)
-_FRIDAY = 4
 
 
 @router.post("/next-school-day", dependencies=[Proven])
@@ -53,13 +52,9 @@ def _live_run(desk: Desk) -> int | None:
 def next_school_morning(desk: Desk) -> datetime:
     """A few minutes into the next day's first period; without a bell schedule, half past eight on a weekday."""
     local = desk.now.astimezone(ZoneInfo(desk.zone))
-    bells = desk.session.scalars(select(BellPeriod).where(BellPeriod.teacher_id == desk.teacher.id)).all()
+    bells = bells_of(desk.session, desk.teacher.id)
     starts = [meeting.starts for meeting in meetings_from(bells, local) if meeting.starts.date() > local.date()]
-    return (min(starts) if starts else _next_weekday(local)) + _SETTLED
-
-
-def _next_weekday(local: datetime) -> datetime:
-    day = local.date() + timedelta(days=1)
-    while day.weekday() > _FRIDAY:
-        day += timedelta(days=1)
-    return datetime.combine(day, _WITHOUT_BELLS, tzinfo=local.tzinfo)
+    if starts:
+        return min(starts) + _SETTLED
+    weekday = bells.days.first_from(local.date() + timedelta(days=1))
+    return datetime.combine(weekday, _WITHOUT_BELLS, tzinfo=local.tzinfo) + _SETTLED

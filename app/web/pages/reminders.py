@@ -106,7 +106,7 @@ def keep_posting(  # noqa: PLR0917  FastAPI passes every parameter by name
             "A time or a day could not be understood.", safe="Nothing was changed.", remedy="Look at them again."
         ) from None
     with about("opens"):
-        keep_habits(desk.session, desk.teacher, habits)
+        keep_habits(desk.session, desk.teacher, habits, desk.wall.today)
     return RedirectResponse("/settings?saved=posting#posting", 303)
 
 

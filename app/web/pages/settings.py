@@ -1,35 +1,35 @@
 """Settings: the teacher's zone, period names, bells, posting hours, look and keys, and what Google allows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import date
 from typing import Annotated, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy import select
 from starlette.datastructures import FormData
 
+from app.accounts.bells import bells_of
 from app.accounts.connection import Connection, ConnectionState, ReadingMode, connection_of, missing_for_posting
 from app.accounts.credentials import disconnect
 from app.accounts.delegation import ACCOUNT_CHANGED
 from app.accounts.preferences import (
     LONGEST_LABEL,
-    Bell,
     check_bell,
     choose_theme,
     confirm_time_zone,
     enable_keys,
     name_period,
     replace_bells,
+    say_letter,
 )
+from app.accounts.school_days import Letter
 from app.accounts.thresholds import LIMITS, USUAL, Thresholds, keep_thresholds, thresholds_of
 from app.doors import ask_google
-from app.errors import BadInput, about
-from app.models import BellPeriod
+from app.errors import about
 from app.posts.habits import habits_of
-from app.web.context import Section, page, sections_of
+from app.web.bell_form import DAY_LETTERS, MEETS, WEEKDAYS, bell_lines, bell_of, typed_lines
+from app.web.context import page, sections_of
 from app.web.csrf import Proven
 from app.web.pages.welcome import time_zones
 from app.web.sent_back import sent_back
@@ -38,8 +38,6 @@ from app.web.session import Desk, SignedIn
 router = APIRouter(prefix="/settings")
 
 Part = Literal["periods", "zone", "bells", "flags", "posting", "look"]
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_SCHOOL_WEEK = (0, 1, 2, 3, 4)
 _GOOGLE_WORDS = {
     ConnectionState.CONNECTED: "Connected.",
     ConnectionState.RECONNECT: "Google has signed Deskside out. Sign in again to go on reading.",
@@ -74,16 +72,6 @@ _READING_WORDS = {
 
 
 @dataclass(frozen=True)
-class BellLine:
-    """A line of the schedule's form; times as the browser writes them, empty for a line to fill in."""
-
-    course_id: int
-    weekdays: tuple[int, ...]
-    starts: str
-    ends: str
-
-
-@dataclass(frozen=True)
 class FlagLine:
     """A number that the teacher may change: what stands before and after its box, its limits and the usual."""
 
@@ -102,6 +90,8 @@ def settings(desk: SignedIn, saved: Part | None = None) -> HTMLResponse:
     sections = sections_of(desk)
     connection = connection_of(desk.session, desk.teacher.id)
     habits = habits_of(desk.session, desk.teacher.id)
+    bells = bells_of(desk.session, desk.teacher.id)
+    lettered_day = bells.days.first_from(desk.wall.today)
     told_it = _told_it(connection)
     return page(
         desk,
@@ -111,10 +101,14 @@ def settings(desk: SignedIn, saved: Part | None = None) -> HTMLResponse:
         sections=sections,
         zones=time_zones(),
         zone=desk.zone,
-        bells=_bell_lines(desk, sections),
+        bells=bell_lines(bells, [section.id for section in sections]),
+        meets=MEETS,
+        lettered_day=lettered_day,
+        day_letters=tuple(DAY_LETTERS.items()),
+        day_letter=bells.days.letter(lettered_day) or "",
         habits=habits,
         flags=flag_lines(thresholds_of(desk.session, desk.teacher.id)),
-        free_days=tuple((day, f"{day:%a, %b} {day.day}") for day in habits.free_days if day >= desk.wall.today),
+        free_days=tuple((day, desk.wall.date(day)) for day in habits.free_days if day >= desk.wall.today),
         longest_label=LONGEST_LABEL,
         weekdays=WEEKDAYS,
         google_words=_google_words(connection),
@@ -178,22 +172,35 @@ def keep_zone(desk: SignedIn, time_zone: Annotated[str, Form()]) -> RedirectResp
 
 @router.post("/bells", dependencies=[Proven])
 @sent_back(settings_again)
-def keep_bells(
+def keep_bells(  # noqa: PLR0917  FastAPI passes every parameter by name
     desk: SignedIn,
     course: Annotated[list[int], Form()],
     starts: Annotated[list[str], Form()],
     ends: Annotated[list[str], Form()],
+    letter: Annotated[list[str], Form()],
+    lettered_day: Annotated[date, Form()],
+    day_letter: Annotated[Letter | None, Form()] = None,
     day: Annotated[list[str] | None, Form()] = None,
 ) -> RedirectResponse:
     """Lines are told apart by their place; `day` holds “line:weekday” for every ticked box."""
     bells = []
-    for number, line in enumerate(typed_lines(course, starts, ends, day or [])):
+    for number, line in enumerate(typed_lines(course, starts, ends, day or [], letter)):
         if line.starts or line.ends:  # one without times is to be dropped
             with about("starts", number):
                 bells.append(bell_of(line))
                 check_bell(desk.session, desk.teacher, bells[-1])
-    replace_bells(desk.session, desk.teacher, bells)
+    with about("day_letter"):
+        replace_bells(desk.session, desk.teacher, bells, (lettered_day, day_letter) if day_letter else None)
     return _kept("bells")
+
+
+@router.post("/day-letter", dependencies=[Proven])
+def keep_day_letter(
+    desk: SignedIn, day: Annotated[date, Form()], letter: Annotated[Letter, Form()]
+) -> RedirectResponse:
+    """From Today, in one tap: after a day without school that nobody had entered, letters are one off."""
+    say_letter(desk.teacher, (day, letter))
+    return RedirectResponse("/today", 303)
 
 
 @router.post("/flags", dependencies=[Proven])
@@ -227,49 +234,8 @@ def flag_lines(thresholds: Thresholds) -> tuple[FlagLine, ...]:
     )
 
 
-def typed_lines(
-    course: Sequence[int], starts: Sequence[str], ends: Sequence[str], days: Sequence[str]
-) -> list[BellLine]:
-    """The form as it was sent.
-
-    Raises:
-        BadInput: lines or days that no browser sends.
-    """
-    try:
-        ticked = [(int(line), int(day)) for line, _, day in (each.partition(":") for each in days)]
-        return [
-            BellLine(course_id, tuple(day for place, day in ticked if place == line), start, end)
-            for line, (course_id, start, end) in enumerate(zip(course, starts, ends, strict=True))
-        ]
-    except ValueError:
-        raise BadInput(
-            "The schedule could not be understood.", safe="Nothing was changed.", remedy="Send it again."
-        ) from None
-
-
-def bell_of(line: BellLine) -> Bell:
-    """Raises BadInput unless the line has both times."""
-    try:
-        return Bell(line.course_id, line.weekdays, time.fromisoformat(line.starts), time.fromisoformat(line.ends))
-    except ValueError:
-        raise BadInput(
-            "A period needs a start and an end.", safe="Nothing was changed.", remedy="Fill in both times."
-        ) from None
-
-
 def _kept(part: Part) -> RedirectResponse:
     return RedirectResponse(f"/settings?saved={part}#{part}", 303)
-
-
-def _bell_lines(desk: Desk, sections: Sequence[Section]) -> list[BellLine]:
-    """What is set, and one line to fill in for every class without a meeting, or one more if all have theirs."""
-    rows = desk.session.scalars(
-        select(BellPeriod).where(BellPeriod.teacher_id == desk.teacher.id).order_by(BellPeriod.starts)
-    ).all()
-    lines = [BellLine(row.course_id, tuple(row.weekdays), f"{row.starts:%H:%M}", f"{row.ends:%H:%M}") for row in rows]
-    met = {row.course_id for row in rows}
-    without = [section.id for section in sections if section.id not in met] or [section.id for section in sections[:1]]
-    return lines + [BellLine(course_id, _SCHOOL_WEEK, "", "") for course_id in without]
 
 
 def _google_words(connection: Connection) -> str:

@@ -10,11 +10,13 @@ from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.access import course_for
+from app.accounts.bells import bells_of
 from app.accounts.places import tables_in_order
 from app.reminders.listed import unsent
 from app.sections.agenda import Mark, Queue, QueueRow
-from app.sections.lesson import Period, period_now, round_words
+from app.sections.lesson import Period, current_period, round_words
 from app.sections.queue import build_queue
+from app.web.bell_form import DAY_LETTERS
 from app.web.conference_found import talk_line, talks_today
 from app.web.context import Section, page, sections_of
 from app.web.figures import Spark, ruler, spark, waits
@@ -90,7 +92,8 @@ def today(
     sections = sections_of(desk)
     if not sections:
         return RedirectResponse("/welcome", 303)
-    period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
+    bells = bells_of(desk.session, desk.teacher.id)
+    period = current_period(bells, desk.now.astimezone(desk.wall.zone))
     section = section_at_hand(desk, sections, period, course)
     queue = build_queue(
         desk.session, teacher_id=desk.teacher.id, course_id=section.id, assignment_id=assignment, now=desk.now
@@ -112,6 +115,8 @@ def today(
         withdrawn=talk_line(desk, withdrawn) if withdrawn is not None else None,
         talks=talks_today(desk, section.id),
         talk_words=TALK_WORDS,
+        letter=bells.days.letter(desk.wall.today) if bells.lettered else None,
+        day_letters=DAY_LETTERS,
         **_list_values(desk, queue, show, met, by),
         **_period_values(desk, mine, queue, first),
     )

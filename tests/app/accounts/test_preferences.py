@@ -126,7 +126,8 @@ def test_a_name_that_would_break_a_page_is_refused(sessions: Sessions, teacher: 
 
 def test_the_bell_schedule_is_replaced_as_a_whole(sessions: Sessions, teacher: Teacher) -> None:
     with sessions.begin() as session:
-        first, second = two_courses(session, teacher)
+        _, second = two_courses(session, teacher)
+        first = builders.create_course(session, teacher)
         replace_bells(session, teacher, [Bell(first.id, (0, 1), time(8), time(8, 50))])
         replace_bells(session, teacher, [Bell(second.id, (4, 2, 2), time(9), time(9, 52))])
         (row,) = session.scalars(select(BellPeriod)).all()

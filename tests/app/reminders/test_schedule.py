@@ -210,7 +210,7 @@ def test_what_is_out_stays_out_when_the_talk_is_reopened(planning: Planning) -> 
 def _with_a_look_again(planning: Planning, *, wanted: bool, due_on: date = date(2026, 10, 19)) -> int:
     with planning.sessions.begin() as session:
         desk = make_desk(session)
-        keep_habits(session, desk.teacher, Habits(before_look_again=wanted))
+        keep_habits(session, desk.teacher, Habits(before_look_again=wanted), NOW.date())
         return follow_up(session, desk, talk(session, desk), due_on=due_on).id
 
 

@@ -2,14 +2,16 @@
 
 import json
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from html import unescape
 from zoneinfo import ZoneInfo
 
 import httpx
 from sqlalchemy import select, update
 
+from app.accounts.bells import Bells
 from app.accounts.runtime import Runtime
+from app.accounts.school_days import SchoolDays
 from app.briefs.build import build_brief
 from app.database import Sessions
 from app.models import AccessEntry, BellPeriod, Conference, ConferenceRecord, CourseTeacher, JournalChange
@@ -75,8 +77,10 @@ def test_look_again_offers_the_next_school_day_and_the_next_lesson() -> None:
     thursday = datetime(2026, 10, 15, 10, 30, tzinfo=ZoneInfo("America/New_York"))
     friday = datetime(2026, 10, 16, 10, 30, tzinfo=ZoneInfo("America/New_York"))
 
-    assert [day.words for day in look_again_days([bell], 1, thursday)] == ["Tomorrow", "Mon 19"]
-    assert [day.words for day in look_again_days([], 1, friday)] == ["Monday", "Fri 23"]
+    assert [day.words for day in look_again_days(Bells((bell,)), 1, thursday)] == ["Tomorrow", "Mon 19"]
+    assert [day.words for day in look_again_days(Bells(), 1, friday)] == ["Monday", "Fri 23"]
+    no_school = Bells((bell,), SchoolDays(frozenset({date(2026, 10, 16), date(2026, 10, 19)})))
+    assert [day.words for day in look_again_days(no_school, 1, thursday)] == ["Tuesday", "Thu 22"]
 
 
 def test_a_form_sent_twice_is_one_conference(desk: httpx.Client, room: Room, runtime: Runtime) -> None:

@@ -13,10 +13,8 @@ from sqlalchemy import Engine, event, select, update
 
 from app.accounts.runtime import Runtime
 from app.briefs.build import build_brief
-from app.errors import BadInput
 from app.models import AccessEntry, BellPeriod, Comment, Course, Credential, Document, TaughtCourse, Teacher
 from app.web.pages.brief import printed_comments
-from app.web.pages.settings import bell_of, typed_lines
 from app.web.pages.today import room_words
 from tests.app.web.conftest import Browser
 from tests.app.web.room import QUESTION, UNTOUCHED, Room
@@ -300,6 +298,8 @@ def test_settings_are_kept(desk: httpx.Client, room: Room, runtime: Runtime) -> 
                 "starts": ["08:00", ""],
                 "ends": ["08:50", ""],
                 "day": ["0:0", "0:4", "1:2"],
+                "letter": ["", ""],
+                "lettered_day": "2026-10-15",
             },
         ),
     ]
@@ -339,37 +339,6 @@ def test_the_teacher_s_thresholds_flag_the_class(desk: httpx.Client, runtime: Ru
     assert "0 is not between 2 and 90." in refused.text
     assert 'value="9"' in desk.get("/settings").text
     assert "Untouched.</a></b>" not in desk.get("/today").text
-
-
-def test_half_a_period_is_refused_and_so_are_days_of_no_browser() -> None:
-    with pytest.raises(BadInput):
-        bell_of(typed_lines([1], ["08:00"], [""], ["0:1"])[0])
-    with pytest.raises(BadInput):
-        typed_lines([1], ["08:00"], ["08:50"], ["0:Monday"])
-
-
-@pytest.mark.parametrize(
-    ("ends_and_day", "reason"),
-    [
-        (("07:10", "0:2"), "end after it starts"),
-        (("08:50", "1:2"), "at least one weekday"),
-        (("", "0:2"), "both times"),
-    ],
-)
-def test_a_refused_schedule_comes_back_as_typed_with_the_reason_beside_it(
-    desk: httpx.Client, room: Room, runtime: Runtime, ends_and_day: tuple[str, str], reason: str
-) -> None:
-    course = [str(room.course.id)] * 2
-    ends, day = ends_and_day
-    form = {"course": course, "starts": ["08:01", ""], "ends": [ends, ""], "day": [day]}
-    answer = desk.post("/settings/bells", data=form)
-    first = answer.text[answer.text.index("Meeting 1<") : answer.text.index("One more meeting")]
-
-    assert answer.status_code == 422
-    assert reason in first
-    assert 'value="08:01"' in first
-    with runtime.sessions() as session:
-        assert f"{session.scalars(select(BellPeriod)).one().starts:%H:%M}" == "10:22"
 
 
 def test_a_long_period_name_is_refused_unless_it_is_classroom_s_own(
