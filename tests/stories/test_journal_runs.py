@@ -1,7 +1,7 @@
 """The shipped journal in Chromium, with faults at its ports, against the real routes and the store: nothing is lost."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,12 @@ from tests.stories.house import Desk
 
 RUNS = (Path(__file__).parent / "journal_runs.js").read_text()
 SHORT, LONG, AT_A_TIME = 12, 10_000, 500
+FOUND = 167
+"""A day on which texts that stood apart, and were not shown, were once settled away."""
 
 
 def test_no_word_is_lost_or_doubled(desk: Desk) -> None:
-    print(f"\n{_runs(desk, 0, SHORT)}")  # noqa: T201  shown with -s
+    print(f"\n{_runs(desk, [*range(SHORT), FOUND])}")  # noqa: T201  shown with -s
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +33,12 @@ def totals() -> Iterator[Counter[str]]:
 @pytest.mark.parametrize("first", range(SHORT, SHORT + LONG, AT_A_TIME))
 def test_no_word_is_lost_or_doubled_in_ten_thousand_days(desk: Desk, totals: Counter[str], first: int) -> None:
     """In pieces, each well under a test's limit of time; to repeat one that failed, run it by its first seed."""
-    figures = _runs(desk, first, AT_A_TIME)
+    figures = _runs(desk, range(first, first + AT_A_TIME))
     assert figures["runs"] == AT_A_TIME
     totals.update(figures)
 
 
-def _runs(desk: Desk, first: int, count: int) -> dict[str, int]:
+def _runs(desk: Desk, seeds: Sequence[int]) -> dict[str, int]:
     page = desk.open()
     page.set_default_timeout(0)
     page.goto("/walk")
@@ -47,7 +49,7 @@ def _runs(desk: Desk, first: int, count: int) -> dict[str, int]:
         {
             "journal": assets.url("journal.js"),
             "store": assets.url("store.js"),
-            "seeds": list(range(first, first + count)),
+            "seeds": list(seeds),
             "course": desk.room.course.id,
             "student": desk.room.jaylen.id,
             "proof": csrf_token(desk.house.runtime.keyring, token),

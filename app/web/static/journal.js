@@ -79,7 +79,6 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
 
   const hear = (news, savedAt) => {
     const place = entry(news.student, news.field)
-    place.heads = news.heads
     if (unsent.has(place.last)) return
     const texts = [{ text: news.value, at: savedAt }, ...news.also]
     const mine = news.heads.includes(place.last) && texts.some(one => one.text === place.value)
@@ -87,6 +86,8 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
       if (busy(place.student, place.field)) return
       Object.assign(place, { value: news.value, basis: basisOf(news), last: null })
     }
+    // Heads and texts change together: what was not shown is not settled by what is written over what was.
+    place.heads = news.heads
     place.also = news.also.length ? texts.filter(one => one.text !== place.value) : []
     told('field', place)
   }
@@ -144,11 +145,12 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
     while (state().name === 'saving')
   }
 
-  // What this device has not told yet is newer than what the server rendered.
+  // What this device has not told yet is newer than what the server rendered; what it was written apart from, the next
+  // answer says.
   const restore = async () => {
     for (const row of await store.rows(talk.opening)) {
       const place = entry(row.student, row.field)
-      Object.assign(place, { value: row.value, basis: [row.id], last: row.id })
+      Object.assign(place, { value: row.value, basis: [row.id], heads: [], also: [], last: row.id })
       unsent.add(row.id)
       told('field', place)
     }
