@@ -103,14 +103,14 @@ def _statements(engine: Engine, teacher_id: int, course_id: int) -> int:
     with make_sessions(engine)() as session:
         teacher = session.get_one(Teacher, teacher_id)
         with statements(engine) as sent:
-            build_class_record(session, None, teacher, course_id, NOW)
+            build_class_record(session, None, teacher, course_id, NOW, whole=False)
     return len(sent)
 
 
 def _freeze(runtime: Runtime, teacher_id: int, course_id: int) -> None:
     with runtime.sessions() as session:
         teacher = session.get_one(Teacher, teacher_id)
-        frozen = build_class_record(session, runtime.keyring, teacher, course_id, NOW)
+        frozen = build_class_record(session, None, teacher, course_id, NOW, whole=False)
     vars(page)["build_class_record"] = lambda *_, **__: frozen
 
 

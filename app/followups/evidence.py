@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BinaryExpression, ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import BinaryExpression, ColumnElement, Select, and_, any_, bindparam, case, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.briefs.evidence import Found
@@ -45,17 +46,20 @@ DECIDED_BY = case(
 
 
 def _taught(course_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """A record is seen by whoever teaches the course that it was held in, wherever else the student sits."""
-    return exists().where(
-        CourseTeacher.course_id == course_id,
-        CourseTeacher.google_id == bindparam("google_id"),
-        CourseTeacher.removed_at.is_(None),
+    """A record is seen by whoever teaches the course that it was held in, wherever else the student sits.
+
+    Looked up once, as an array: joined in, it lets a database without statistics of a new class try every talk with
+    every writer, which takes seconds.
+    """
+    taught = select(CourseTeacher.course_id).where(
+        CourseTeacher.google_id == bindparam("google_id"), CourseTeacher.removed_at.is_(None)
     )
+    return course_id == any_(func.array(taught.scalar_subquery()))
 
 
 @dataclass(frozen=True)
 class _Statements:
-    """Of one student, or of everybody who is in a class now."""
+    """Of one student, or of everybody who is in a class now; all of it, or the newest talk of each."""
 
     talks: Statement
     skills: Statement
@@ -63,7 +67,7 @@ class _Statements:
     looks: Statement
 
 
-def _statements(whom: Any) -> _Statements:
+def _statements(talked: ColumnElement[bool], promised: ColumnElement[bool]) -> _Statements:
     talks = (
         select(
             ConferenceRecord.id,
@@ -91,17 +95,14 @@ def _statements(whom: Any) -> _Statements:
         .join(Conference, Conference.id == ConferenceRecord.conference_id)
         .join(Teacher, Teacher.id == Conference.teacher_id)
         .outerjoin(Coursework, Coursework.id == Conference.coursework_id)
-        .where(_counted(whom))
+        .where(talked)
         .order_by(Conference.began_at, ConferenceRecord.id)
     )
     skills = (
         select(RecordSkill.record_id, RecordSkill.skill, RecordSkill.level)
         .join(ConferenceRecord, ConferenceRecord.id == RecordSkill.record_id)
         .join(Conference, Conference.id == ConferenceRecord.conference_id)
-        .where(_counted(whom))
-    )
-    promised = and_(
-        whom(FollowUp.student_id), FollowUp.outcome.is_distinct_from(WITHDRAWN), _taught(FollowUp.course_id)
+        .where(talked)
     )
     promises = select(*FollowUp.__table__.columns).where(promised).order_by(FollowUp.opened_at, FollowUp.id)
     looks = (
@@ -118,6 +119,10 @@ def _counted(whom: Any) -> ColumnElement[bool]:
     return and_(whom(ConferenceRecord.student_id), Conference.withdrawn_at.is_(None), _taught(Conference.course_id))
 
 
+def _promised(whom: Any) -> ColumnElement[bool]:
+    return and_(whom(FollowUp.student_id), FollowUp.outcome.is_distinct_from(WITHDRAWN), _taught(FollowUp.course_id))
+
+
 def _in_class(student_id: InstrumentedAttribute[int]) -> BinaryExpression[bool]:
     return student_id.in_(
         select(Enrollment.student_id).where(
@@ -130,9 +135,21 @@ def _one(student_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     return student_id == bindparam("student_id")
 
 
-# Two sets, because a condition that fits both would keep the database from its indexes.
-_OF_CLASS = _statements(_in_class)
-_OF_STUDENT = _statements(_one)
+_NEWEST = (
+    select(ConferenceRecord.id)
+    .ext(distinct_on(ConferenceRecord.student_id))
+    .join(Conference, Conference.id == ConferenceRecord.conference_id)
+    .where(_counted(_in_class))
+    .order_by(ConferenceRecord.student_id, Conference.began_at.desc(), ConferenceRecord.id.desc())
+)
+
+# Sets of their own, because a condition that fits all would keep the database from its indexes.
+_OF_CLASS = _statements(_counted(_in_class), _promised(_in_class))
+_OF_STUDENT = _statements(_counted(_one), _promised(_one))
+_NEWEST_OF_CLASS = _statements(
+    ConferenceRecord.id.in_(_NEWEST),
+    and_(_promised(_in_class), or_(FollowUp.closed_at.is_(None), FollowUp.record_id.in_(_NEWEST))),
+)
 
 
 @dataclass(frozen=True)
@@ -149,6 +166,11 @@ class RecordRows:
 def rows_of_class(session: Session, teacher: Teacher, course_id: int) -> RecordRows:
     """Of everybody in the class now, in every class of theirs that the teacher teaches."""
     return _gather(session, _OF_CLASS, teacher, class_id=course_id)
+
+
+def newest_of_class(session: Session, teacher: Teacher, course_id: int) -> RecordRows:
+    """As `rows_of_class`, but of each only the newest talk, with what came of it, and the open follow-ups."""
+    return _gather(session, _NEWEST_OF_CLASS, teacher, class_id=course_id)
 
 
 def rows_of_student(session: Session, teacher: Teacher, student_id: int) -> RecordRows:

@@ -14,7 +14,7 @@ from app.briefs.evidence import Found
 from app.briefs.words import writer_of
 from app.conferences.keep import NO_KEY, opened, private_identity
 from app.encryption import Keyring
-from app.followups.evidence import RecordRows, rows_of_class, rows_of_student
+from app.followups.evidence import RecordRows, newest_of_class, rows_of_class, rows_of_student
 from app.followups.lines import FollowUpLine, LookLine, RecordLine, skill_seen
 from app.models import Student, Teacher
 from app.sections.agenda import Mark, Queue, QueueRow
@@ -40,7 +40,7 @@ class StudentRecord:
 
 @dataclass(frozen=True)
 class ClassLine:
-    """One writer of a class, with the draft at hand and the whole record, newest first.
+    """One writer of a class, with the draft at hand and the record, newest first, as far as it was asked for.
 
     `promise` is the open follow-up that presses most. `last` is empty until they have met.
     """
@@ -60,10 +60,6 @@ class ClassLine:
     @property
     def late(self) -> bool:
         return self.promise is not None and self.promise.standing is Promise.LATE
-
-    def met_about(self, coursework_id: int | None) -> bool:
-        """Whether there was a conference on this assignment (`RecordLine.met`); on none, whether there was any."""
-        return any(line.met and coursework_id in {None, line.coursework_id} for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -105,16 +101,16 @@ def student_record(
 
 
 def build_class_record(
-    session: Session, keyring: Keyring | None, teacher: Teacher, course_id: int, now: datetime
+    session: Session, keyring: Keyring | None, teacher: Teacher, course_id: int, now: datetime, *, whole: bool
 ) -> ClassRecord:
-    """Everybody of a class, met or not, in a constant number of statements.
+    """Everybody of a class, met or not, in a constant number of statements; `whole`, or the newest talk of each.
 
     Raises:
         NotFound: the teacher does not teach this course.
     """
     queue = build_queue(session, teacher_id=teacher.id, course_id=course_id, now=now)
     local = now.astimezone(zone_of(teacher))
-    rows = rows_of_class(session, teacher, course_id)
+    rows = (rows_of_class if whole else newest_of_class)(session, teacher, course_id)
     follow_ups = follow_up_lines(rows, local)
     by_writer: dict[int, list[RecordLine]] = {}
     for line in reversed(_lines(rows, follow_ups, keyring, teacher)):
@@ -124,7 +120,8 @@ def build_class_record(
         ClassLine(row, tuple(by_writer.get(row.writer.id, ())), promises.get(row.writer.id))
         for row in sorted(queue.everybody, key=lambda row: _by_name(row.writer))
     )
-    lately = sum(any(each.met and each.at >= now - LATELY for each in line.lines) for line in lines)
+    met = (line.row.met.last_at for line in lines)
+    lately = sum(at is not None and at >= now - LATELY for at in met)
     return ClassRecord(queue, lines, lately, local.date())
 
 

@@ -91,7 +91,9 @@ def record(desk: SignedIn, asked: Annotated[Asked, Depends()]) -> Response:
     period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
     section = section_at_hand(desk, sections, period, asked.course)
     asked = replace(asked, course=section.id)
-    built = build_class_record(desk.session, desk.runtime.keyring, desk.teacher, section.id, desk.now)
+    words = plain(asked.q).split()
+    keyring = desk.runtime.keyring if words else None  # the private notes are looked through, but not shown
+    built = build_class_record(desk.session, keyring, desk.teacher, section.id, desk.now, whole=bool(words))
     desk.record("record.read", course_id=section.id)
     return page(
         desk,
@@ -101,7 +103,7 @@ def record(desk: SignedIn, asked: Annotated[Asked, Depends()]) -> Response:
         course_id=section.id,
         section=section.words,
         record=built,
-        found=_found(built, asked),
+        found=_found(built, asked.show, words),
         tabs=tuple(_tab(built, asked, show) for show in Show),
         asked=asked,
         other_sheet=replace(asked, sheet=Sheet.FILLED if asked.sheet is Sheet.BLANK else Sheet.BLANK).address,
@@ -113,7 +115,7 @@ def record(desk: SignedIn, asked: Annotated[Asked, Depends()]) -> Response:
 def class_file(desk: SignedIn, course: int) -> Response:
     """Every conference with everybody of a class, for a spreadsheet."""
     taught = course_for(desk.session, desk.teacher, course)
-    built = build_class_record(desk.session, None, desk.teacher, taught.id, desk.now)
+    built = build_class_record(desk.session, None, desk.teacher, taught.id, desk.now, whole=True)
     desk.record("record.export", course_id=taught.id)
     lines = [(line.row.writer.name, talk) for line in built.lines for talk in line.lines]
     return _file(desk, f"Running record {built.queue.course.name}", lines)
@@ -148,9 +150,8 @@ def student_file(desk: SignedIn, student_id: int) -> Response:
     return _file(desk, f"Running record {name}", [(name, line) for line in built.lines])
 
 
-def _found(built: ClassRecord, asked: Asked) -> tuple[Found, ...]:
-    words = plain(asked.q).split()
-    found = (_match(line, words) for line in built.lines if _shown(built, line, asked.show))
+def _found(built: ClassRecord, show: Show, words: Sequence[str]) -> tuple[Found, ...]:
+    found = (_match(line, words) for line in built.lines if _shown(built, line, show))
     return tuple(each for each in found if each is not None)
 
 
@@ -159,8 +160,8 @@ def _shown(built: ClassRecord, line: ClassLine, show: Show) -> bool:
         return line.behind
     if show is Show.LATE:
         return line.late
-    work = built.queue.assignment
-    return show is Show.ALL or not line.met_about(work.id if work else None)
+    met = line.row.met
+    return show is Show.ALL or not (met.times if built.queue.assignment else met.last_at)
 
 
 def _match(line: ClassLine, words: Sequence[str]) -> Found | None:

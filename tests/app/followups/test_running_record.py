@@ -11,7 +11,7 @@ from app.encryption import Keyring
 from app.followups.lines import gist
 from app.followups.running_record import build_class_record, build_student_record
 from app.followups.skills_map import build_skills_map
-from app.models import Conference, ConferenceRecord, Course, RecordSkill, Teacher
+from app.models import Conference, ConferenceRecord, Course, FollowUp, RecordSkill, Teacher
 from tests import builders, talks
 from tests.app.followups.conftest import Talk
 from tests.builders import NOW
@@ -19,6 +19,7 @@ from tests.counting import statements
 from tests.talks import SKILL
 
 MOST_STATEMENTS = 14
+OPEN_EACH = 1
 
 
 def fill(session: Session, teacher: Teacher, course: Course, *, writers: int, conferences: int) -> None:
@@ -47,6 +48,15 @@ def fill(session: Session, teacher: Teacher, course: Course, *, writers: int, co
     session.execute(
         insert(RecordSkill), [{"record_id": id_, "skill": SKILL, "level": "practising"} for id_ in record_ids]
     )
+    promised = {"teacher_id": teacher.id, "course_id": course.id, "skill": SKILL, "opened_at": NOW, "next_step": ""}
+    session.execute(
+        insert(FollowUp),
+        [
+            {**promised, "record_id": id_, "student_id": students[place // conferences], "closed_at": closed}
+            for place, id_ in enumerate(record_ids)
+            if (closed := NOW if (place + place // conferences) % 2 else None) or place % conferences < OPEN_EACH
+        ],
+    )
 
 
 def test_a_class_of_165_with_20_conferences_each_is_read_in_a_constant_number(
@@ -61,10 +71,14 @@ def test_a_class_of_165_with_20_conferences_each_is_read_in_a_constant_number(
             session.flush()
             session.expunge_all()
             with statements(engine) as sent:
-                built = build_class_record(session, None, teacher, course.id, NOW)
+                built = build_class_record(session, None, teacher, course.id, NOW, whole=True)
+            newest = build_class_record(session, None, teacher, course.id, NOW, whole=False)
             with statements(engine) as mapped:
                 build_skills_map(session, teacher, course.id, NOW)
         assert [len(line.lines) for line in built.lines] == [conferences] * writers
+        assert [(line.row, line.lines, line.promise) for line in newest.lines] == [
+            (line.row, line.lines[:1], line.promise) for line in built.lines
+        ]
         counts.append((len(sent), len(mapped)))
     assert counts[0] == counts[1]
     assert max(counts[1]) <= MOST_STATEMENTS
