@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import BindParameter, ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.errors import NotFound, Refused
@@ -194,11 +194,16 @@ def record_access(
 
 def taught(teacher: Teacher, course_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Whether the teacher has an unremoved place in the course."""
+    return taught_by(teacher.google_id, course_id)
+
+
+def taught_by(google_id: str | BindParameter[str], course_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The same of whoever has this id at Google, for a statement that is built before anybody asks."""
     return (
         select(CourseTeacher.id)
         .where(
             CourseTeacher.course_id == course_id,
-            CourseTeacher.google_id == teacher.google_id,
+            CourseTeacher.google_id == google_id,
             CourseTeacher.removed_at.is_(None),
         )
         .exists()

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.accounts.access import taught
+from app.accounts.access import taught, taught_by
 from app.briefs.words import writer_of
 from app.models import Post, Student, Teacher
 from app.posts.outbox import exact_text
@@ -69,6 +69,17 @@ class Reminders:
         return [*self.stopped, *self.going_out, *self.out, *self.over]
 
 
+UNSENT = (
+    select(func.count())
+    .select_from(Post)
+    .where(Post.teacher_id == bindparam("teacher_id"), taught_by(bindparam("google_id"), Post.course_id))
+    .where(or_(Post.state == "failed", and_(Post.state == "uncertain", Post.reason == "disconnected")))
+    .where(Post.merged_into_id.is_(None))
+    .scalar_subquery()
+)
+"""How many wait for the teacher, because they were refused or the account was disconnected."""
+
+
 def reminders_of(session: Session, teacher: Teacher, now: datetime) -> Reminders:
     """The teacher's own, in the classes taught at present; what has ended for some weeks."""
     posts = select(Post, Student).join(Student, Student.id == Post.student_id).where(of_teacher(teacher))
@@ -84,13 +95,6 @@ def reminders_of(session: Session, teacher: Teacher, now: datetime) -> Reminders
             _shelf(found, post.state).append(_shown(student, parts[post.id]))
     found.going_out.sort(key=lambda shown: shown.at)
     return found
-
-
-def unsent(session: Session, teacher: Teacher) -> int:
-    """How many wait for the teacher, because they were refused or the account was disconnected."""
-    waits = or_(Post.state == "failed", and_(Post.state == "uncertain", Post.reason == "disconnected"))
-    count = select(func.count()).select_from(Post).where(of_teacher(teacher), Post.merged_into_id.is_(None), waits)
-    return session.scalar(count) or 0
 
 
 def of_teacher(teacher: Teacher) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, func, select
 from app.accounts.connection import STATE, ConnectionState
 from app.accounts.runtime import Runtime
 from app.models import Course, CourseTeacher, Credential, SyncRun, TaughtCourse
+from app.reminders.listed import UNSENT
 from app.web.session import Desk, here
 from app.web.trouble import Trouble, code_for, is_delegated, trouble_of
 from app.web.wall import Wall
@@ -55,6 +56,7 @@ _FRESHNESS = select(
     .scalar_subquery(),
     code_for(bindparam("teacher_id")),
     is_delegated(bindparam("teacher_id")),
+    UNSENT,
 )
 
 
@@ -85,7 +87,7 @@ class Frame:
 
     `more` are the places that stand under More.
 
-    `trouble` is set while something keeps part of every class from being read.
+    `trouble` is set while something keeps part of every class from being read; `unsent` reminders wait for a word.
     """
 
     here: str
@@ -100,6 +102,7 @@ class Frame:
     reading: bool = False
     connection: ConnectionState = ConnectionState.CONNECTED
     trouble: Trouble | None = None
+    unsent: int = 0
     school_time: datetime | None = None
 
 
@@ -126,10 +129,9 @@ def sections_of(desk: Desk) -> tuple[Section, ...]:
 
 def frame_of(desk: Desk, place: Place, sections: Sequence[Section], course_id: int | None) -> Frame:
     """The frame of a signed-in page. One query."""
-    connection, synced_at, running, code, delegated = desk.session.execute(
-        _FRESHNESS, {"teacher_id": desk.teacher.id}
-    ).one()
     teacher = desk.teacher
+    asked = {"teacher_id": teacher.id, "google_id": teacher.google_id}
+    connection, synced_at, running, code, delegated, unsent = desk.session.execute(_FRESHNESS, asked).one()
     switched = place if place in _ABOUT_ONE_SECTION else "today"
     places = tuple(Link(f"/{name}", words, name == place) for name, words in _PAGES) if teacher.welcomed_at else ()
     return Frame(
@@ -145,6 +147,7 @@ def frame_of(desk: Desk, place: Place, sections: Sequence[Section], course_id: i
         reading=running > 0,
         connection=ConnectionState(connection or ConnectionState.DISCONNECTED),
         trouble=trouble_of(code, delegated=bool(delegated)),
+        unsent=unsent,
         school_time=desk.now if desk.runtime.school_clock else None,
     )
 

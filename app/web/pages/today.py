@@ -12,7 +12,6 @@ from fastapi.responses import RedirectResponse, Response
 from app.accounts.access import course_for
 from app.accounts.bells import bells_of
 from app.accounts.places import tables_in_order
-from app.reminders.listed import unsent
 from app.sections.agenda import Mark, Queue, QueueRow
 from app.sections.lesson import Period, current_period, round_words
 from app.sections.queue import build_queue
@@ -110,7 +109,6 @@ def today(
         section=section.words,
         queue=queue,
         first_name=first,
-        unsent=unsent(desk.session, desk.teacher),
         finished=talk_line(desk, finished) if finished is not None else None,
         withdrawn=talk_line(desk, withdrawn) if withdrawn is not None else None,
         talks=talks_today(desk, section.id),

@@ -317,7 +317,7 @@ def test_settings_are_kept(desk: httpx.Client, room: Room, runtime: Runtime) -> 
 def test_today_asks_as_often_whatever_the_class(
     desk: httpx.Client, room: Room, runtime: Runtime, engine: Engine
 ) -> None:
-    """Session, sections, bells, six for the queue, reminders, talks, the frame, the log; and skills for their names."""
+    """Session, sections, bells, six for the queue, talks, the frame, the log; and skills for the names of promises."""
     asked = []
     for _ in range(2):
         with statements(engine) as sent:
@@ -325,7 +325,7 @@ def test_today_asks_as_often_whatever_the_class(
         asked.append(len(sent))
         with runtime.sessions.begin() as session:
             create_follow_up(session, room.teacher, room.course, room.jaylen, due_on=NOW.date())
-    assert asked == [13, 14]
+    assert asked == [12, 13]
 
 
 def test_the_teacher_s_thresholds_flag_the_class(desk: httpx.Client, runtime: Runtime) -> None:
@@ -408,5 +408,5 @@ def test_a_class_page_and_a_brief_ask_the_store_so_often_whatever_the_class(
     finally:
         event.remove(engine, "before_cursor_execute", note)
 
-    assert today == 13
+    assert today == 12
     assert len(asked) - today <= 26
