@@ -71,7 +71,7 @@ def read_with(desk: Desk, fault: Fault) -> tuple[str, set[str]]:
 @pytest.mark.parametrize("listing", LISTINGS)
 def test_whatever_a_listing_answers_instead_of_itself_nothing_is_taken_for_gone(build: Build, listing: str) -> None:
     desk = build(max_page=2)
-    desk.read()
+    desk.has_read()
     before = living(desk)
     for kind in BROKEN:
         status, named = read_with(desk, Fault(match=listing, kind=kind, times=None))
@@ -84,7 +84,7 @@ def test_whatever_a_listing_answers_instead_of_itself_nothing_is_taken_for_gone(
 @pytest.mark.parametrize("listing", SEVERAL_PAGES)
 def test_one_page_that_never_comes_sweeps_nothing_and_is_named_until_it_comes(build: Build, listing: str) -> None:
     desk = build(max_page=1)
-    desk.read()
+    desk.has_read()
     before = living(desk)
     desk.world.calls.clear()
     desk.read(full=True)
@@ -121,7 +121,7 @@ def test_a_word_file_that_does_not_come_keeps_the_comments_inside_it(desk: Desk,
 
 def test_a_feed_whose_second_page_fails_is_read_again_from_where_it_stood(build: Build) -> None:
     desk = build(max_page=1)
-    desk.read()
+    desk.has_read()
     desk.clock.advance(timedelta(minutes=10))
     made: dict[str, Any] = {"at": desk.clock.now(), "by": school.TEACHER, "quote": "", "text": "Why?"}
     for number, document in enumerate((school.BEN_MEMOIR, school.ANA_MEMOIR, school.ANA_ESSAY)):
@@ -137,7 +137,7 @@ def test_a_feed_whose_second_page_fails_is_read_again_from_where_it_stood(build:
 @pytest.mark.parametrize("max_page", [1, 2])
 def test_an_empty_page_with_more_to_come_ends_no_listing(build: Build, max_page: int) -> None:
     desk = build(max_page=max_page)
-    desk.read()
+    desk.has_read()
     before = living(desk)
     desk.world.empty_first_page = True
     assert desk.read(full=True).status == "succeeded"

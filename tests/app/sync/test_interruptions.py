@@ -106,7 +106,7 @@ def sync_and_die(desk: Desk, strike: Callable[..., None], *, at_google: bool) ->
 
 @pytest.mark.parametrize("at_google", [True, False], ids=["between calls", "between statements"])
 def test_struck_down_anywhere_the_next_run_heals(desk: Desk, *, at_google: bool) -> None:
-    desk.read()
+    desk.has_read()
     let_time_go_on(desk)
     for number in range(5) if at_google else range(1, 60, 9):
         draft = f"I was nine.\nIt was dark for {number} hours."
@@ -120,7 +120,7 @@ def test_struck_down_anywhere_the_next_run_heals(desk: Desk, *, at_google: bool)
 
 def test_a_first_reading_that_dies_again_and_again_ends_like_an_undisturbed_one(build: Build) -> None:
     desk = build()
-    desk.read()
+    desk.has_read()
     undisturbed = facts(desk)
     with desk.sessions.begin() as session:
         for name in ("document", "coursework", "student", "sync_cursor", "sync_problem"):

@@ -130,7 +130,7 @@ def use_up(desk: Desk) -> None:
 
 
 def test_new_drafts_are_exported_when_docs_would_keep_them_waiting(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     by_docs = sorted(desk.ask(DRAFTS_READ), key=str)
     with desk.sessions.begin() as session:
         session.execute(delete(Document))
@@ -142,7 +142,7 @@ def test_new_drafts_are_exported_when_docs_would_keep_them_waiting(desk: Desk) -
 
 
 def test_who_waits_for_a_quota_can_be_stopped_and_leaves_nothing_booked(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     use_up(desk)
     assert desk.read(full=True, should_stop=partial(waits, desk)).status == "queued"
     booked = "SELECT sum(units::int) FROM quota_window, jsonb_each(booked) AS b(second, units) GROUP BY quota_window.id"

@@ -13,7 +13,7 @@ from app.database import Sessions
 from tests.app.sync.worlds.life import born, lived
 from tests.stage import Stage
 
-SHORT, LONG = 8, 1000
+SHORT, LONG = 4, 1000
 SEEDS = [*range(SHORT), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(SHORT, SHORT + LONG))]
 
 

@@ -48,7 +48,7 @@ def cancel(desk: Desk) -> bool:
 
 
 def test_a_run_whose_worker_stops_is_the_next_workers(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     stopped = desk.read(should_stop=lambda: True)
     assert stopped.status == "queued"
     with desk.sessions() as session:
@@ -75,7 +75,7 @@ def test_what_was_wrong_with_a_class_is_kept_although_the_run_is_cancelled_later
 
 
 def test_what_was_wrong_with_a_draft_is_kept_although_the_run_fails_later(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     unshare(desk)
 
     def break_at_the_end(*told: Any) -> None:
@@ -107,7 +107,7 @@ def test_a_draft_that_is_gone_is_asked_for_again_by_the_feed_the_night_or_the_te
 
 
 def test_a_draft_that_got_no_answer_is_asked_for_by_every_run(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     desk.clock.advance(timedelta(minutes=10))
     desk.world.record(DocEdited(at=desk.clock.now(), file=school.BEN_MEMOIR, by=school.BEN, text="New."))
     desk.world.faults.add([Fault(match="docs.documents.get", kind="unavailable", times=None)])
@@ -244,7 +244,7 @@ def test_in_documents_mode_a_run_reads_what_matters_and_the_night_reads_all(buil
 
 def test_whether_docs_hands_out_comments_is_asked_once_for_the_whole_installation(build: Build) -> None:
     desk = build(docs_comments=False)
-    desk.read()
+    desk.has_read()
     desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER)
     asked: list[Any] = desk.ask("SELECT teacher_id, value FROM sync_cursor WHERE feed = 'docs_comments'")
     assert len(asked) == 1

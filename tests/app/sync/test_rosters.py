@@ -40,7 +40,7 @@ def seen_by(desk: Desk, email: str, google_id: str) -> tuple[list[str], bool]:
 
 
 def test_a_student_who_joins_has_a_place_and_a_submission(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     desk.clock.advance(timedelta(hours=1))
     joined = desk.clock.now()
     desk.world.record(StudentJoined(at=joined, course=school.ENGLISH_9, user=school.DEE))
@@ -53,7 +53,7 @@ def test_a_student_who_joins_has_a_place_and_a_submission(desk: Desk) -> None:
 
 
 def test_a_new_name_is_taken_over_and_a_deleted_account_keeps_its_own(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     with desk.sessions.begin() as session:
         session.execute(update(Student).where(Student.google_id == school.CHI).values(called="Chiara"))
     desk.world.record(AccountRenamed(at=desk.clock.now(), id=school.BEN, given_name="Benedikta", family_name="Oduya"))
@@ -73,14 +73,14 @@ def test_an_account_deleted_before_it_was_ever_read_has_no_name(build: Build) ->
 
 
 def test_a_student_in_two_courses_is_one_person_in_two_places(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     ((ana,),) = desk.ask("SELECT id FROM student WHERE google_id = :id", id=school.ANA)
     assert desk.ask(PLACES, id=ana) == [(school.ENGLISH_9,), (school.ENGLISH_10,)]
 
 
 @pytest.mark.parametrize("state", ["ARCHIVED", "DECLINED", "SUSPENDED", "PROVISIONED"])
 def test_a_course_that_does_not_go_on_is_kept_and_not_read(desk: Desk, state: str) -> None:
-    desk.read()
+    desk.has_read()
     before = {name: len(rows) for name, rows in desk.rows().items() if name != "sync_problem"}
     desk.world.record(CourseStateChanged(at=desk.clock.now(), course=school.ENGLISH_9, state=state))
     desk.read()
@@ -91,7 +91,7 @@ def test_a_course_that_does_not_go_on_is_kept_and_not_read(desk: Desk, state: st
 
 @pytest.mark.parametrize("state", ["SUSPENDED", "PROVISIONED"])
 def test_what_only_its_owner_is_shown_a_co_teacher_loses(desk: Desk, state: str) -> None:
-    desk.read()
+    desk.has_read()
     desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER)
     desk.read(school.CO_TEACHER_EMAIL)
     desk.world.record(CourseStateChanged(at=desk.clock.now(), course=school.ENGLISH_9, state=state))
@@ -102,7 +102,7 @@ def test_what_only_its_owner_is_shown_a_co_teacher_loses(desk: Desk, state: str)
 
 @pytest.mark.parametrize("whose", [school.TEACHER_EMAIL, school.CO_TEACHER_EMAIL])
 def test_a_co_teacher_who_leaves_has_no_right_after_anybodys_next_sync(desk: Desk, whose: str) -> None:
-    desk.read()
+    desk.has_read()
     desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER)
     desk.read(school.CO_TEACHER_EMAIL)
     assert seen_by(desk, school.CO_TEACHER_EMAIL, school.BEN) == ([school.ENGLISH_9], True)
@@ -113,7 +113,7 @@ def test_a_co_teacher_who_leaves_has_no_right_after_anybodys_next_sync(desk: Des
 
 
 def test_a_co_teacher_who_arrives_sees_the_class_after_her_first_sync(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER)
     desk.read(school.CO_TEACHER_EMAIL)
     assert seen_by(desk, school.CO_TEACHER_EMAIL, school.DEE) == ([school.ENGLISH_9], False)
@@ -124,7 +124,7 @@ def test_a_co_teacher_who_arrives_sees_the_class_after_her_first_sync(desk: Desk
 
 def edited_away(desk: Desk) -> None:
     """Ben leaves, a reading hears of an edit of a draft that is out of sight, and he comes back."""
-    desk.read()
+    desk.has_read()
     for event in (
         StudentLeft(at=desk.clock.now(), course=school.ENGLISH_9, user=school.BEN),
         DocEdited(at=desk.clock.now(), file=school.BEN_MEMOIR, by=school.BEN, text="I was away."),

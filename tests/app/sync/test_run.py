@@ -59,7 +59,7 @@ def test_the_first_reading_stores_classes_people_work_and_drafts(desk: Desk) -> 
 
 
 def test_comments_have_authors_passages_and_replies(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     assert desk.ask(COMMENTS) == [
         (school.PEER_NOTE, "Ana Castillo", school.ANA, "peer", "docs_user", False),
         (school.PRAISE, "Samuel Okafor", school.CO_TEACHER, "teacher", "docs_user", True),
@@ -75,7 +75,7 @@ def test_comments_have_authors_passages_and_replies(desk: Desk) -> None:
 
 def test_without_docs_comments_an_author_is_known_by_a_unique_name_only(build: Build) -> None:
     desk = build(docs_comments=False)
-    desk.read()
+    desk.has_read()
     assert desk.ask(COMMENTS) == [
         (school.PEER_NOTE, "Ana Castillo", None, "peer", "name", False),
         (school.PRAISE, "Samuel Okafor", None, "co_teacher", "name", True),
@@ -87,7 +87,7 @@ def test_without_docs_comments_an_author_is_known_by_a_unique_name_only(build: B
 @pytest.mark.parametrize("max_page", [2, None])
 def test_a_second_reading_writes_nothing(build: Build, max_page: int | None, docs_comments: bool) -> None:  # noqa: FBT001  pytest hands it over
     desk = build(max_page=max_page, docs_comments=docs_comments)
-    desk.read()
+    desk.has_read()
     before = desk.rows()
     desk.clock.advance(timedelta(minutes=10))
     assert desk.read().summary["documents"] == 0
@@ -95,7 +95,7 @@ def test_a_second_reading_writes_nothing(build: Build, max_page: int | None, doc
 
 
 def test_a_full_second_reading_changes_no_fact(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     facts = "SELECT to_jsonb(c) - 'id' FROM comment c ORDER BY 1", "SELECT to_jsonb(s) FROM snapshot s ORDER BY 1"
     before = [desk.ask(question) for question in facts]
     desk.clock.advance(timedelta(minutes=10))
@@ -104,7 +104,7 @@ def test_a_full_second_reading_changes_no_fact(desk: Desk) -> None:
 
 
 def test_a_changed_draft_gives_one_more_snapshot_and_a_stamp(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     desk.clock.advance(timedelta(hours=1))
     later = desk.clock.now()
     desk.world.record(DocEdited(at=later, file=school.BEN_MEMOIR, by=school.BEN, text="I was ten.\nIt was dark."))
@@ -117,7 +117,7 @@ def test_a_changed_draft_gives_one_more_snapshot_and_a_stamp(desk: Desk) -> None
 
 
 def test_new_comments_replies_and_deletions_arrive(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     desk.clock.advance(timedelta(hours=1))
     now = desk.clock.now()
     desk.world.record(
@@ -167,7 +167,7 @@ def test_passing_faults_change_nothing_in_the_end(desk: Desk, kind: str, match: 
 
 
 def test_a_course_followed_again_is_read_whole(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     with desk.sessions.begin() as session:
         session.execute(update(TaughtCourse).values(followed=False))
     desk.clock.advance(timedelta(hours=1))
@@ -178,7 +178,7 @@ def test_a_course_followed_again_is_read_whole(desk: Desk) -> None:
 
 
 def test_a_fault_that_stays_is_named_for_each_document_and_heals(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     desk.clock.advance(timedelta(hours=1))
     desk.world.record(DocEdited(at=desk.clock.now(), file=school.BEN_MEMOIR, by=school.BEN, text="New."))
     desk.world.faults.add([Fault(match="docs.documents.get", kind="unavailable", times=None)])
@@ -201,7 +201,7 @@ def test_a_fault_that_stays_is_named_for_each_document_and_heals(desk: Desk) -> 
 )
 def test_nothing_is_swept_after_an_incomplete_listing(build: Build, method: str) -> None:
     desk = build(max_page=1)
-    desk.read()
+    desk.has_read()
     before = {name: rows for name, rows in desk.rows().items() if name != "sync_problem"}
     desk.world.faults.add([Fault(match=method, kind="unavailable", nth=2, times=None)])
     outcome = desk.read()
@@ -211,7 +211,7 @@ def test_nothing_is_swept_after_an_incomplete_listing(build: Build, method: str)
 
 
 def test_a_student_who_leaves_is_marked_and_comes_back(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     asked = "SELECT e.removed_at FROM enrollment e JOIN student s ON s.id = e.student_id WHERE s.google_id = :id"
     desk.clock.advance(timedelta(hours=1))
     left = desk.clock.now()
@@ -252,7 +252,7 @@ def test_without_drive_and_docs_classes_are_read_and_that_is_said(build: Build) 
 
 def test_a_co_teacher_adds_certainty_and_takes_none_away(build: Build) -> None:
     desk = build(docs_comments=False)
-    desk.read()
+    desk.has_read()
     desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER)
     desk.read(school.CO_TEACHER_EMAIL)
     certain = [
@@ -267,7 +267,7 @@ def test_a_co_teacher_adds_certainty_and_takes_none_away(build: Build) -> None:
 
 
 def test_a_dead_token_ends_the_run_with_a_word_and_keeps_everything(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     before = desk.ask("SELECT * FROM snapshot")
     desk.world.faults.add([Fault(match="*", kind="unauthorized", times=None)])
     outcome = desk.read()
@@ -277,7 +277,7 @@ def test_a_dead_token_ends_the_run_with_a_word_and_keeps_everything(desk: Desk) 
 
 
 def test_round_trips_are_few(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     desk.clock.advance(timedelta(minutes=10))
     before = desk.world.round_trips
     desk.read()
@@ -286,7 +286,7 @@ def test_round_trips_are_few(desk: Desk) -> None:
 
 def test_a_feed_of_several_pages_is_read_to_its_end(build: Build) -> None:
     desk = build(max_page=1)
-    desk.read()
+    desk.has_read()
     desk.clock.advance(timedelta(minutes=10))
     made: dict[str, Any] = {"at": desk.clock.now(), "by": school.TEACHER, "quote": "", "text": "Why?"}
     for number, document in enumerate((school.BEN_MEMOIR, school.ANA_MEMOIR)):
@@ -296,7 +296,7 @@ def test_a_feed_of_several_pages_is_read_to_its_end(build: Build) -> None:
 
 
 def test_what_nobody_foresaw_is_a_problem_that_can_be_seen_and_heals(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
 
     def broken(_: int) -> Google:
         raise ZeroDivisionError
@@ -313,7 +313,7 @@ def test_what_nobody_foresaw_is_a_problem_that_can_be_seen_and_heals(desk: Desk)
 
 
 def test_a_comment_that_the_feed_does_not_tell_of_is_found_within_the_hour(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     desk.world.state.comments_in_feed = False
     desk.clock.advance(timedelta(minutes=10))
     made: dict[str, Any] = {"at": desk.clock.now(), "by": school.TEACHER}
@@ -384,7 +384,7 @@ def test_a_rubric_that_was_not_read_is_named_until_it_is(desk: Desk) -> None:
 
 
 def test_a_feed_place_that_google_has_forgotten_means_reading_everything(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     with desk.sessions.begin() as session:
         session.execute(update(SyncCursor).where(SyncCursor.feed == "changes").values(value="long-gone"))
     assert desk.read().summary["documents"] == 4

@@ -81,7 +81,7 @@ def living(desk: Desk, table: str) -> list[str]:
 @pytest.mark.parametrize("sending", [2, 3])
 def test_nobody_is_marked_as_gone_who_slipped_from_one_page_to_the_one_before(build: Build, sending: int) -> None:
     desk = build(max_page=1)
-    desk.read()
+    desk.has_read()
     desk.clock.advance(timedelta(hours=1))
     left = StudentLeft(at=desk.clock.now(), course=school.ENGLISH_9, user=school.ANA)
     assert read_while(desk, "classroom", sending, left).status == "succeeded"
@@ -92,7 +92,7 @@ def test_nobody_is_marked_as_gone_who_slipped_from_one_page_to_the_one_before(bu
 
 def test_work_that_slipped_from_one_page_to_the_one_before_stays(build: Build) -> None:
     desk = build(max_page=1)
-    desk.read()
+    desk.has_read()
     before = living(desk, "coursework")
     assert len(before) > 1
     desk.clock.advance(timedelta(hours=1))
@@ -106,7 +106,7 @@ def test_work_that_slipped_from_one_page_to_the_one_before_stays(build: Build) -
 
 def test_a_comment_that_moved_to_the_front_between_two_pages_is_not_taken_for_deleted(build: Build) -> None:
     desk = build(max_page=1)
-    desk.read()
+    desk.has_read()
     before = living(desk, "comment")
     desk.clock.advance(timedelta(hours=1))
     ((oldest,),) = desk.ask(
@@ -123,7 +123,7 @@ def test_a_comment_that_moved_to_the_front_between_two_pages_is_not_taken_for_de
 
 def test_a_list_that_lacks_nothing_is_not_read_twice(build: Build) -> None:
     desk = build(max_page=1)
-    desk.read()
+    desk.has_read()
     desk.world.calls.clear()
     desk.read()
     pages = dict(desk.world.calls)

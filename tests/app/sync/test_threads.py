@@ -122,7 +122,7 @@ def test_a_rich_document_is_read_whole(build: Build, scopes: tuple[str, ...]) ->
 
 
 def test_a_document_of_one_tab_names_none(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     assert desk.ask("SELECT DISTINCT tab FROM comment") == [("",)]
     desk.world.record(TabAdded(at=later(desk), file=school.ANA_MEMOIR, id="t.9", title="Notes", text="fish"))
     desk.read()
@@ -131,7 +131,7 @@ def test_a_document_of_one_tab_names_none(desk: Desk) -> None:
 
 
 def test_a_passage_that_is_gone_stands_nowhere(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     assert desk.ask("SELECT stretches <> '[]' FROM comment WHERE google_id = :id", id=school.PRAISE) == [(True,)]
     desk.world.record(DocEdited(at=later(desk), file=school.ANA_MEMOIR, by=school.ANA, text="ZZZ"))
     desk.read()
@@ -139,7 +139,7 @@ def test_a_passage_that_is_gone_stands_nowhere(desk: Desk) -> None:
 
 
 def test_suggestions_are_told_with_their_authors_and_go_when_they_are_decided(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     rows = "SELECT inserted, deleted, author_role, author_basis, removed_at FROM suggestion ORDER BY id"
     assert desk.ask(rows) == [("steer", "hold the wheel", "teacher", "me", None)]
     at = later(desk)
@@ -155,6 +155,6 @@ def test_suggestions_are_told_with_their_authors_and_go_when_they_are_decided(de
 
 def test_without_docs_comments_nobody_is_named_as_author_of_a_suggestion(build: Build) -> None:
     desk = build(docs_comments=False)
-    desk.read()
+    desk.has_read()
     rows = "SELECT inserted, deleted, author_role, author_basis, created_at FROM suggestion"
     assert desk.ask(rows) == [("steer", "hold the wheel", "unknown", "none", None)]

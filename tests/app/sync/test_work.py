@@ -36,7 +36,7 @@ ROLES = "SELECT r.author_google_id, r.author_role FROM reply r WHERE r.google_id
 
 
 def test_coursework_is_edited_and_deleted(desk: Desk) -> None:
-    desk.read()
+    desk.has_read()
     desk.clock.advance(timedelta(hours=1))
     at = desk.clock.now()
     edit = CourseworkChanged(at=at, course=school.ENGLISH_9, id=school.MEMOIR, changes={"title": "A small moment"})

@@ -5,10 +5,11 @@ from datetime import time, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.models import Base, Course, CourseTeacher, Coursework, Credential, Document, Student, Teacher
+from app.models import Course, CourseTeacher, Coursework, Credential, Document, Student, Teacher
 from app.writing.words import Kind, Trait, Uptake
 from tests import builders
 from tests.builders import NOW, days_ago
+from tests.copies import Rows, copied, put_back
 
 HOSTILE = "<script>document.title = 'taken over'</script>"
 UNTOUCHED = (
@@ -53,9 +54,9 @@ class Room:
 
 @dataclass(frozen=True)
 class _Kept:
-    """A room as PostgreSQL copies it, each table after those that it refers to; the ids of what `Room` names."""
+    """A room's rows, and the ids of what `Room` names."""
 
-    tables: list[tuple[str, bytes]]
+    tables: Rows
     named: tuple[int, int, int, int, int]
 
 
@@ -67,20 +68,13 @@ def make_room(session: Session) -> Room:
 
     The rows are made once a process; every other empty store gets copies of them, for a sixth of the time.
     """
-    cursor = session.connection().connection.cursor()
     if not _kept:
         room = _build(session)
-        tables = []
-        for name in (table.name for table in Base.metadata.sorted_tables):
-            with cursor.copy(f"COPY {name} TO STDOUT") as copied:
-                tables.append((name, b"".join(copied)))
         named = (room.teacher.id, room.course.id, room.memoir.id, room.jaylen.id, room.draft.id)
-        _kept.append(_Kept([(name, rows) for name, rows in tables if rows], named))
+        _kept.append(_Kept(copied(session), named))
         return room
     (kept,) = _kept
-    for name, rows in kept.tables:
-        with cursor.copy(f"COPY {name} FROM STDIN") as copy:
-            copy.write(rows)
+    put_back(session, kept.tables)
     teacher, course, memoir, jaylen, draft = kept.named
     return Room(
         session.get_one(Teacher, teacher),
