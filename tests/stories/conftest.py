@@ -1,13 +1,14 @@
 """The whole product with nothing patched: pages, worker, store, practice Google, and a real Chromium before them."""
 
 import json
+from asyncio import AbstractEventLoop, _set_running_loop, get_running_loop
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import Engine
 
 from app.accounts.runtime import Runtime
@@ -20,10 +21,10 @@ from integrations.google.emulator.events import CommentMade
 from integrations.google.emulator.world import World
 from tests.app.web.room import make_room
 from tests.builders import NOW
-from tests.chromium import find_chromium
+from tests.chromium import find_chromium, launched
 from tests.clock import SettableClock
 from tests.practice import practice_runtime, practice_settings
-from tests.serving import address_of, free_port, serving
+from tests.serving import PATIENCE, address_of, free_port, serving
 from tests.small_school import ANA_MEMOIR, TEACHER, day, small_school
 from tests.stage import Stage
 from tests.stories.house import Desk, House, sign_in
@@ -32,6 +33,8 @@ NOBODY = "http://127.0.0.1:9/"
 HOSTILE = "<script>document.title = 'taken over'</script>"
 BEFORE_THE_REVISION = day(14, 14)
 """The comments are made, and Ana has not answered them yet."""
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def story(engine: Engine, keyring: Keyring, tmp_path: Path, stage: Stage) -> Ite
     clock = SettableClock(BEFORE_THE_REVISION)
     hostile = CommentMade(at=day(13, 3), id="AAABhostile", file=ANA_MEMOIR, by=TEACHER, quote="The dock", text=HOSTILE)
     events = sorted([*small_school(), hostile], key=lambda event: event.at)
-    world = World(now=clock.now, events=events, max_page=2)
+    world = World(now=clock.now, events=events, max_page=2, journal=tmp_path / "google.jsonl")
     root = stage.show(world)
     with free_port() as listener:
         secrets = tmp_path / "client_secret.json"
@@ -66,14 +69,26 @@ def story(engine: Engine, keyring: Keyring, tmp_path: Path, stage: Stage) -> Ite
             yield Story(runtime, world, clock, settings.base_url)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """For one module only: Playwright's event loop would be in the way of other tests' own."""
+@pytest.fixture(scope="session")
+def _started() -> Iterator[tuple[Browser, AbstractEventLoop]]:
+    """The one Chromium of this process, with the loop that Playwright leaves running between its calls."""
     path = find_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
+        browser = launched(playwright, path)
+        loop = get_running_loop()
+        _set_running_loop(None)
+        yield browser, loop
+        _set_running_loop(loop)
         browser.close()
+
+
+@pytest.fixture
+def chromium(_started: tuple[Browser, AbstractEventLoop]) -> Iterator[Browser]:
+    """For one story: left running, Playwright's loop would be in the way of other tests' own."""
+    browser, loop = _started
+    _set_running_loop(loop)
+    yield browser
+    _set_running_loop(None)
 
 
 Sitting = Callable[..., Page]

@@ -4,8 +4,11 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from app import worker
+from app.models import Teacher
+from app.sync.request import request_sync
 from tests.small_school import NOW, TEACHER_EMAIL
 from tests.stories.conftest import Story
 
@@ -16,6 +19,13 @@ def drain(story: Story) -> None:
     """Do all that is due. In a thread, as Playwright's event loop has this one."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(worker.drain, story.runtime).result()
+
+
+def read(story: Story) -> None:
+    """As the schedule does."""
+    with story.runtime.sessions.begin() as session:
+        request_sync(session, session.scalars(select(Teacher.id)).one(), "schedule", story.clock.now())
+    drain(story)
 
 
 def to_consent(page: Page, email: str = TEACHER_EMAIL) -> None:

@@ -3,12 +3,12 @@
 from playwright.sync_api import expect
 
 from tests.stories.conftest import HOSTILE, Sitting, Story
-from tests.stories.steps import settle_in
+from tests.stories.settled import settle
 
 
 def test_replies_are_read_and_comments_sorted_many_at_once(sit_down: Sitting, story: Story) -> None:
     page = sit_down()
-    settle_in(page, story)
+    settle(page, story)
     page.get_by_role("link", name="Comments", exact=True).first.click()
     expect(page.get_by_role("heading", level=1, name="Comments")).to_be_visible()
     page.get_by_role("link", name="All comments").click()

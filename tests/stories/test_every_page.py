@@ -7,7 +7,7 @@ from typing import Any, Literal
 from playwright.sync_api import Page, expect
 
 from tests.stories.conftest import Sitting, Story
-from tests.stories.steps import settle_in
+from tests.stories.settled import settle
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 Scheme = Literal["light", "dark"]
@@ -49,7 +49,7 @@ def _faults(page: Page, rules: dict[str, Any]) -> list[str]:
 def test_axe_finds_nothing(sit_down: Sitting, story: Story) -> None:
     page = sit_down(reduced_motion="reduce")  # a colour on its way from light to dark is neither
     look_at(page, "/")
-    settle_in(page, story)
+    settle(page, story)
     for path in _pages(page):
         look_at(page, path)
 
@@ -68,7 +68,7 @@ def look_at(page: Page, path: str) -> None:
 
 def test_the_keyboard_alone_reaches_a_brief(sit_down: Sitting, story: Story) -> None:
     page = sit_down()
-    settle_in(page, story)
+    settle(page, story)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
     page.keyboard.press("j")

@@ -10,7 +10,8 @@ from app.models import Credential
 from app.worker import background
 from tests.small_school import NOW
 from tests.stories.conftest import HOSTILE, Sitting, Story
-from tests.stories.steps import DRIVE, allow, choose_account_if_asked, choose_classes, drain, settle_in, to_consent
+from tests.stories.settled import settle
+from tests.stories.steps import DRIVE, allow, choose_account_if_asked, choose_classes, drain, to_consent
 
 
 def test_from_the_front_door_to_the_first_brief(sit_down: Sitting, story: Story) -> None:
@@ -50,7 +51,7 @@ def _see_it_moving(page: Page) -> None:
     """The numbers change by themselves, without a reload."""
     page.evaluate("window.here = true")
     expect(page.locator(".sub")).to_contain_text(re.compile(r"\d+ of \d+ (classes|drafts) read"))
-    expect(page.get_by_role("heading", name="The writing is in")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="The writing is in")).to_be_visible()
     assert page.evaluate("window.here") is True
 
 
@@ -65,7 +66,7 @@ def test_what_the_writer_did_since_is_seen_harms_nobody_and_prints(
     sit_down: Sitting, story: Story, tmp_path: Path
 ) -> None:
     page = sit_down(color_scheme="dark")
-    settle_in(page, story)
+    settle(page, story)
     page.get_by_role("link", name="Ana Castillo").first.click()
 
     _see_a_known_comment(page, "Changed")
@@ -131,7 +132,7 @@ def _see_it_on_one_sheet(page: Page, folder: Path) -> None:
 
 def test_google_ends_it_one_click_mends_it_and_the_teacher_lets_it_go(sit_down: Sitting, story: Story) -> None:
     page = sit_down()
-    settle_in(page, story)
+    settle(page, story)
     with story.runtime.sessions.begin() as session:
         session.scalars(select(Credential)).one().broken_at = NOW
     page.reload()

@@ -13,7 +13,7 @@ from app.writing.words import Level
 from tests import builders, talks
 from tests.printed import letters_in, runs_by_page
 from tests.stories.conftest import Sitting, Story
-from tests.stories.steps import settle_in
+from tests.stories.settled import settle
 from tests.stories.test_every_page import look_at
 from tests.talks import OTHER_SKILL, SKILL
 
@@ -50,7 +50,7 @@ def _give_ana_a_record(story: Story) -> str:
 def test_the_record_is_found_decided_and_printed(sit_down: Sitting, story: Story, tmp_path: Path) -> None:
     page = sit_down(reduced_motion="reduce")
     page.goto("/")
-    settle_in(page, story)
+    settle(page, story)
     record = _give_ana_a_record(story)
     for path in ("/record", record, "/skills", record.replace("/record", "/growth")):
         look_at(page, path)

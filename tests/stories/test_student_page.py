@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.models import Course, Student, Teacher
 from tests.stories.conftest import Sitting, Story
-from tests.stories.steps import settle_in
+from tests.stories.settled import settle
 from tests.stories.test_every_page import look_at
 from tests.talks import create_follow_up
 
@@ -36,7 +36,7 @@ def slip(page: Page, student_id: str) -> tuple[str, str]:
 
 def test_axe_finds_nothing_on_what_students_see(sit_down: Sitting, story: Story) -> None:
     desk = sit_down(reduced_motion="reduce")
-    settle_in(desk, story)
+    settle(desk, story)
     ana = promise(story, "Ana Castillo", STEP)
     _, link = slip(desk, ana)
     for path in (link, "/s", "/s/nothing", f"/students/{ana}/link", f"/students/{ana}/rubric"):

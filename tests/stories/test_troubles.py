@@ -4,41 +4,16 @@ import re
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
-from app.accounts.preferences import confirm_time_zone, follow_only
-from app.accounts.sessions import cookie_name, open_session
-from app.models import Course, Teacher
-from app.sync.request import request_sync
 from integrations.google.emulator.client import Client
 from integrations.google.emulator.events import CourseStateChanged, DocEdited, FileShared
 from integrations.google.emulator.grant_events import GrantRevoked
-from tests.practice import sign_in
-from tests.small_school import ANA, ANA_ESSAY, ANA_MEMOIR, ENGLISH_10, ESSAY_TEXT, NOW, TEACHER, TEACHER_EMAIL
+from tests.small_school import ANA, ANA_ESSAY, ANA_MEMOIR, ENGLISH_10, ESSAY_TEXT, TEACHER
 from tests.stories.conftest import Sitting, Story
-from tests.stories.steps import DRIVE, allow, choose_account_if_asked, drain
+from tests.stories.settled import settle
+from tests.stories.steps import DRIVE, allow, choose_account_if_asked, read
 
 SIGNED_OUT = "Google has signed Deskside out."
-
-
-def arrive(page: Page, story: Story) -> None:
-    """At the desk with both classes read; how one gets there is another story."""
-    story.clock.set(NOW)
-    teacher_id = sign_in(story.runtime, TEACHER_EMAIL)
-    with story.runtime.sessions.begin() as session:
-        teacher = session.get_one(Teacher, teacher_id)
-        follow_only(session, teacher, list(session.scalars(select(Course.id))))
-        confirm_time_zone(teacher, "America/New_York", NOW)
-        teacher.welcomed_at = NOW
-        token = open_session(session, teacher_id, story.runtime.real_clock.now())
-    page.context.add_cookies([{"name": cookie_name(secure=False), "value": token, "url": story.address}])
-    read(story)
-
-
-def read(story: Story) -> None:
-    with story.runtime.sessions.begin() as session:
-        request_sync(session, session.scalars(select(Teacher.id)).one(), "schedule", story.clock.now())
-    drain(story)
 
 
 def a_day_later(story: Story) -> None:
@@ -62,7 +37,7 @@ def see_that_all_is_well(page: Page) -> None:
 
 def test_a_document_that_is_no_longer_shared(sit_down: Sitting, story: Story) -> None:
     page = sit_down()
-    arrive(page, story)
+    settle(page, story)
     story.world.record(FileShared(at=story.world.time(), file=ANA_MEMOIR, user=TEACHER, role=None))
     read(story)
     page.goto("/today")
@@ -91,7 +66,7 @@ def test_a_document_that_is_no_longer_shared(sit_down: Sitting, story: Story) ->
 
 def test_a_grant_ended_at_google_and_given_again_without_the_drafts(sit_down: Sitting, story: Story) -> None:
     page = sit_down()
-    arrive(page, story)
+    settle(page, story)
     story.world.record(GrantRevoked(at=story.world.time(), client=Client().id, user=TEACHER))
     read(story)
     see_the_only_problem(
@@ -133,7 +108,7 @@ def test_a_grant_ended_at_google_and_given_again_without_the_drafts(sit_down: Si
 
 def test_an_archived_class_stays_as_it_was_read_and_goes_on_when_it_is_back(sit_down: Sitting, story: Story) -> None:
     page = sit_down()
-    arrive(page, story)
+    settle(page, story)
     story.world.record(CourseStateChanged(at=story.world.time(), course=ENGLISH_10, state="ARCHIVED"))
     written = f"{ESSAY_TEXT} Buses could leave an hour later."
     story.world.record(DocEdited(at=story.world.time(), file=ANA_ESSAY, by=ANA, text=written))
