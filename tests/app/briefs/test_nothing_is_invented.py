@@ -23,6 +23,7 @@ from app.models import (
     Document,
     FollowUp,
     FollowUpLook,
+    PieceChoice,
     Pin,
     Reply,
     Rubric,
@@ -30,13 +31,14 @@ from app.models import (
     StudentWord,
     Submission,
     Suggestion,
+    SyncProblem,
     SyncRun,
 )
 from tests.app.briefs.proof.face import Face
 from tests.app.briefs.proof.flags import assert_flags, queue_of
 from tests.app.briefs.proof.forms import assert_json, assert_page, assert_terminal
 from tests.app.briefs.proof.past import Reading, assert_past, assert_since, assert_written
-from tests.app.briefs.proof.piece import assert_beside, assert_draft, assert_head, assert_rubric
+from tests.app.briefs.proof.piece import assert_beside, assert_draft, assert_head, assert_rubric, assert_unread
 from tests.app.briefs.proof.plan import assert_ask_first, assert_focus, assert_mentors, assert_pins
 from tests.app.briefs.proof.rows import Placed, placed
 from tests.app.briefs.proof.threads import assert_counts, assert_questions, assert_threads
@@ -53,6 +55,7 @@ TABLES: dict[str, type[Base]] = {
     "document": Document,
     "follow_up": FollowUp,
     "follow_up_look": FollowUpLook,
+    "piece_choice": PieceChoice,
     "pin": Pin,
     "reply": Reply,
     "rubric": Rubric,
@@ -60,6 +63,7 @@ TABLES: dict[str, type[Base]] = {
     "student_word": StudentWord,
     "submission": Submission,
     "suggestion": Suggestion,
+    "sync_problem": SyncProblem,
     "sync_run": SyncRun,
 }
 NOBODY = "http://127.0.0.1:9/"
@@ -110,6 +114,7 @@ def prove(sessions: Sessions, face: Face, world: World) -> None:
         assert_draft(brief, world)
         assert_beside(brief, world)
         assert_rubric(brief, world)
+        assert_unread(brief, world)
         _assert_read(brief, world)
         assert_flags(brief, queue_of(here), world, here)
         assert_page(face.brief(here.room), brief)

@@ -35,12 +35,15 @@ _LABELS = frozenset(
         *("Still open", "Reading ahead", "Still shown", "Pin something for the talk", "Peers said", "wrote"),
         *("Not known who", "Your comments", "Bring to the desk", "Rubric", "Mentor text", "Handed in"),
         *("beside the draft", "About something else?", "Sorted by you", "Somewhere else?", "What is it about?"),
-        *("Move a paragraph", "Flags", "Another kind of writing?", "Topic said by you"),
+        *(
+            "Move a paragraph",
+            "Flags",
+            "Another kind of writing?",
+            "Kind of writing said by a teacher",
+        ),
     }
 )
-_COUNTED = re.compile(
-    r"Talked about: \d+|Topic said by .*|Deskside, (period 3|Section B), Oct 15|And \d+ more, on screen .*"
-)
+_COUNTED = re.compile(r"Talked about: \d+|Deskside, (period 3|Section B), Oct 15|And \d+ more, on screen .*")
 _SCHOOL = TypeAdapter(Brief)
 
 
@@ -169,6 +172,8 @@ def _on_the_page(brief: Brief) -> Iterator[str]:
     for pin in (*brief.pins, *brief.pins_talked):
         yield f"Pinned {pin.when}"
     yield from [brief.writer.given_name] * (bool(brief.questions) + bool(brief.own_threads))
+    yield f"Said by {_you(draft.stage.said_by)}" if draft.stage.said_by else ""
+    yield f"Topic said by {_you(piece.topic_by)}" if piece.topic else ""
     yield f"Why {STAGE_WORDS[draft.stage.stage]}"
     yield draft.stage.evidence[0].upper() + draft.stage.evidence[1:]
     talk = brief.last_conference
@@ -189,7 +194,7 @@ def _on_the_page(brief: Brief) -> Iterator[str]:
     waiting = len(draft.suggestions)
     yield f"{waiting} suggestion{'s' if waiting != 1 else ''} waiting" if waiting else ""
     for trouble in brief.troubles:
-        yield f"{trouble.still_shown} {trouble.remedy}"
+        yield f"Still shown: {trouble.still_shown} {trouble.remedy}"
     for what, moment in (("Draft", brief.read_at), ("Classroom", brief.synced_at)):
         yield f"{what} read {_on_the_wall(moment)}" if moment else ""
 
@@ -199,6 +204,11 @@ def _on_the_wall(moment: datetime) -> str:
     local = moment.astimezone(ZoneInfo("America/New_York"))
     days = {15: "", 14: "yesterday, "}.get(local.day, f"{local:%b} {local.day}, ")
     return f"{days}{local.hour % 12 or 12}:{local:%M}"
+
+
+def _you(by: str) -> str:
+    """Within a sentence."""
+    return "you" if by == "You" else by
 
 
 def _by(comment: Comment) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.briefs.brief import Brief
 from app.writing.words import LEVEL_WORDS, Level, Uptake
 from tests.app.briefs.proof.rows import Placed
-from tests.app.briefs.proof.world import COLLEAGUE, FOR_ARGUMENTS, TEACHER, Promise, Talk, World
+from tests.app.briefs.proof.world import COLLEAGUE, TEACHER, Promise, Talk, World
 from tests.builders import days_ago
 
 Reading = tuple[datetime, int]
@@ -65,14 +65,22 @@ def _assert_promises(brief: Brief, world: World) -> None:
 
 
 def _assert_topic(brief: Brief, world: World) -> None:
-    """The newest that a talk on this piece kept."""
-    assert brief.piece is not None
-    kept = [talk for talk in world.past if talk.about == "piece" and talk.words]
-    assert brief.piece.topic == (typed(world, kept[-1], "topic") if kept else "")
-    assert (brief.piece.topic_source is None) == (not kept)
-    if kept:
-        by_me = kept[-1].by_colleague == world.by_colleague
-        assert (brief.piece.topic_by == "You") == by_me
+    """The newest that a talk on this piece kept, or that was said by hand."""
+    piece = brief.piece
+    assert piece is not None
+    kept = [
+        (world.held(talk), typed(world, talk, "topic"), talk.by_colleague, "conference_record")
+        for talk in world.past
+        if talk.about == "piece" and talk.words
+    ]
+    if world.topic:
+        words = world.text(world.topic.words) if world.topic.words else ""
+        kept.append((days_ago(world.topic.days), words, world.topic.by_colleague, "piece_choice"))
+    _, topic, by_colleague, kind = max(kept, default=(None, "", False, ""))
+    assert piece.topic == topic
+    assert (piece.topic_source.kind if piece.topic_source else "") == (kind if topic else "")
+    if topic:
+        assert (piece.topic_by == "You") == (by_colleague == world.by_colleague)
 
 
 def echoes_expected(world: World) -> list[tuple[str, str]]:
@@ -84,7 +92,7 @@ def echoes_expected(world: World) -> list[tuple[str, str]]:
     ]
     seen += [(days_ago(look.days), False, look.skill, look.level, True) for look in world.looks]
     found = []
-    for skill in {each[2] for each in seen} - {FOR_ARGUMENTS, "no_such_skill"}:
+    for skill in filter(world.serves, {each[2] for each in seen}):
         words = sorted((each for each in seen if each[2] == skill), key=lambda each: each[0])
         said = [level for _, _, _, level, _ in words if level is not None]
         level = said[-1] if said else Level.INTRODUCED if any(in_talk for _, in_talk, *_ in words) else None

@@ -8,8 +8,19 @@ from sqlalchemy.orm import Session
 
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
-from app.models import ConferenceRecord, Course, Coursework, Document, Pin, Student, Submission, Teacher
-from tests.app.briefs.proof.world import COLLEAGUE, NOBODY, TEACHER, WRITER, Look, Talk, Thread, World
+from app.models import (
+    ConferenceRecord,
+    Course,
+    Coursework,
+    Document,
+    GenreChoice,
+    PieceChoice,
+    Pin,
+    Student,
+    Submission,
+    Teacher,
+)
+from tests.app.briefs.proof.world import COLLEAGUE, NOBODY, TEACHER, WRITER, Look, Talk, Thread, Unread, World
 from tests.builders import (
     NOW,
     add_teacher,
@@ -21,6 +32,7 @@ from tests.builders import (
     create_draft,
     create_label,
     create_pin,
+    create_problem,
     create_reply,
     create_rubric,
     create_run,
@@ -82,6 +94,9 @@ def placed(session: Session, world: World) -> Placed:
     pins = [_pin(room, world, number) for number in range(len(world.pins))]
     _beside(room, world)
     _rubric(room, world)
+    _by_hand(room, world)
+    for unread in world.unread:
+        _unread(room, unread)
     if world.synced is not None:
         create_run(session, room.reader, finished_at=NOW - timedelta(hours=world.synced))
     session.flush()
@@ -225,6 +240,28 @@ def _beside(room: Class, world: World) -> None:
             author: Student | Teacher = room.writer if change.by == "writer" else room.teacher
             row.author_name, row.author_role, row.author_basis = author.name, change.by, "docs_user"
             row.author_google_id = author.google_id
+
+
+def _by_hand(room: Class, world: World) -> None:
+    """The kind of writing is said of the assignment, stage and topic of the writer's piece."""
+    if world.genre:
+        room.session.add(
+            GenreChoice(coursework_id=room.work.id, genre=world.genre, teacher_id=room.teacher.id, chosen_at=NOW)
+        )
+    for about, said in (("stage", world.stage), ("topic", world.topic)):
+        if said is None:
+            continue
+        typed = world.text(said.words) if about == "topic" and said.words else said.words
+        by = room.colleague if said.by_colleague else room.teacher
+        piece = {"student_id": room.writer.id, "coursework_id": room.work.id}
+        room.session.add(PieceChoice(**piece, about=about, said=typed, teacher_id=by.id, chosen_at=days_ago(said.days)))
+
+
+def _unread(room: Class, unread: Unread) -> None:
+    by = room.colleague if unread.by_colleague else room.teacher
+    student = {"draft": room.writer, "writer": room.writer, "classmate": room.peer}.get(unread.about)
+    document = room.document if unread.about == "draft" else None
+    create_problem(room.session, by, unread.code, course=room.course, student=student, document=document)
 
 
 def _rubric(room: Class, world: World) -> None:

@@ -9,8 +9,10 @@ from datetime import datetime
 
 from hypothesis import strategies as st
 
+from app.sync.problems import WORDS
 from app.writing.classify import SORTED_FROM
-from app.writing.words import Kind, Level, Trait, Uptake
+from app.writing.skills import skills
+from app.writing.words import Genre, Kind, Level, Stage, Trait, Uptake
 from app.writing.words import Talk as TalkKind
 from tests.builders import DOC, days_ago
 
@@ -168,6 +170,24 @@ class Criterion:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a teacher said of the piece by hand, so many days ago; empty where it was taken back."""
+
+    words: str
+    days: float
+    by_colleague: bool
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Something that one of the two teachers could not read: of the draft, its writer, the class, or a classmate."""
+
+    code: str
+    about: str
+    by_colleague: bool
+
+
+@dataclass(frozen=True)
 class World:
     """Everything about one writer; `copies` classmates have the very text that the writer has now.
 
@@ -188,6 +208,10 @@ class World:
     changes: list[Change]
     written: list[Written]
     rubric: list[Criterion]
+    stage: Said | None
+    topic: Said | None
+    genre: Genre | None
+    unread: list[Unread]
     synced: int | None
     by_colleague: bool
     namesake: bool
@@ -200,6 +224,10 @@ class World:
     def name(self, plain: str) -> str:
         given, _, family = plain.partition(" ")
         return f"{given}<i>&amp; {family}{self.hostile}" if self.hostile else plain
+
+    def serves(self, skill: str) -> bool:
+        """Whether it is a skill of this kind of writing: a memoir, unless a teacher said otherwise."""
+        return skill in skills() and skills()[skill].serves(self.genre or Genre.NARRATIVE)
 
     @property
     def peer(self) -> str:
@@ -270,6 +298,13 @@ _BESIDE = st.sampled_from(
         Beside("drive_file", DOC, "document_gone", "Google Doc"),
     ]
 )
+
+
+def _said(words: st.SearchStrategy[str]) -> st.SearchStrategy[Said | None]:
+    told = st.builds(Said, words=words, days=st.sampled_from([0.75, 2.25]), by_colleague=st.booleans())
+    return st.none() | told
+
+
 WORLDS = st.builds(
     World,
     threads=st.lists(_THREADS, max_size=14),
@@ -321,6 +356,19 @@ WORLDS = st.builds(
         max_size=3,
     ),
     rubric=st.lists(st.builds(Criterion, levels=st.integers(0, 3), marked=st.none() | st.integers(0, 2)), max_size=3),
+    stage=_said(st.sampled_from(["", *Stage])),
+    topic=_said(st.sampled_from(["", "The dock at night"])),
+    genre=st.none() | st.sampled_from(Genre),
+    unread=st.lists(
+        st.builds(
+            Unread,
+            code=st.sampled_from(sorted(WORDS)),
+            about=st.sampled_from(["draft", "writer", "class", "classmate"]),
+            by_colleague=st.booleans(),
+        ),
+        max_size=2,
+        unique=True,
+    ),
     synced=st.none() | st.integers(0, 72),
     by_colleague=st.sampled_from([False, False, True]),
     namesake=st.sampled_from([False, False, True]),
