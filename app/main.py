@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from jinja2 import Environment
 
 from app.accounts.runtime import Runtime
-from app.api import router as api
+from app.api import routes as api
 from app.web.assets import Assets, load_assets
 from app.web.errors import add_error_faces
 from app.web.headers import SafeHeaders
@@ -130,9 +130,7 @@ def create_app(runtime: Runtime, background: Background | None = None) -> FastAP
     add_error_faces(app)
     app.add_middleware(SafeHeaders, secure=runtime.settings.secure)
     app.mount("/static", assets)
-    for page in PAGES:
-        app.include_router(page.router)
-    app.include_router(api)
-    if runtime.school_clock is not None:
-        app.include_router(demo.router)
+    shown = PAGES if runtime.school_clock is None else (*PAGES, demo)
+    # As they are: what is included is worked out once more, and the first page would wait for all routes.
+    app.router.routes += [route for page in shown for route in page.router.routes] + api
     return app

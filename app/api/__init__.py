@@ -1,6 +1,4 @@
-"""The face for programs: `router` holds everything under /api."""
-
-from fastapi import APIRouter
+"""The face for programs: `routes` are all that lies under /api."""
 
 from app.api.v1 import (
     comments,
@@ -18,10 +16,7 @@ from app.api.v1 import (
     students,
     syncs,
 )
-from app.api.v1.errors import ERRORS
 
-router = APIRouter()
-router.include_router(reference.router)
 _TALKS = (conferences, conference_deeds, follow_ups, reminders)
-for resource in (me, courses, queue, comments, syncs, students, pieces, pins, records, *_TALKS):
-    router.include_router(resource.router, prefix="/api/v1", responses=ERRORS)
+_RESOURCES = (me, courses, queue, comments, syncs, students, pieces, pins, records, *_TALKS)
+routes = [route for part in (reference, *_RESOURCES) for route in part.router.routes]

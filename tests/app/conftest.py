@@ -1,13 +1,13 @@
-"""The application over HTTP on this worker's store, started once a file because a start costs more than a test."""
+"""The application over HTTP on this worker's store, started once a process because a start costs more than a test."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from app.accounts.runtime import Runtime
-from app.database import make_engine
 from app.encryption import Keyring
 from app.main import create_app
 from tests.clock import SettableClock
@@ -27,12 +27,11 @@ class Served:
     clock: SettableClock
 
 
-@pytest.fixture(scope="module")
-def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    engine, clock = make_engine(database_url), SettableClock()
+@pytest.fixture(scope="session")
+def served(_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    clock = SettableClock()
     settings = practice_settings(NOBODY, tmp_path_factory.mktemp("settings"))
-    runtime = practice_runtime(settings, engine, Keyring(["secret-of-the-served-application-01"]), clock)
+    runtime = practice_runtime(settings, _engine, Keyring(["secret-of-the-served-application-01"]), clock)
     app = create_app(runtime)
     with free_port() as listener, serving(app, listener):
         yield Served(app, address_of(listener), runtime, clock)
-    engine.dispose()

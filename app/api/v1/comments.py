@@ -13,7 +13,7 @@ from app.sections.agenda import Assignment
 from app.sections.comments import By, ClassComment, Show, ShowCount, TraitCount, age_of, build_class_comments
 from app.writing.words import Trait
 
-router = APIRouter(prefix="/courses", tags=["comments"])
+router = APIRouter(prefix="/api/v1/courses", tags=["comments"])
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

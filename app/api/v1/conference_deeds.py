@@ -12,7 +12,7 @@ from app.conferences.record import ConferencePage
 from app.desk.corrections import move, put_back, withdraw
 from app.models import Conference
 
-router = APIRouter(prefix="/conferences/{conference_id}", tags=["conferences"], route_class=OnceRoute)
+router = APIRouter(prefix="/api/v1/conferences/{conference_id}", tags=["conferences"], route_class=OnceRoute)
 
 
 class Move(BaseModel):

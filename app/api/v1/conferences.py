@@ -23,7 +23,7 @@ from app.errors import BadInput, Conflict
 from app.models import Conference
 from app.writing.words import Level, Stage, Talk
 
-router = APIRouter(prefix="/conferences", tags=["conferences"], route_class=OnceRoute)
+router = APIRouter(prefix="/api/v1/conferences", tags=["conferences"], route_class=OnceRoute)
 
 
 class ConferenceIn(BaseModel):

@@ -15,7 +15,7 @@ from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
 from app.models import Course, Coursework, Enrollment, Student, TaughtCourse, Teacher
 from app.routes import HoldingRoute
 
-router = APIRouter(prefix="/courses", tags=["courses"], route_class=HoldingRoute)
+router = APIRouter(prefix="/api/v1/courses", tags=["courses"], route_class=HoldingRoute)
 
 
 class CourseOut(BaseModel):

@@ -21,7 +21,7 @@ from app.writing.promises import Promise
 from app.writing.typed import typed_words
 from app.writing.words import Decision, Level, Trait
 
-router = APIRouter(tags=["follow-ups"], route_class=OnceRoute)
+router = APIRouter(prefix="/api/v1", tags=["follow-ups"], route_class=OnceRoute)
 LONGEST_STEP = 2_000
 _SETTLED = ("next_step", "due_on", "next_draft")
 

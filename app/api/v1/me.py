@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from app.accounts.connection import Connection, ConnectionState, ReadingMode, connection_of
 from app.api.v1.dependencies import CallerNow
 
-router = APIRouter(tags=["me"])
+router = APIRouter(prefix="/api/v1", tags=["me"])
 
 
 class ScopeOut(BaseModel):

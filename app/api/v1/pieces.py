@@ -12,7 +12,7 @@ from app.briefs.piece_said import say_stage, say_topic
 from app.routes import HoldingRoute
 from app.writing.words import Genre, Stage
 
-router = APIRouter(tags=["pieces"], route_class=HoldingRoute)
+router = APIRouter(prefix="/api/v1", tags=["pieces"], route_class=HoldingRoute)
 
 
 class PieceChange(BaseModel):

@@ -14,7 +14,7 @@ from app.models import Pin
 from app.routes import HoldingRoute
 from app.writing.words import Uptake
 
-router = APIRouter(tags=["pins"], route_class=HoldingRoute)
+router = APIRouter(prefix="/api/v1", tags=["pins"], route_class=HoldingRoute)
 
 
 class NewPin(BaseModel):

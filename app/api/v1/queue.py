@@ -12,7 +12,7 @@ from app.briefs.brief import CourseLine, Writer
 from app.sections.agenda import Assignment, CommentTally, Filter, Met, MetTally, News, Queue, QueueRow
 from app.sections.queue import build_queue
 
-router = APIRouter(prefix="/courses", tags=["queue"])
+router = APIRouter(prefix="/api/v1/courses", tags=["queue"])
 
 
 class QueueOut(BaseModel):

@@ -14,7 +14,7 @@ from app.followups.running_record import build_student_record
 from app.writing.mastery import Where
 from app.writing.words import Level, Stage, Talk, Trait
 
-router = APIRouter(prefix="/students", tags=["running record"])
+router = APIRouter(prefix="/api/v1/students", tags=["running record"])
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -6,8 +6,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, HTMLResponse
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import APIRoute, iter_route_contexts
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.api.v1.errors import ERRORS
 
 _FOLDER = Path(__file__).parent
 _PAGES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined)
@@ -38,13 +40,15 @@ def _description(request: Request) -> dict[str, Any]:
     """Made at the first asking: it takes a second of work, and anyone may ask."""
     app = request.app
     if app.openapi_schema is None:
-        routes = [route for route in iter_route_contexts(app.routes) if (route.path or "").startswith(_PREFIX)]
+        described = APIRouter()
+        ours = [route for route in app.routes if isinstance(route, APIRoute) and route.path.startswith(_PREFIX)]
+        described.include_router(APIRouter(routes=ours), responses=ERRORS)
         app.openapi_schema = get_openapi(
             title="Deskside",
             version="1",
             description="What a teacher sees in Deskside, as data. Errors are "
             '{"error": {"code", "message", "safe", "remedy"}}; lists are {"items", "next"}.',
-            routes=routes,
+            routes=list(iter_route_contexts(described.routes)),
         )
     described: dict[str, Any] = app.openapi_schema
     return described

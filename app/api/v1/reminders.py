@@ -23,7 +23,7 @@ from app.reminders.listed import of_teacher
 from app.reminders.schedule import BY_HAND, Reminder, put_reminder, reword
 from app.writing.typed import typed_words
 
-router = APIRouter(prefix="/reminders", tags=["reminders"], route_class=OnceRoute)
+router = APIRouter(prefix="/api/v1/reminders", tags=["reminders"], route_class=OnceRoute)
 FURTHEST = timedelta(days=90)
 
 

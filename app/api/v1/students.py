@@ -11,7 +11,7 @@ from app.briefs.build import build_brief
 from app.models import Course, Enrollment, TaughtCourse
 from app.sections.writers import FoundWriter, find_writers
 
-router = APIRouter(prefix="/students", tags=["students"])
+router = APIRouter(prefix="/api/v1/students", tags=["students"])
 
 
 class Seat(BaseModel):

@@ -15,7 +15,7 @@ from app.routes import HoldingRoute
 from app.sync.problems import listed
 from app.sync.request import cancel_sync, request_sync
 
-router = APIRouter(prefix="/syncs", tags=["syncs"], route_class=HoldingRoute)
+router = APIRouter(prefix="/api/v1/syncs", tags=["syncs"], route_class=HoldingRoute)
 
 
 class Progress(BaseModel):
