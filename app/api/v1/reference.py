@@ -40,15 +40,19 @@ def _description(request: Request) -> dict[str, Any]:
     """Made at the first asking: it takes a second of work, and anyone may ask."""
     app = request.app
     if app.openapi_schema is None:
-        described = APIRouter()
-        ours = [route for route in app.routes if isinstance(route, APIRoute) and route.path.startswith(_PREFIX)]
-        described.include_router(APIRouter(routes=ours), responses=ERRORS)
+        with_errors = APIRouter()
+        with_errors.include_router(
+            APIRouter(
+                routes=[route for route in app.routes if isinstance(route, APIRoute) and route.path.startswith(_PREFIX)]
+            ),
+            responses=ERRORS,
+        )
         app.openapi_schema = get_openapi(
             title="Deskside",
             version="1",
             description="What a teacher sees in Deskside, as data. Errors are "
             '{"error": {"code", "message", "safe", "remedy"}}; lists are {"items", "next"}.',
-            routes=list(iter_route_contexts(described.routes)),
+            routes=list(iter_route_contexts(with_errors.routes)),
         )
     described: dict[str, Any] = app.openapi_schema
     return described
