@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -17,15 +18,20 @@ if TYPE_CHECKING:
 Sessions = sessionmaker[Session]
 # What a query raises while the database is away: refused, cut off, or no connection free in time.
 STORE_LOST = (OperationalError, InterfaceError, NoConnectionFree)
+LOCK_TIMEOUT = "30s"  # longer than Google may take to renew a token, which is done under a lock
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 MIGRATION_LOCK = 0x6465736B  # any number that nothing else in this database locks
 
 
-def make_engine(url: str, *, pool_size: int = 8) -> Engine:
-    """An engine on psycopg 3; `url` is any libpq URL. Dead connections are noticed before use."""
+def make_engine(url: str, *, pool_size: int = 8, lock_timeout: str = LOCK_TIMEOUT) -> Engine:
+    """An engine on psycopg 3; `url` is any libpq URL. Dead connections are noticed before use.
+
+    Who waits for a lock longer than `lock_timeout` is told so (`is_locked`).
+    """
+    target = make_url(url).set(drivername="postgresql+psycopg")
     return create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"),
+        target,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
@@ -34,8 +40,14 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
             "keepalives_idle": 30,
             "keepalives_interval": 10,
             "keepalives_count": 3,
+            "options": f"{target.query.get('options', '')} -c lock_timeout={lock_timeout}",
         },
     )
+
+
+def is_locked(error: Exception) -> bool:
+    """Whether a statement waited for a lock in vain: the database is there, and somebody else is at these rows."""
+    return isinstance(error, OperationalError) and isinstance(error.orig, LockNotAvailable | DeadlockDetected)
 
 
 def make_sessions(engine: Engine) -> Sessions:
@@ -51,6 +63,7 @@ def migrate(engine: Engine) -> None:
 
     config = migrations()
     with engine.begin() as connection:
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.database import STORE_LOST
+from app.database import STORE_LOST, is_locked
 from app.errors import BadInput, DesksideError, NotFound, Refused, SignInNeeded, StoreUnavailable
 from app.web.context import bare_page
 from app.web.headers import is_for_students
@@ -158,14 +158,24 @@ def _named(request: Request, error: RequestValidationError) -> Response:
 
 
 def _store_lost(request: Request, error: Exception) -> Response:
-    _log.error("store unavailable: %s", type(error).__name__)
-    return answer_to(
-        request,
-        StoreUnavailable(
-            "Deskside cannot reach its records right now.",
-            safe="Your notes are safe: nothing that was saved is lost.",
-            remedy="Try again in a minute. If it goes on, tell your IT person that the database does not answer.",
-        ),
+    locked = is_locked(error)
+    _log.error("store %s: %s", "locked" if locked else "unavailable", type(error).__name__)
+    return answer_to(request, _locked() if locked else _unreachable())
+
+
+def _locked() -> StoreUnavailable:
+    return StoreUnavailable(
+        "These records are being changed elsewhere, and it takes too long.",
+        safe="What you just sent was not kept; what was saved before is.",
+        remedy="Go back and send it again in a minute. If it goes on, tell your IT person that a lock is held.",
+    )
+
+
+def _unreachable() -> StoreUnavailable:
+    return StoreUnavailable(
+        "Deskside cannot reach its records right now.",
+        safe="Your notes are safe: nothing that was saved is lost.",
+        remedy="Try again in a minute. If it goes on, tell your IT person that the database does not answer.",
     )
 
 

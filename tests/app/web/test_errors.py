@@ -10,9 +10,11 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from app.accounts.runtime import Runtime
+from app.accounts.sessions import cookie_name, csrf_token, open_session
 from app.database import make_engine, make_sessions
 from app.errors import GoogleUnavailable
 from app.main import create_app
+from app.models import Teacher
 from tests.app.web.room import Room
 from tests.serving import address_of, client_of, free_port, serving
 
@@ -55,6 +57,30 @@ def without_store(runtime: Runtime) -> Iterator[httpx.Client]:
     ):
         yield client
     engine.dispose()
+
+
+def test_who_waits_for_a_lock_in_vain_is_told_so_and_nothing_is_kept(runtime: Runtime, room: Room) -> None:
+    engine = make_engine(runtime.engine.url.render_as_string(hide_password=False), lock_timeout="20ms")
+    impatient = replace(runtime, engine=engine, sessions=make_sessions(engine))
+    with runtime.sessions.begin() as session:
+        token = open_session(session, room.teacher.id, runtime.real_clock.now())
+    cookies = {cookie_name(secure=False): token}
+    headers = {"X-CSRF-Token": csrf_token(runtime.keyring, token)}
+    with (
+        free_port() as listener,
+        serving(create_app(impatient), listener),
+        client_of(address_of(listener), cookies=cookies, headers=headers) as desk,
+        runtime.sessions.begin() as elsewhere,
+    ):
+        elsewhere.get_one(Teacher, room.teacher.id, with_for_update=True)
+        read = desk.get("/settings")
+        answer = desk.post("/settings/look", data={"theme": "dark", "keys": "off"})
+    engine.dispose()
+
+    assert (read.status_code, answer.status_code) == (200, 503)
+    assert "These records are being changed elsewhere" in answer.text
+    with runtime.sessions() as session:
+        assert session.get_one(Teacher, room.teacher.id).theme == "device"
 
 
 def test_a_page_that_does_not_exist_says_so(visitor: httpx.Client) -> None:
