@@ -75,10 +75,13 @@ def run(
 
 
 @contextmanager
-def background(runtime: Runtime, concurrency: int = SYNCS_AT_ONCE) -> Iterator[None]:
-    """Work beside the pages of a single-process installation, in a thread with an event loop of its own."""
+def background(
+    runtime: Runtime, concurrency: int = SYNCS_AT_ONCE, *, after_each: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Work beside the pages of a single-process installation, in a thread with an event loop of its own (`run`)."""
     stop = threading.Event()
-    worker = threading.Thread(target=run, args=(runtime, concurrency, stop), name="worker")
+    follow = {"after_each": after_each}
+    worker = threading.Thread(target=run, args=(runtime, concurrency, stop), kwargs=follow, name="worker")
     worker.start()
     try:
         yield

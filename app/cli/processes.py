@@ -10,7 +10,7 @@ import uvicorn
 
 from app.accounts.runtime import Runtime
 from app.cli.composition import open_runtime
-from app.cli.garbage import spare_what_is_loaded
+from app.cli.garbage import give_back, spare_what_is_loaded
 from app.cli.installation import is_demo, say, settings_here, stoppable
 from app.main import Background, create_app
 from app.settings import Settings, SettingsInvalid
@@ -29,7 +29,9 @@ def serve(
     require_retention(settings)
     with stoppable(), open_runtime(settings, alone=True) as runtime:
         say(f"Deskside is at {settings.base_url}")
-        web_server(runtime, host, port, partial(background, runtime) if with_worker else None).run()
+        web_server(
+            runtime, host, port, partial(background, runtime, after_each=give_back) if with_worker else None
+        ).run()
 
 
 def require_retention(settings: Settings) -> None:

@@ -18,7 +18,10 @@ Page = Any  # one answer: a JSON object, or the struct that was made of it, or t
 
 def json_object(content: bytes) -> dict[str, Any]:
     """Raises ValueError where the content is anything else."""
-    return convert(json.loads(content), dict[str, Any])
+    try:
+        return convert(json.loads(content), dict[str, Any])
+    except RecursionError:
+        raise ValueError("nested too deep") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Reading:
     def _parse(self) -> None:
         try:
             self.value = self.call.parse(self.pages)
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
             self.error = BadAnswer(200, "shape")
         self.pages = []
 

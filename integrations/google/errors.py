@@ -178,10 +178,10 @@ def from_refresh(error: RefreshError) -> GoogleError:
 
 
 def _envelope(content: bytes) -> dict[str, Any]:
-    """Google's `error` object, or nothing where the body is HTML, plain text or broken."""
+    """Google's `error` object, or nothing where the body is HTML, plain text, nested too deep or broken."""
     try:
         body = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     error = body.get("error") if isinstance(body, dict) else None
     return error if isinstance(error, dict) else {}

@@ -51,7 +51,7 @@ def identity_in(id_token: str, *, certs_uri: str, audience: str, now: datetime) 
         # The library's own look at the time is made void: it would ask the system's clock.
         claims = jwt.decode(id_token, certs=certificates, audience=audience, clock_skew_in_seconds=sys.maxsize)
         issued, expires = float(claims["iat"]), float(claims["exp"])
-    except (GoogleAuthError, ValueError, TypeError) as error:
+    except (GoogleAuthError, ValueError, TypeError, RecursionError) as error:
         raise IdentityUnproven(None, "id_token") from error
     if claims.get("iss") not in ISSUERS:
         raise IdentityUnproven(None, "iss")
@@ -81,7 +81,7 @@ def _certificates(uri: str) -> dict[str, str]:
         if answer.status_code != requests.codes.ok:
             raise Unavailable(answer.status_code, "certs")
         body = answer.json()
-    except requests.JSONDecodeError as error:
+    except (requests.JSONDecodeError, RecursionError) as error:
         raise BadAnswer(None, "certs") from error
     except requests.RequestException as error:
         raise ConnectionLost(None, type(error).__name__) from error

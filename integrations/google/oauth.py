@@ -152,7 +152,7 @@ def finish(
         answer = flow.fetch_token(code=code, timeout=_TIMEOUT_SECONDS)
     except requests.RequestException as error:
         raise ConnectionLost(None, type(error).__name__) from error
-    except (OAuth2Error, ValueError, TypeError, AttributeError) as error:  # the last two: JSON that is no object
+    except (OAuth2Error, ValueError, TypeError, AttributeError, RecursionError) as error:  # JSON that is no object too
         raise _from_exchange(error) from error
     finally:
         flow.oauth2session.close()
@@ -189,7 +189,13 @@ def renewed(credentials: Any) -> Tokens:
             if not any(isinstance(part, dict) for part in error.args):  # a page of a proxy, or half an answer
                 raise BadAnswer(None, "token") from error
             raise from_refresh(error) from error
-        except (AttributeError, LookupError, TypeError, ValueError) as error:  # 200, but not what a token looks like
+        except (
+            AttributeError,
+            LookupError,
+            RecursionError,
+            TypeError,
+            ValueError,
+        ) as error:  # 200, but not what a token looks like
             raise BadAnswer(200, "token") from error
         except TransportError as error:
             raise ConnectionLost(None, "token") from error

@@ -68,7 +68,7 @@ def page_of(model: type[T]) -> Callable[[bytes], Page]:
     def read(content: bytes) -> Page:
         try:
             return decoder.decode(content)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             return json_object(content)
 
     return read

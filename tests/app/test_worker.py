@@ -132,21 +132,14 @@ def test_the_tick_forgets_sign_ins_that_never_came_back(runtime: Runtime, clock:
         assert session.scalar(select(func.count()).select_from(SignInAttempt)) == 0
 
 
-def test_beside_the_pages_it_works_until_they_end(runtime: Runtime, teacher_id: int) -> None:
-    with worker.background(runtime):
+def test_beside_the_pages_it_works_until_they_end_and_does_what_is_asked_after_each_job(
+    runtime: Runtime, teacher_id: int
+) -> None:
+    followed = threading.Event()
+    with worker.background(runtime, after_each=followed.set):
         worked = _until_finished(runtime)
-    assert worked == "succeeded"
-
-
-def test_after_each_job_what_was_asked_for_is_done(runtime: Runtime, teacher_id: int) -> None:
-    stop, followed = threading.Event(), threading.Event()
-    working = threading.Thread(target=worker.run, args=(runtime, 1, stop), kwargs={"after_each": followed.set})
-    working.start()
-    try:
         assert followed.wait(timeout=60)
-    finally:
-        stop.set()
-        working.join()
+    assert worked == "succeeded"
 
 
 def _until_finished(runtime: Runtime) -> str:

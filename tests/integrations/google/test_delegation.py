@@ -139,6 +139,7 @@ def test_what_is_listed_is_found_out_and_a_token_holds_it_all(
         (400, {"error": "deleted_client"}, TokenRejected, 1),
         (502, b"<html>502</html>", BadAnswer, 1),
         (200, b"[]", BadAnswer, 1),
+        (200, b"[" * 100_000, BadAnswer, 1),
     ],
 )
 def test_refusals_have_names(tmp_path: Path, status: int, answer: object, fault: type[GoogleError], calls: int) -> None:

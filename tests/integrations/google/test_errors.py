@@ -66,6 +66,7 @@ def test_an_envelope_becomes_its_class(
         (500, b'{"error": [1]}', errors.Unavailable),
         (500, b"\xff\xfe", errors.Unavailable),
         (400, b'{"error": "invalid_request"}', errors.BadAnswer),
+        (400, b"[" * 100_000, errors.BadAnswer),
     ],
 )
 def test_answers_that_are_no_envelope_are_named_too(status: int, body: bytes, kind: type[errors.GoogleError]) -> None:

@@ -126,6 +126,7 @@ def test_certificates_that_cannot_be_had_may_come_later() -> None:
         (Said(status=502, body=b"<html>"), Unavailable),
         (Said(body=b"<html>"), BadAnswer),
         (Said(body=b"[3]"), BadAnswer),
+        (Said(body=b"[" * 100_000), BadAnswer),
     ):
         with canned(lambda _, said=said: said) as server, pytest.raises(fault):  # type: ignore[misc]  # bound at once
             identity_in(id_token(), certs_uri=server.root, audience=AUDIENCE, now=NOW)

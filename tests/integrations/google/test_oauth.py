@@ -198,6 +198,7 @@ def test_the_exchange_proves_itself_by_secret_and_verifier() -> None:
         (502, b"<html>502</html>", BadAnswer),
         (200, b'{"access_tok', BadAnswer),
         (200, b"[]", BadAnswer),
+        (200, b"[" * 100_000, BadAnswer),
         (200, {}, BadAnswer),
         (200, granted(expires_in="soon"), BadAnswer),
         (200, granted(id_token=None), AuthError),

@@ -184,7 +184,10 @@ def test_an_object_of_another_shape_is_refused_only_when_all_is_there(call: Call
         call.parse([page])
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>Sign in</html>", b'{"id": "f", "na', b"[]", b"null", b'"f"'])
+DEEP = b'{"tabs":' + b"[" * 100_000
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>Sign in</html>", b'{"id": "f", "na', b"[]", b"null", b'"f"', DEEP])
 @pytest.mark.parametrize("call", [drive.file("f"), drive.changes("t"), docs.document("d"), drive.start_page_token()])
 def test_what_is_no_json_object_is_no_page(call: Call[Any], content: bytes) -> None:
     with pytest.raises(ValueError):
