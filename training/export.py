@@ -1,4 +1,7 @@
-"""Writes a trained network as package data: 8-bit rows with a scale each, figures of 32 bits, and the vocabulary."""
+"""Writes a trained network as package data: 8-bit rows with a scale each, figures of 32 bits, and the vocabulary.
+
+The vectors of the tokens, most of it, are a file of their own: it is read where it lies, and no training changes it.
+"""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -44,6 +47,9 @@ def _parted(weights: dict[str, torch.Tensor]) -> Iterator[tuple[str, torch.Tenso
 
 
 def write(folder: Path, stored: dict[str, np.ndarray], vocabulary: Sequence[str], terms: Sequence[str]) -> None:
-    np.savez_compressed(folder / "weights.npz", **stored)
+    np.save(folder / "words.npy", stored["words.weight"])
+    np.savez_compressed(
+        folder / "weights.npz", **{name: kept for name, kept in stored.items() if name != "words.weight"}
+    )
     for name, lines in (("vocabulary.txt", vocabulary), ("terms.txt", terms)):
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from itertools import chain
 
 import numpy as np
@@ -102,11 +102,15 @@ def _seen(remark: Remark) -> tuple[str, str]:
 def _model() -> _Model:
     folder = files("app.writing.classifier")
     vocabulary = folder.joinpath("vocabulary.txt").read_text(encoding="utf-8").splitlines()
-    with folder.joinpath("weights.npz").open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
-        arrays = dict(stored)
     terms = folder.joinpath("terms.txt").read_text(encoding="utf-8").splitlines()
-    linear = Linear(
-        {term: number for number, term in enumerate(terms)},
-        **{name: arrays["linear." + name].astype(np.float32) for name in _OF_LINEAR},
-    )
-    return _Model(WordPiece(vocabulary), network_of(arrays), linear, float(arrays["heat"]))
+    with (
+        as_file(folder.joinpath("words.npy")) as path,
+        folder.joinpath("weights.npz").open("rb") as opened,
+        np.load(opened, allow_pickle=False) as stored,
+    ):
+        words = np.load(path, mmap_mode="r", allow_pickle=False)  # of its rows only those that comments use are read
+        linear = Linear(
+            {term: number for number, term in enumerate(terms)},
+            **{name: stored["linear." + name].astype(np.float32) for name in _OF_LINEAR},
+        )
+        return _Model(WordPiece(vocabulary), network_of(words, stored), linear, float(stored["heat"]))
