@@ -328,7 +328,7 @@ def test_what_is_anothers_is_not_there(
 def test_what_never_was_is_not_there_either(
     runtime: Runtime, app: FastAPI, client: httpx.Client, school: School
 ) -> None:
-    for wrong in (0, 2**63, 10**40):
+    for wrong in (0, 2**63):
         ids = dict.fromkeys(school.ids, wrong)
         found = {place: visit(runtime, client, place, ids, school.owner) for place in places(app)}
         assert {place: status for place, status in found.items() if status != HTTPStatus.NOT_FOUND} == {}

@@ -18,8 +18,8 @@ def dice() -> Random:
 
 
 def test_neither_a_passage_nor_a_genre_tells_that_a_comment_is_about_nothing() -> None:
-    random = dice()
-    found = [set_elsewhere(row, passages_of(ROWS), random) for row in ABOUT_NOTHING]
+    random, passages = dice(), passages_of(ROWS)
+    found = [set_elsewhere(row, passages, random) for row in ABOUT_NOTHING]
 
     assert sum(bool(row.quote) for row in found) > 0.6 * len(found)
     assert {row.genre for row in found} == {row.genre for row in ROWS}

@@ -80,7 +80,7 @@ def face(engine: Engine, keyring: Keyring, tmp_path: Path) -> Face:
     return Face(practice_runtime(practice_settings(NOBODY, tmp_path), engine, keyring, SettableClock()))
 
 
-@settings(ANY_STORE, max_examples=25)
+@settings(ANY_STORE, max_examples=12)
 @given(WORLDS)
 def test_every_statement_comes_from_rows(sessions: Sessions, face: Face, world: World) -> None:
     prove(sessions, face, world)

@@ -95,24 +95,27 @@ def test_it_listens_on_a_private_socket_alone(place: Place) -> None:
         assert socket.stat().st_mode & 0o077 == 0
 
 
-def test_a_socket_path_that_is_too_long_moves_to_a_private_folder(fresh_folder: Path) -> None:
-    with running(place_for(fresh_folder / ("long" * 20))) as url:
+def test_half_an_initdb_is_done_again_and_a_socket_path_that_is_too_long_moves_to_a_private_folder(
+    fresh_folder: Path,
+) -> None:
+    fresh = place_for(fresh_folder / ("long" * 20))
+    half = fresh.home / "data.part"
+    half.mkdir()
+    (half / "PG_VERSION").write_text("18\n")
+    with running(fresh) as url:
+        assert not half.exists()
         socket = Path(str(make_url(url).query["host"]))
         assert not socket.is_relative_to(fresh_folder)
         assert socket.stat().st_mode & 0o077 == 0
     assert not socket.exists()
 
 
-def test_a_second_process_on_the_folder_is_refused_by_name(
+def test_a_second_process_may_not_run_it_too_but_share_it(
     place: Place, other_process: tuple["subprocess.Popen[str]", str]
 ) -> None:
-    process, _ = other_process
+    process, url = other_process
     with pytest.raises(FolderInUse, match=rf"process {process.pid}\).*DESKSIDE_DATA_DIR"), running(place):
         pass
-
-
-def test_a_second_process_may_share_it(place: Place, other_process: tuple["subprocess.Popen[str]", str]) -> None:
-    _, url = other_process
     assert attached(place) == url
     with psycopg.connect(url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
@@ -203,15 +206,6 @@ def test_data_of_another_major_is_refused_with_the_way_out(place: Place) -> None
 def test_a_start_that_fails_says_why(place: Place) -> None:
     with pytest.raises(PostgresUnusable, match="no_such_setting"), running(place, {"no_such_setting": "1"}):
         pass
-
-
-def test_half_an_initdb_is_done_again(fresh_folder: Path) -> None:
-    fresh = place_for(fresh_folder / "data")
-    half = fresh.home / "data.part"
-    half.mkdir()
-    (half / "PG_VERSION").write_text("18\n")
-    with running(fresh):
-        assert not half.exists()
 
 
 def test_the_log_holds_no_values(place: Place) -> None:

@@ -18,8 +18,6 @@ from integrations.google.emulator.school.timeline import timeline
 from integrations.google.emulator.school.word_files import WordComment, word_file
 from integrations.google.emulator.school.writers import drafts
 
-DRAFTS = drafts()
-
 
 def at_the_start(draft: Draft) -> str:
     """The text as it stands when the demo opens; empty before the first version."""
@@ -32,14 +30,14 @@ def words(text: str) -> int:
 
 
 def test_about_four_hundred_documents() -> None:
-    assert 380 <= len(DRAFTS) <= 420
-    assert {draft.work for draft in DRAFTS} == set(assignments())
+    assert 380 <= len(drafts()) <= 420
+    assert {draft.work for draft in drafts()} == set(assignments())
 
 
 def test_no_longer_sentence_is_said_by_more_than_a_few() -> None:
     said = Counter(
         sentence
-        for draft in DRAFTS
+        for draft in drafts()
         if draft.work != "argument_plan"
         for sentence in set(re.split(r"(?<=[.!?])\s+", draft.versions[-1].text))
         if words(sentence) > 8
@@ -48,7 +46,7 @@ def test_no_longer_sentence_is_said_by_more_than_a_few() -> None:
 
 
 def counts_of(work: str) -> list[int]:
-    return sorted(words(at_the_start(draft)) for draft in DRAFTS if draft.work == work)
+    return sorted(words(at_the_start(draft)) for draft in drafts() if draft.work == work)
 
 
 def test_word_counts_are_spread_and_some_writers_are_behind() -> None:
@@ -59,7 +57,7 @@ def test_word_counts_are_spread_and_some_writers_are_behind() -> None:
 
 
 def test_versions_change_the_text_and_stand_in_order() -> None:
-    for draft in DRAFTS:
+    for draft in drafts():
         moments = [version.at for version in draft.versions]
         assert moments == sorted(set(moments)), draft.key
         assert all(one.text != other.text for one, other in zip(draft.versions, draft.versions[1:], strict=False))
@@ -68,7 +66,7 @@ def test_versions_change_the_text_and_stand_in_order() -> None:
 def uptakes() -> Counter[str]:
     """What had become of the passages of all comments when the demo opens."""
     seen: Counter[str] = Counter()
-    for draft in DRAFTS:
+    for draft in drafts():
         now = at_the_start(draft)
         for remark in draft.remarks:
             if remark.quote and remark.at < school.START:
@@ -82,7 +80,7 @@ def test_remarks_land_or_do_not_in_every_way() -> None:
 
 
 def test_no_remark_is_made_more_than_ten_times() -> None:
-    made = Counter(remark.text for draft in DRAFTS for remark in draft.remarks)
+    made = Counter(remark.text for draft in drafts() for remark in draft.remarks)
     assert max(made.values()) <= 10
 
 
@@ -94,7 +92,7 @@ def test_every_composed_essay_tells_more_than_its_bones() -> None:
 
 def test_some_threads_are_reopened() -> None:
     assert [
-        reply for draft in DRAFTS for remark in draft.remarks for reply in remark.replies if reply.action == "reopen"
+        reply for draft in drafts() for remark in draft.remarks for reply in remark.replies if reply.action == "reopen"
     ]
 
 
@@ -109,7 +107,7 @@ def test_some_threads_are_reopened() -> None:
     ],
 )
 def test_awkward_texts_are_there_at_the_start(sign: str) -> None:
-    assert [draft for draft in DRAFTS if sign in at_the_start(draft)]
+    assert [draft for draft in drafts() if sign in at_the_start(draft)]
 
 
 def test_grades_are_the_sum_of_their_levels() -> None:
