@@ -118,7 +118,9 @@ def read_draft(
     chosen = next((one for one in readings if reading_id in {None, one.id}), None)
     if reading_id is not None and chosen is None:
         raise NotFound("There is no such reading of this draft.")
-    text = session.scalars(_TEXT, {"reading": chosen.id}).one() if chosen else ""
+    text = session.scalar(_TEXT, {"reading": chosen.id}) if chosen else ""
+    if text is None:
+        raise NotFound("This reading of the draft was removed a moment ago.")
     piece = PieceOf(student_id, evidence.course.course_id, work.id if work else None)
     pins = [row for row in pins_of(session, teacher_id, piece) if row.kind == PinKind.PASSAGE and row.talk_id is None]
     is_newest = bool(readings) and chosen == readings[0]

@@ -133,7 +133,7 @@ class _Reader(HTMLParser):
 
 
 def refilled(page: str, refused: Refused) -> str | None:
-    """The page with the form as it was sent; nothing where it does not hold such a form any more."""
+    """The page with the form as it was sent; nothing where there is no such form, or choice in it, any more."""
     form = _the_form(_Reader(page, refused.action).forms, refused.typed)
     if form is None:
         return None
@@ -187,6 +187,8 @@ def _filled(one: _Field, left: dict[str, list[str]], *, wrong: bool) -> Iterable
         if (attributes.get("value") or "on") in left.get(one.name, ()):
             attributes["checked"] = None
     elif left.get(one.name):
+        if one.tag == "select" and left[one.name][0] not in map(_said_by, one.options):
+            return  # that choice is not offered any more; what is left over tells
         value = left[one.name].pop(0)
         if one.tag == "select":
             yield from (_option(option, value) for option in one.options)
@@ -202,9 +204,15 @@ def _filled(one: _Field, left: dict[str, list[str]], *, wrong: bool) -> Iterable
 
 def _option(option: _Field, value: str) -> tuple[int, int, str]:
     attributes = {name: said for name, said in option.attributes.items() if name != "selected"}
+    if _said_by(option) == value:
+        attributes["selected"] = None
+    return option.start, option.end, _tag("option", attributes)
+
+
+def _said_by(option: _Field) -> str:
+    """What is sent where the option is chosen."""
     own = option.attributes.get("value")
-    chosen = (own if own is not None else option.text.strip()) == value
-    return option.start, option.end, _tag("option", attributes | ({"selected": None} if chosen else {}))
+    return option.text.strip() if own is None else own
 
 
 def _tag(tag: str, attributes: Attributes) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.writing.passages import Passage, Span
+from app.writing.passages import Passage, Span, is_blank
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,9 @@ def marked(draft: Passage, spans: Sequence[Span]) -> tuple[MarkedParagraph, ...]
     """The paragraphs of `draft` with these word spans marked; they may overlap, and run over paragraphs."""
     places = [(draft.places[first][0], draft.places[last - 1][1]) for first, last in spans]
     return tuple(
-        MarkedParagraph(tuple(_stretches(draft.text, line, places))) for line in _lines(draft.text) if line[0] < line[1]
+        MarkedParagraph(tuple(_stretches(draft.text, line, places)))
+        for line in _lines(draft.text)
+        if not is_blank(draft.text[slice(*line)])
     )
 
 

@@ -119,6 +119,11 @@ def passage(text: str) -> Passage:
     return Passage(text, tuple(words), tuple(places))
 
 
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see in it: it has no word, and a reader takes it for an empty line."""
+    return not text.translate(_INVISIBLE).strip()
+
+
 def _canonical(token: str) -> str:
     if token.isascii():
         if token.startswith("--"):

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from app.accounts.access import assignment_for, student_for
 from app.briefs.brief import Brief, Writer
 from app.briefs.build import build_brief
+from app.errors import NotFound
 from app.reminders.compose import after_talk
 from app.web.conference_found import came_from, named_talk, talk_going_on, talk_opened
 from app.web.csrf import Proven
@@ -72,7 +73,11 @@ def words(
 def _conference_again(desk: Desk, form: FormData) -> Response:
     student_id = number_in_path(desk, "student_id")
     opening, _ = rendered(form, student_id)
-    return conference(desk, student_id, opening.assignment_id, talk_opened(desk, opening.id))
+    talk = talk_opened(desk, opening.id)
+    try:
+        return conference(desk, student_id, opening.assignment_id, talk)
+    except NotFound:  # the assignment is gone by now, and what was typed is not
+        return conference(desk, student_id, None, talk)
 
 
 @router.post("/students/{student_id}/conference", dependencies=[Proven])

@@ -6,12 +6,13 @@ from typing import Annotated
 from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Form
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import func, select
 
 from app.accounts.access import courses_of
 from app.accounts.connection import connection_of
 from app.accounts.preferences import confirm_time_zone, follow_only, welcome
+from app.errors import BadInput
 from app.models import Enrollment, TaughtCourse
 from app.sync.request import request_sync
 from app.web.context import page
@@ -35,7 +36,18 @@ class ClassChoice:
 
 @router.get("/welcome")
 def choose(desk: SignedIn) -> HTMLResponse:
-    return _choose_page(desk, problem="")
+    connection = connection_of(desk.session, desk.teacher.id)
+    return page(
+        desk,
+        "welcome.html",
+        welcomed=desk.teacher.welcomed_at is not None,
+        classes=_classes(desk),
+        missing=connection.missing,
+        delegated=connection.delegated,
+        zones=time_zones(),
+        zone=desk.zone,
+        zone_confirmed=desk.teacher.time_zone_confirmed_at is not None,
+    )
 
 
 @router.post("/welcome", dependencies=[Proven])
@@ -44,10 +56,10 @@ def chosen(
     desk: SignedIn,
     course: Annotated[list[int] | None, Form()] = None,
     time_zone: Annotated[str, Form()] = "",
-) -> Response:
+) -> RedirectResponse:
     """Follow exactly these classes and begin to read them."""
     if not course:
-        return _choose_page(desk, problem="Pick at least one class.")
+        raise BadInput("Pick at least one class.", safe="Nothing was changed.")
     confirm_time_zone(desk.teacher, time_zone, desk.now)
     follow_only(desk.session, desk.teacher, course)
     welcome(desk.teacher, desk.now)
@@ -59,23 +71,6 @@ def time_zones() -> Sequence[str]:
     """The zones named after places, as a browser names its own."""
     places = (zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
     return [*sorted(places), "UTC"]
-
-
-def _choose_page(desk: Desk, problem: str) -> HTMLResponse:
-    connection = connection_of(desk.session, desk.teacher.id)
-    return page(
-        desk,
-        "welcome.html",
-        status=422 if problem else 200,
-        problem=problem,
-        welcomed=desk.teacher.welcomed_at is not None,
-        classes=_classes(desk),
-        missing=connection.missing,
-        delegated=connection.delegated,
-        zones=time_zones(),
-        zone=desk.zone,
-        zone_confirmed=desk.teacher.time_zone_confirmed_at is not None,
-    )
 
 
 def _classes(desk: Desk) -> tuple[ClassChoice, ...]:

@@ -1,6 +1,7 @@
 """The draft with what was said of it: every remark once, beside its passage or apart with the reason."""
 
 import pytest
+from sqlalchemy import Connection, event
 
 from app.briefs.draft_read import DraftRead, Remark, read_draft
 from app.briefs.pinned import PinKind
@@ -64,6 +65,20 @@ def test_nothing_stored_is_an_empty_draft_and_a_long_paragraph_is_not_pinned_who
     assert read(desk).paragraphs == ()
     desk.draft("a" * LONGEST_PASSAGE + "\n" + "b" * (LONGEST_PASSAGE + 1))
     assert [each.may_be_pinned for each in read(desk).paragraphs] == [True, False]
+
+
+def test_a_reading_that_is_removed_while_it_is_looked_for_is_not_there(desk: Desk) -> None:
+    desk.draft(FIRST)
+    desk.session.flush()
+    connection = desk.session.connection()
+
+    @event.listens_for(connection, "before_cursor_execute")
+    def remove(conn: Connection, cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("SELECT snapshot.text"):
+            conn.exec_driver_sql("DELETE FROM snapshot")
+
+    with pytest.raises(NotFound):
+        read(desk)
 
 
 def test_what_was_said_of_a_draft_that_was_never_read_stands_apart(desk: Desk) -> None:

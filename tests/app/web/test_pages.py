@@ -371,11 +371,13 @@ def test_whoever_has_not_chosen_classes_is_led_there(browser_of: Browser, runtim
 def test_choosing_classes_confirms_the_zone_and_asks_for_a_reading(
     desk: httpx.Client, room: Room, runtime: Runtime
 ) -> None:
-    refused = desk.post("/welcome", data={"time_zone": "America/Chicago"})
+    refused = desk.post("/welcome", data={"time_zone": "Europe/Lisbon"})
     chosen = desk.post("/welcome", data={"course": str(room.course.id), "time_zone": "America/Chicago"})
 
     assert refused.status_code == 422
     assert "Pick at least one class." in refused.text
+    assert "<option selected>Europe/Lisbon" in refused.text
+    assert f'value="{room.course.id}" checked' not in refused.text
     assert chosen.headers["location"].startswith("/sync/")
     assert "Waiting to begin." in desk.get(chosen.headers["location"]).text
     with runtime.sessions() as session:

@@ -137,3 +137,8 @@ def test_a_form_that_is_not_there_any_more_or_has_fewer_lines_is_not_filled() ->
     assert refilled(PAGE, Refused("/keep", gone, "No.")) is None
     assert refilled(PAGE, Refused("/other", SENT, "No.")) is None
     assert refilled(PAGE, Refused("/keep", [*SENT, ("line", "z")], "No.")) is None
+
+
+def test_a_choice_that_is_not_offered_any_more_does_not_become_another() -> None:
+    elsewhere = [(name, "Europe/Vienna" if name == "zone" else value) for name, value in SENT]
+    assert refilled(PAGE, Refused("/keep", elsewhere, "No.")) is None

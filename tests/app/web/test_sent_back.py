@@ -8,10 +8,11 @@ import pytest
 
 from app.accounts.runtime import Runtime
 from app.briefs.pins import LONGEST_QUESTION
-from app.models import FlagThresholds
+from app.models import Coursework, FlagThresholds
 from tests.app.test_every_route_is_checked import contents
 from tests.app.web.room import HOSTILE, Room
 from tests.app.web.test_refilled import Browser
+from tests.builders import NOW
 
 LONG = f"{HOSTILE} and more than anybody reads. " * 12
 
@@ -98,6 +99,14 @@ def test_what_is_pinned_said_of_a_piece_walked_by_and_talked_about(
     assert "Read aloud." in again.text
     assert '<option value="online" selected>' in again.text
     assert json.loads(hidden["talk"])["opening"] in again.text
+
+    with runtime.sessions.begin() as session:
+        session.get_one(Coursework, room.memoir.id).removed_at = NOW
+    gone = desk.post(talk, data=said | {"next_step": "x" * 30_000})
+    assert gone.status_code == 422
+    assert "Read aloud." in gone.text
+    with runtime.sessions.begin() as session:
+        session.get_one(Coursework, room.memoir.id).removed_at = None
 
     assert desk.post(talk, data=said | {"minutes": "9" * 5000, "finish": "yes"}).status_code == 303
     corrected = desk.post(talk, data=hidden | {"notes": "x" * 30_000})
