@@ -11,6 +11,7 @@ from app.clock import SystemClock
 from app.encryption import Keyring
 from app.models import TaughtCourse
 from integrations.google.emulator.world import World
+from tests.app.cli.processes import Terminal
 from tests.practice import practice_runtime, practice_settings, sign_in
 from tests.small_school import TEACHER_EMAIL, small_school
 from tests.stage import Stage
@@ -26,6 +27,19 @@ class Installed:
     runtime: Runtime
     world: World
     teacher_id: int
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(monkeypatch, capsys)
+
+
+@pytest.fixture
+def its_terminal(installed: Installed, terminal: Terminal) -> Terminal:
+    """The environment is what IT has set."""
+    for name, value in installed.environment.items():
+        terminal.monkeypatch.setenv(name, value)
+    return terminal
 
 
 @pytest.fixture

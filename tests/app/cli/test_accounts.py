@@ -22,10 +22,7 @@ from tests.small_school import TEACHER_EMAIL
 NEW_KEY = "the-second-secret-of-this-installation"
 
 
-@pytest.fixture(autouse=True)
-def only_these_settings(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in installed.environment.items():
-        monkeypatch.setenv(name, value)
+pytestmark = pytest.mark.usefixtures("its_terminal")
 
 
 def typed(*arguments: str) -> str:

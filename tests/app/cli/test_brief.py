@@ -1,7 +1,5 @@
 import io
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from app.errors import BadInput, NotFound
 from app.models import AccessEntry, Course, Coursework, Document, Student, Teacher
 from app.writing.words import Kind, Trait, Uptake
 from integrations.google.emulator.client import client_secrets
+from tests.app.cli.processes import Terminal
 from tests.builders import (
     NOW,
     create_comment,
@@ -179,26 +178,21 @@ def test_another_teacher_s_students_are_not_found(room: Room) -> None:
 
 
 def test_the_command_prints_json_and_logs_the_look(
-    room: Room, database_url: str, tmp_path: Path, sessions: Sessions
+    room: Room, database_url: str, tmp_path: Path, sessions: Sessions, terminal: Terminal
 ) -> None:
     room.session.commit()
     secrets = tmp_path / "client_secret.json"
     secrets.write_text(json.dumps(client_secrets("http://127.0.0.1:9/")))
-    environment = {
-        "DESKSIDE_DATABASE_URL": database_url,
-        "DESKSIDE_DATA_DIR": str(tmp_path),
-        "DESKSIDE_SECRET_KEYS": "a-secret-of-the-tests-0123456789",
-        "DESKSIDE_GOOGLE_CLIENT_SECRETS": str(secrets),
-        "DESKSIDE_GOOGLE_API_ROOT": "http://127.0.0.1:9/",
-        "DESKSIDE_BASE_URL": "http://localhost:8000",
-    }
+    for name, value in {
+        "DATABASE_URL": database_url,
+        "DATA_DIR": str(tmp_path),
+        "SECRET_KEYS": "a-secret-of-the-tests-0123456789",
+        "GOOGLE_CLIENT_SECRETS": str(secrets),
+        "GOOGLE_API_ROOT": "http://127.0.0.1:9/",
+    }.items():
+        terminal.monkeypatch.setenv(f"DESKSIDE_{name}", value)
 
-    ran = subprocess.run(
-        [sys.executable, "-m", "app.cli", "brief", "--teacher", room.teacher.email, "--student", "linh", "--json"],
-        capture_output=True,
-        check=True,
-        env=environment,
-    )
+    ran = terminal.deskside("brief", "--teacher", room.teacher.email, "--student", "linh", "--json")
 
     told = json.loads(ran.stdout)
     assert told["writer"]["name"] == "Trần Ngọc Linh"

@@ -114,7 +114,9 @@ def ask_and_await(runtime: Runtime, teacher_id: int) -> str:
     return str(status)
 
 
-def test_after_a_kill_of_everything_the_next_start_has_it_all_and_goes_on(installation: Installation) -> None:
+def test_after_a_kill_of_everything_the_next_start_has_it_all_goes_on_and_stops_whole(
+    installation: Installation,
+) -> None:
     with installation.serving() as process, installation.runtime() as runtime:
         teacher_id = sign_in(runtime, TEACHER_EMAIL)
         with runtime.sessions.begin() as session:
@@ -122,15 +124,11 @@ def test_after_a_kill_of_everything_the_next_start_has_it_all_and_goes_on(instal
         assert ask_and_await(runtime, teacher_id) == "succeeded"
         before = counts(runtime.engine)
         installation.kill_everything(process, runtime.engine)
-    with installation.serving(), installation.runtime() as runtime:
+    with installation.serving() as process, installation.runtime() as runtime:
         assert before["comment"] > 0
         assert counts(runtime.engine) == before
         assert ask_and_await(runtime, teacher_id) == "succeeded"
         assert counts(runtime.engine) == before
-
-
-def test_a_clean_stop_leaves_nothing_running(installation: Installation) -> None:
-    with installation.serving() as process:
         process.terminate()
         assert process.wait(30) == 0
     assert attached(place_for(installation.folder)) is None

@@ -7,11 +7,11 @@ from sqlalchemy import select, text
 from app.models import SyncRun
 from app.sync.request import request_sync
 from tests.app.cli.conftest import Installed
-from tests.app.cli.processes import ROOT, command, deskside, with_ours
+from tests.app.cli.processes import ROOT, Terminal, command, with_ours
 
 
-def test_nothing_is_served_before_somebody_chose_how_long_records_are_kept(installed: Installed) -> None:
-    refused = deskside(installed.environment, "serve")
+def test_nothing_is_served_before_somebody_chose_how_long_records_are_kept(its_terminal: Terminal) -> None:
+    refused = its_terminal.deskside("serve")
     assert refused.returncode == 1
     assert "DESKSIDE_SCHOOL_YEAR_END" in refused.stderr
     assert "DESKSIDE_RETENTION_DAYS" in refused.stderr

@@ -11,12 +11,12 @@ from app.sync.problems import Problem
 from app.sync.request import request_sync
 from integrations.google.emulator.faults import Fault
 from tests.app.cli.conftest import Installed
-from tests.app.cli.processes import deskside
+from tests.app.cli.processes import Terminal
 from tests.small_school import ANA_MEMOIR, NOW, TEACHER_EMAIL
 
 
-def test_a_sync_of_everything_succeeds_and_says_so_for_machines(installed: Installed) -> None:
-    done = deskside(installed.environment, "sync", "--json")
+def test_a_sync_of_everything_succeeds_and_says_so_for_machines(installed: Installed, its_terminal: Terminal) -> None:
+    done = its_terminal.deskside("sync", "--json")
     assert done.returncode == 0, done.stderr
     (teacher,) = json.loads(done.stdout)
     with installed.runtime.sessions() as session:
@@ -27,16 +27,20 @@ def test_a_sync_of_everything_succeeds_and_says_so_for_machines(installed: Insta
     assert teacher["summary"]["documents"] > 0
 
 
-def test_a_course_that_was_not_read_fails_the_command_and_is_named(installed: Installed) -> None:
+def test_a_course_that_was_not_read_fails_the_command_and_is_named(
+    installed: Installed, its_terminal: Terminal
+) -> None:
     installed.world.faults.add([Fault(match="classroom.courses.courseWork.list", kind="forbidden", times=None)])
-    done = deskside(installed.environment, "sync", "--teacher", TEACHER_EMAIL, "--json")
+    done = its_terminal.deskside("sync", "--teacher", TEACHER_EMAIL, "--json")
     assert done.returncode == 1, done.stderr
     (teacher,) = json.loads(done.stdout)
     assert {problem["course"] for problem in teacher["problems"]} == {"English 9", "English 10"}
     assert all(problem["message"] and problem["remedy"] and problem["code"] for problem in teacher["problems"])
 
 
-def test_a_document_that_was_not_read_is_told_without_failing_the_command(installed: Installed) -> None:
+def test_a_document_that_was_not_read_is_told_without_failing_the_command(
+    installed: Installed, its_terminal: Terminal
+) -> None:
     with installed.runtime.sessions.begin() as session:
         run = request_sync(session, installed.teacher_id, "hand", installed.runtime.clock.now())
     worker.drain(installed.runtime)
@@ -44,7 +48,7 @@ def test_a_document_that_was_not_read_is_told_without_failing_the_command(instal
         assert session.get_one(SyncRun, run.id).status == "succeeded"
     installed.world.faults.add([Fault(match=f"*{ANA_MEMOIR}*", kind="not_found", times=None)])
     installed.world.faults.add([Fault(match="docs.documents.get", kind="not_found", times=None)])
-    done = deskside(installed.environment, "sync", "--full")
+    done = its_terminal.deskside("sync", "--full")
     assert done.returncode == 0, done.stderr
     assert "partial" in done.stderr
 
@@ -73,8 +77,8 @@ def test_only_a_class_or_a_run_that_was_not_read_fails(
     assert Outcome(1, TEACHER_EMAIL, status, {}, problems).complete is complete
 
 
-def test_somebody_who_never_signed_in_is_told_in_one_line(installed: Installed) -> None:
-    done = deskside(installed.environment, "sync", "--teacher", "nobody@northfield.example")
+def test_somebody_who_never_signed_in_is_told_in_one_line(installed: Installed, its_terminal: Terminal) -> None:
+    done = its_terminal.deskside("sync", "--teacher", "nobody@northfield.example")
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
