@@ -14,7 +14,14 @@ from tests.app.sync.worlds.life import born, lived
 from tests.stage import Stage
 
 SHORT, LONG = 4, 1000
-SEEDS = [*range(SHORT), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(SHORT, SHORT + LONG))]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test a seed; those of the soak are made only where they are not left out at once."""
+    long = () if metafunc.config.option.markexpr == "not soak" else range(SHORT, SHORT + LONG)
+    if "seed" in metafunc.fixturenames:
+        marked = (pytest.param(seed, marks=pytest.mark.soak) for seed in long)
+        metafunc.parametrize("seed", [*range(SHORT), *marked])
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +34,5 @@ def totals() -> Iterator[Counter[str]]:
     print(f"\nrandom worlds: {figures}, differences 0 in {process_time() - begun:.0f} CPU seconds")  # noqa: T201  of the soak
 
 
-@pytest.mark.parametrize("seed", SEEDS)
 def test_the_store_ends_equal_to_the_world(seed: int, sessions: Sessions, stage: Stage, totals: Counter[str]) -> None:
     totals.update(lived(born(seed, sessions, stage.show)))
