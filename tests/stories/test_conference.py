@@ -210,7 +210,7 @@ def test_a_group_is_kept_offline_and_a_talk_finds_its_writer(desk: Desk) -> None
     expect(page.get_by_role("heading", level=1, name="Jaylen Brooks")).to_be_visible()
 
 
-def test_without_script_one_press_keeps_all_and_finishes(desk: Desk) -> None:
+def test_without_script_one_press_keeps_all_and_a_walk_around_note_is_a_form(desk: Desk) -> None:
     page = desk.open(java_script_enabled=False)
     page.goto(desk.conference)
     page.get_by_text("Bridges between scenes").locator("visible=true").click()
@@ -223,6 +223,14 @@ def test_without_script_one_press_keeps_all_and_finishes(desk: Desk) -> None:
     assert [(record.notes, record.next_step, record.topic) for record in desk.kept()] == [
         ("By hand.", "One page.", "bridges between scenes")
     ]
+
+    page.goto("/walk")
+    page.get_by_role("link", name="Jaylen B.").click()
+    page.get_by_text("On track").click()
+    page.get_by_label("A few words").fill("Two scenes.")
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_role("link", name="Jaylen B.")).to_contain_text("today")
+    assert [record.private_note is not None for record in desk.kept()] == [False, True]
 
 
 def test_a_walk_around_note_is_three_taps_also_offline(desk: Desk) -> None:
@@ -254,17 +262,6 @@ def test_a_walk_around_note_is_three_taps_also_offline(desk: Desk) -> None:
     assert kinds == ["informal", "informal"]
     assert None not in finished
     assert [(record.notes, record.private_note is not None) for record in desk.kept()] == [("", True), ("", True)]
-
-
-def test_without_script_a_walk_around_note_is_a_form(desk: Desk) -> None:
-    page = desk.open(java_script_enabled=False)
-    page.goto("/walk")
-    page.get_by_role("link", name="Jaylen B.").click()
-    page.get_by_text("On track").click()
-    page.get_by_label("A few words").fill("Two scenes.")
-    page.get_by_role("button", name="Done").click()
-    expect(page.get_by_role("link", name="Jaylen B.")).to_contain_text("today")
-    assert [record.private_note is not None for record in desk.kept()] == [True]
 
 
 UNTIL_KEPT = """async wanted => {

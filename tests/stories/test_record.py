@@ -14,7 +14,7 @@ from tests import builders, talks
 from tests.printed import letters_in, runs_by_page
 from tests.stories.conftest import Sitting, Story
 from tests.stories.settled import settle
-from tests.stories.test_every_page import look_at
+from tests.stories.test_every_page import look_at, with_axe
 from tests.talks import OTHER_SKILL, SKILL
 
 ELSEWHERE = "نور الهدى"
@@ -48,7 +48,7 @@ def _give_ana_a_record(story: Story) -> str:
 
 
 def test_the_record_is_found_decided_and_printed(sit_down: Sitting, story: Story, tmp_path: Path) -> None:
-    page = sit_down(reduced_motion="reduce")
+    page = with_axe(sit_down)
     page.goto("/")
     settle(page, story)
     record = _give_ana_a_record(story)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.models import Course, Student, Teacher
 from tests.stories.conftest import Sitting, Story
 from tests.stories.settled import settle
-from tests.stories.test_every_page import look_at
+from tests.stories.test_every_page import look_at, with_axe
 from tests.talks import create_follow_up
 
 STEP = "Put me on the dock before the phone rings."
@@ -35,7 +35,7 @@ def slip(page: Page, student_id: str) -> tuple[str, str]:
 
 
 def test_axe_finds_nothing_on_what_students_see(sit_down: Sitting, story: Story) -> None:
-    desk = sit_down(reduced_motion="reduce")
+    desk = with_axe(sit_down)
     settle(desk, story)
     ana = promise(story, "Ana Castillo", STEP)
     _, link = slip(desk, ana)

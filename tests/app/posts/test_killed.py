@@ -32,6 +32,7 @@ from integrations.google import announcements
 from integrations.google.announcements import Announcement
 from tests.app.posts.couriers import Place, School, email_of, google_in_a_process, start_worker
 from tests.practice import consent, sign_in
+from tests.serving import client_of
 
 ZONE = ZoneInfo("America/New_York")
 HOURS = Hours(ZONE)
@@ -51,6 +52,7 @@ class Delivery:
     runtime: Runtime
     school: School
     random: Random
+    google: httpx.Client
     did: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
 
@@ -95,8 +97,8 @@ class Delivery:
             for _ in range(faults)
         ]
         self.faults.update(str(rule["kind"]) for rule in rules)
-        httpx.delete(f"{self.place.root}emulator/faults")
-        httpx.post(f"{self.place.root}emulator/faults", json=rules).raise_for_status()
+        self.google.delete("/emulator/faults")
+        self.google.post("/emulator/faults", json=rules).raise_for_status()
 
     def pass_time(self) -> None:
         """A minute of school; after the end of the day the next morning comes."""
@@ -121,7 +123,7 @@ class Delivery:
 
     def in_classroom(self) -> list[tuple[str, Announcement]]:
         """Every draft and post of every class, with its course, over HTTP."""
-        httpx.delete(f"{self.place.root}emulator/faults")
+        self.google.delete("/emulator/faults")
         with self.runtime.sessions() as session:
             teachers = {row.email: row.id for row in session.scalars(select(Teacher))}
         found = []
@@ -155,11 +157,11 @@ class Delivery:
 def delivery(request: pytest.FixtureRequest, engine: Engine, database_url: str, tmp_path: Path) -> Iterator[Delivery]:
     school: School = request.param
     Place(database_url, "", tmp_path).clock.set(START)
-    with google_in_a_process(school, tmp_path / "clock.json") as root:
+    with google_in_a_process(school, tmp_path / "clock.json") as root, client_of(root) as google:
         place = Place(database_url, root, tmp_path)
         place.prepare()
         seed = int.from_bytes(os.urandom(4))
-        delivery = Delivery(place, place.runtime(), school, Random(seed))  # noqa: S311  not for secrets
+        delivery = Delivery(place, place.runtime(), school, Random(seed), google)  # noqa: S311  not for secrets
         delivery.did["seed"] = seed
         delivery.settle()
         yield delivery
@@ -195,7 +197,7 @@ def _await_calls(delivery: Delivery, process: ForkServerProcess, more: int) -> N
 
 
 def _round_trips(delivery: Delivery) -> int:
-    return int(httpx.get(f"{delivery.place.root}emulator/calls").json()["round_trips"])
+    return int(delivery.google.get("/emulator/calls").json()["round_trips"])
 
 
 @pytest.fixture(scope="module")
@@ -229,7 +231,7 @@ def test_of_a_thousand_deliveries_with_workers_killed_all_along_each_is_seen_onc
         process.kill()
         process.join()
     delivery.forget_the_dead()
-    calls = httpx.get(f"{delivery.place.root}emulator/calls").json()["calls"]
+    calls = delivery.google.get("/emulator/calls").json()["calls"]
     delivery.check()
     delivery.did["creations asked for"] = calls["classroom.courses.announcements.create"]
     delivery.did["faults set"] = delivery.faults.total()
