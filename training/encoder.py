@@ -7,7 +7,7 @@ from torch.nn import functional
 from training.minilm import MiniLM
 from training.tensors import Batch
 
-WIDTH, HEADS, INNER = 384, 12, 1024
+WIDTH, HEADS, INNER = 384, 12, 768
 HIDDEN = 192
 
 
@@ -105,7 +105,7 @@ def pretrained(source: MiniLM, layers: int, figures: int) -> Network:
 
 
 def _strongest(stored: dict[str, torch.Tensor], lead: str) -> torch.Tensor:
-    """Two in three of a layer's inner cells: those with the longest weights in and out."""
+    """Half of a layer's inner cells: those with the longest weights in and out."""
     strength = stored[lead + "intermediate.dense.weight"].norm(dim=1) * stored[lead + "output.dense.weight"].norm(dim=0)
     return strength.topk(INNER).indices.sort().values
 

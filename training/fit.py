@@ -20,7 +20,7 @@ from training.variants import passages_of, vary
 class Recipe:
     """How long and how hard to train; the rates are those of AdamW."""
 
-    epochs: int = 6
+    epochs: int = 5
     batch: int = 16
     encoder_rate: float = 2.5e-4
     head_rate: float = 1e-3
@@ -47,7 +47,7 @@ def fit(network: Network, rows: Sequence[Labelled], pieces: WordPiece, recipe: R
     network.middle.copy_(figures.mean(0))
     network.spread.copy_(figures.std(0).clamp(min=0.1))
     network.words.requires_grad_(requires_grad=False)
-    optimizer = torch.optim.AdamW(_groups(network, recipe))
+    optimizer = torch.optim.AdamW(_groups(network, recipe), fused=True)
     steps = recipe.epochs * math.ceil(len(rows) / recipe.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step / steps, recipe.warm_up))
     passages = passages_of(rows)

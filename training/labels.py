@@ -9,6 +9,7 @@ from typing import Any
 from app.writing.words import Genre, Kind, Trait
 
 TRAITS, KINDS = tuple(Trait), tuple(Kind)
+HANDS = ("everyday", "plain-a", "plain-b")
 STORIED = frozenset({"held-out", "fireside", "classmates", "glossary", "balcony", "pencil"})
 EVERYDAY = frozenset(
     {
@@ -23,10 +24,14 @@ EVERYDAY = frozenset(
         "dept-chair",
     }
 )
-HELD_OUT = STORIED | EVERYDAY
+PLAIN = frozenset(
+    {"castellanos", "farrow", "ingram", "lantern", "period-six", "quarter-three", "shelf-talk", "supplement"}
+)
+HELD_OUT = STORIED | EVERYDAY | PLAIN
 """The voices that no weight is ever trained on; the confidence is set by them.
 
-The storied ones speak in images; the everyday ones as teachers do between two lessons.
+The storied ones speak in images; the everyday ones as teachers do between two lessons; the plain ones, by two other
+hands, in the words that teachers use.
 """
 
 SECOND_READER = 0.35
@@ -61,9 +66,12 @@ class Labelled:
 
 
 def read(folder: Path) -> list[Labelled]:
-    """Every voice of the folder, in the order of names and lines, then the everyday ones."""
+    """Every voice of the folder, in the order of names and lines, then those of its hands, hand after hand."""
     second = {row["id"]: row for path in sorted((folder / "second").glob("*.jsonl")) for row in _rows(path)}
-    voices = [*sorted(folder.glob("*.jsonl")), *sorted((folder / "everyday").glob("*.jsonl"))]
+    voices = [
+        *sorted(folder.glob("*.jsonl")),
+        *(path for hand in HANDS for path in sorted((folder / hand).glob("*.jsonl"))),
+    ]
     return [_labelled(row, second.get(row["id"], row)) for path in voices for row in _rows(path)]
 
 

@@ -22,12 +22,12 @@ _SHRINK = 0.15
 
 
 def fit_linear(rows: Sequence[Labelled], seed: int) -> Linear:
-    """From the first reader's labels; terms that stand in one comment only are left out."""
+    """From the first reader's labels; terms that stand in one or two comments only are left out."""
     random, passages = Random(seed), passages_of(rows)
     rows = [set_elsewhere(row, passages, random) for row in rows]
     parts = [terms_of(row.text, row.quote) for row in rows]
     spread = Counter(term for part in parts for term in {term for terms in part for term in terms})
-    terms = {term: number for number, term in enumerate(sorted(term for term, count in spread.items() if count > 1))}
+    terms = {term: number for number, term in enumerate(sorted(term for term, count in spread.items() if count > 2))}
     rarity = np.array([math.log((1 + len(rows)) / (1 + spread[term])) + 1 for term in terms], dtype=np.float32)
     figures = np.array([features(row.text, row.quote, row.genre) for row in rows], dtype=np.float32)
     middle, wide = figures.mean(0), figures.std(0).clip(0.1) / _SHRINK

@@ -1,7 +1,7 @@
 """Trains the classifier of comments and writes it as package data; or measures it, split by voice.
 
-python -m training.train WHEEL                    train on every voice and write the weights
-python -m training.train WHEEL --cross-validate   measure only: each voice answered by a network that never saw it
+python -m training.train WHEEL                      train on every voice but the held-out ones; write the weights
+python -m training.train WHEEL --cross-validate 2   measure only: each voice answered by a network that never saw it
 """
 
 import argparse
@@ -20,7 +20,7 @@ from app.writing.classifier.wordpiece import WordPiece
 from training import export, minilm
 from training.encoder import Network, pretrained
 from training.fit import Answers, Recipe, answers, fit
-from training.labels import EVERYDAY, HELD_OUT, STORIED, Labelled, read
+from training.labels import EVERYDAY, HELD_OUT, PLAIN, STORIED, Labelled, read
 from training.linear import fit_linear
 from training.measure import confusion, figures, heat_of, softmax, sorted_from
 from training.tensors import Prepared
@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMENTS = ROOT / "tests" / "data" / "comments"
 PACKAGE = ROOT / "app" / "writing" / "classifier"
 FROM_TORCH = ROOT / "tests" / "app" / "writing" / "classifier" / "answers_of_torch.json"
+REPORT, CROSS_VALIDATED = ROOT / "training" / "report.json", ROOT / "training" / "cross-validation.json"
 LAYERS = 3
 SEED = 1
 
@@ -38,7 +39,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("wheel", type=Path)
     parser.add_argument("--cross-validate", type=int, metavar="FOLDS", default=0)
-    parser.add_argument("--report", type=Path, default=ROOT / "training" / "report.json")
     asked = parser.parse_args()
     torch.set_num_threads(1)  # sums of several threads are rounded differently: with one a run repeats itself
     source = minilm.read(asked.wheel)
@@ -47,7 +47,7 @@ def main() -> None:
     held = [row for row in rows if row.voice in HELD_OUT]
     if asked.cross_validate:
         report = cross_validated(source, learnt, asked.cross_validate)
-        asked.report.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        CROSS_VALIDATED.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
         return
     network, linear = trained(source, learnt)
     found = answered(source, network, linear, held)
@@ -58,10 +58,11 @@ def main() -> None:
         **report_on(held, found, heat),
         "storied": figures(*_of_voices(held, found, STORIED)),
         "everyday": figures(*_of_voices(held, found, EVERYDAY)),
+        "plain": figures(*_of_voices(held, found, PLAIN)),
         "in_a_document": figures(hung, answered(source, network, linear, hung)),
     }
     print("held out:", report["all"], report["everyday"], report["sorted_from"])
-    asked.report.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    REPORT.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     stored = export.arrays(network.state_dict(), linear, heat)
     export.write(PACKAGE, stored, source.vocabulary, list(linear.terms))
     FROM_TORCH.write_text(json.dumps(_samples(held, found, heat), indent=1) + "\n", encoding="utf-8")
@@ -117,7 +118,7 @@ def _samples(rows: Sequence[Labelled], found: Answers, heat: float) -> list[dict
     trait, kind = softmax(found.trait / heat), softmax(found.kind)
     return [
         {"id": rows[line].id, "trait": trait[line].round(4).tolist(), "kind": kind[line].round(4).tolist()}
-        for line in range(0, len(rows), 10)
+        for line in range(0, len(rows), 15)
     ]
 
 

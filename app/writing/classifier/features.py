@@ -14,6 +14,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from app.writing.classifier.cues import KIND_MARKS, cue_weights, kind_marks
+from app.writing.classifier.moods import MOOD_NAMES, moods
 from app.writing.words import Genre, Trait
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -44,6 +45,7 @@ NAMES = (
     "comment is words of the passage",
     "comment spells a word of the passage anew",
     "comment without a word",
+    *(f"comment {name}" for name in MOOD_NAMES),
     *(f"passage {name}" for name in _MARKS["passage"]),
     "passage begins small",
     "passage empty",
@@ -79,6 +81,7 @@ def _of_comment(text: str, quote: str) -> Iterator[float]:
     yield from kind_marks(text)
     yield from _beside_passage([word.casefold() for word in words], {word.casefold() for word in _WORD.findall(quote)})
     yield 0.0 if words else 1.0
+    yield from moods(text)
 
 
 def _beside_passage(said: list[str], quoted: set[str]) -> Iterator[float]:
