@@ -7,7 +7,7 @@ says what it was trained on, how good it is and where it fails.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from app.writing.classifier.cues import coded_traits, telltale
+from app.writing.classifier.cues import coded_traits, cues, telltale
 from app.writing.classifier.habits import NO_HABITS, Habits
 from app.writing.classifier.model import KINDS, TRAITS, Reading, Remark, read
 from app.writing.words import Genre, Kind, Trait
@@ -54,10 +54,10 @@ def classify_all(remarks: Sequence[Remark], habits: Habits = NO_HABITS) -> list[
 def _label(remark: Remark, reading: Reading, habits: Habits) -> Classification:
     shares = habits.weigh(remark, reading)
     best, kind = TRAITS[shares.argmax()], KINDS[reading.kind.argmax()]
-    also = _ranked(zip(TRAITS, reading.traits, strict=True), coded_traits(remark.text))
+    signs = tuple(cues(remark.text))
+    also = _ranked(zip(TRAITS, reading.traits, strict=True), coded_traits(signs))
     traits = (best,) if best is Trait.NONE else (best, *(trait for trait in also if trait is not best))
-    cue = telltale(remark.text, best)
-    return Classification(best, traits, kind, round(float(shares.max()), 3), cue)
+    return Classification(best, traits, kind, round(float(shares.max()), 3), telltale(signs, best))
 
 
 def _ranked(shares: Iterable[tuple[Trait, float]], coded: Collection[Trait]) -> list[Trait]:

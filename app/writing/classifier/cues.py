@@ -51,17 +51,13 @@ def codes() -> dict[str, Trait]:
     return _lexicon().codes
 
 
-def telltale(text: str, trait: Trait) -> str:
-    """The strongest sign of this trait in the comment; empty where there is none."""
-    return max((cue for cue in cues(text) if cue.trait is trait), key=lambda cue: cue.weight, default=_NO_CUE).words
+def telltale(found: Iterable[Cue], trait: Trait) -> str:
+    """The strongest sign of this trait among a comment's cues; empty where there is none."""
+    return max((cue for cue in found if cue.trait is trait), key=lambda cue: cue.weight, default=_NO_CUE).words
 
 
-def coded_traits(text: str) -> set[Trait]:
-    """What the comment names by a correction code: “awk, sp” are two."""
-    return _coded(cues(text))
-
-
-def _coded(found: Iterable[Cue]) -> set[Trait]:
+def coded_traits(found: Iterable[Cue]) -> set[Trait]:
+    """What a comment names by a correction code: “awk, sp” are two."""
     return {cue.trait for cue in found if cue.weight >= _CODE_WEIGHT}
 
 
@@ -71,7 +67,7 @@ def cue_weights(text: str) -> Iterator[float]:
     found = list(cues(text))
     for cue in found:
         sums[cue.trait] += cue.weight
-    coded = _coded(found)
+    coded = coded_traits(found)
     yield from (min(sums[trait] / 3, 3.0) for trait in Trait)
     yield from (1.0 if trait in coded else 0.0 for trait in Trait)
 
