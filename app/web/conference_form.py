@@ -24,6 +24,7 @@ CHECKLIST = {
 """The lines of the checklist by the name that the record keeps."""
 COMMENT_MARKS = (("", "Open"), ("discussed", "Discussed"), ("understood", "Understood"), ("parked", "Parked"))
 _CHIPS = 6
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,27 @@ def chips_of(
 
 
 def look_again_days(bells: Bells, course_id: int, now: datetime) -> tuple[LookAgain, ...]:
-    """The next school day, and the class's next meeting after it, else the same weekday next week.
+    """The next school day, and the class's next meeting after it, else a school day from the same weekday next week on.
 
     `now` in the teacher's zone.
     """
-    tomorrow = bells.days.first_from(now.date() + timedelta(days=1))
+    today = now.date()
+    near = bells.days.first_from(today + timedelta(days=1))
     meetings = sorted(one.starts.date() for one in meetings_from(bells, now) if one.course_id == course_id)
-    later = next((day for day in meetings if day > tomorrow), now.date() + timedelta(days=7))
-    near = "Tomorrow" if tomorrow - now.date() == timedelta(days=1) else f"{tomorrow:%A}"
-    return LookAgain(tomorrow, near), LookAgain(later, f"{later:%a} {later.day}")
+    next_week = max(today + _WEEK, near + timedelta(days=1))
+    later = next((day for day in meetings if day > near), bells.days.first_from(next_week))
+    return LookAgain(near, _near_words(near, today)), LookAgain(later, _dated(later))
+
+
+def _near_words(day: date, today: date) -> str:
+    """A weekday's name is enough within a week; after a break nobody would know which one is meant."""
+    if day - today == timedelta(days=1):
+        return "Tomorrow"
+    return f"{day:%A}" if day - today < _WEEK else _dated(day)
+
+
+def _dated(day: date) -> str:
+    return f"{day:%a} {day.day}"
 
 
 def _chip(skill: Skill, suggested: Sequence[str], values: Mapping[str, Any]) -> Chip:
