@@ -3,10 +3,11 @@
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from psycopg import Connection
 from psycopg.errors import DeadlockDetected, LockNotAvailable
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -29,20 +30,27 @@ def make_engine(url: str, *, pool_size: int = 8, lock_timeout: str = LOCK_TIMEOU
 
     Who waits for a lock longer than `lock_timeout` is told so (`is_locked`).
     """
-    target = make_url(url).set(drivername="postgresql+psycopg")
-    return create_engine(
-        target,
+    engine = create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
         connect_args={
-            "connect_timeout": 5,
+            "keepalives": 1,
             "keepalives_idle": 30,
             "keepalives_interval": 10,
             "keepalives_count": 3,
-            "options": f"{target.query.get('options', '')} -c lock_timeout={lock_timeout}",
         },
     )
+
+    @event.listens_for(engine, "connect")
+    def wait_no_longer(connection: Connection[Any], _: object) -> None:
+        """Said to the database, as a pooler refuses what is asked for while it connects."""
+        connection.autocommit = True
+        connection.execute("SELECT set_config('lock_timeout', %s, false)", [lock_timeout])
+        connection.autocommit = False
+
+    return engine
 
 
 def is_locked(error: Exception) -> bool:

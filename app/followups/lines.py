@@ -145,11 +145,6 @@ class RecordLine:
     private: str = ""
 
     @property
-    def met(self) -> bool:
-        """Whether they sat down and are done; a walk-around note is counted apart (`briefs.met`)."""
-        return self.finished and self.kind is not Talk.INFORMAL
-
-    @property
     def kind_words(self) -> str:
         return TALK_WORDS[self.kind]
 
