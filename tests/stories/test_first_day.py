@@ -80,9 +80,8 @@ def test_what_the_writer_did_since_is_seen_harms_nobody_and_prints(
 
 def _read_ahead(page: Page) -> None:
     """Pin a passage and see it lead, unpin a question, put right the stage and the kind of writing; all of it keeps."""
-    page.locator(".group", has_text="Can you put me on the boat?").get_by_role(
-        "button", name="Pin this passage"
-    ).click()
+    asked = page.locator("article.comment", has_text="Can you put me on the boat?")
+    asked.get_by_role("button", name="Pin this passage").click()
     page.get_by_text("Pin something for the talk").click()
     page.get_by_label("A question to ask").fill("Who is on the boat?")
     page.get_by_role("button", name="Pin this question").click()
