@@ -121,6 +121,15 @@ def test_why_one_was_not_sent_stands_beside_it_and_on_today(
     assert "not posted" not in text_of(desk.get("/today"))
 
 
+def test_today_tells_of_one_that_may_be_out_only_where_nobody_can_look_any_more(
+    desk: httpx.Client, reminder: int, sessions: Sessions
+) -> None:
+    put(sessions, reminder, state="uncertain")
+    assert "not posted" not in text_of(desk.get("/today"))
+    put(sessions, reminder, reason="disconnected")
+    assert "1 reminder was not posted." in text_of(desk.get("/today"))
+
+
 def test_what_is_out_can_be_taken_back_and_google_not_answering_changes_nothing(
     desk: httpx.Client, reminder: int, sessions: Sessions
 ) -> None:
@@ -141,6 +150,11 @@ def test_merged_reminders_are_one_line_with_a_form_for_each_part(
         part = create_post(session, room.teacher, room.course, room.jaylen)
         part.merged_into_id = reminder
         part_id = part.id
+    for one in (reminder, part_id):
+        put(sessions, one, state="failed", reason="disconnected")
+    assert "1 reminder was not posted." in text_of(desk.get("/today"))
+    for one in (reminder, part_id):
+        put(sessions, one, state="scheduled", reason=None)
     shown = desk.get("/reminders")
     assert len(re.findall('<li class="line" id="reminder-', shown.text)) == 1
     assert "Do not send part 2" in text_of(shown)
