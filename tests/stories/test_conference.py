@@ -68,6 +68,8 @@ def test_a_talk_from_start_to_finish(desk: Desk) -> None:
     assert talk.finished_at is not None
 
     page.get_by_role("link", name="Go on with it").click()
+    # Until its script has come, the page sends a form instead, and says of nothing that it was saved.
+    expect(page.get_by_role("button", name="Turn to Jaylen")).to_be_visible()
     page.get_by_role("button", name="Go on with it").click()
     saved(page)
     with desk.house.runtime.sessions() as session:
