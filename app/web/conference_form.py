@@ -8,6 +8,7 @@ from typing import Any
 
 from app.accounts.bells import Bells, meetings_from
 from app.briefs.brief import Brief
+from app.web.wall import coming_day
 from app.writing.own_skills import TeachersSkills
 from app.writing.skills import Skill
 from app.writing.words import TRAIT_MARKS, TRAIT_WORDS
@@ -79,18 +80,8 @@ def look_again_days(bells: Bells, course_id: int, now: datetime) -> tuple[LookAg
     meetings = sorted(one.starts.date() for one in meetings_from(bells, now) if one.course_id == course_id)
     next_week = max(today + _WEEK, near + timedelta(days=1))
     later = next((day for day in meetings if day > near), bells.days.first_from(next_week))
-    return LookAgain(near, _near_words(near, today)), LookAgain(later, _dated(later))
-
-
-def _near_words(day: date, today: date) -> str:
-    """A weekday's name is enough within a week; after a break nobody would know which one is meant."""
-    if day - today == timedelta(days=1):
-        return "Tomorrow"
-    return f"{day:%A}" if day - today < _WEEK else _dated(day)
-
-
-def _dated(day: date) -> str:
-    return f"{day:%a} {day.day}"
+    soon = "Tomorrow" if near - today == timedelta(days=1) else coming_day(near, today)
+    return LookAgain(near, soon), LookAgain(later, f"{later:%a} {later.day}")
 
 
 def _chip(skill: Skill, suggested: Sequence[str], values: Mapping[str, Any]) -> Chip:

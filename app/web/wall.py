@@ -1,7 +1,7 @@
 """Moments as a teacher reads them off the wall: in the school's time zone, short, without a year."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.briefs.words import clock_words, date_words, moment_words
@@ -29,7 +29,7 @@ class Wall:
 
     def date(self, day: date) -> str:
         """“Thu, Oct 15”."""
-        return f"{day:%a, %b} {day.day}"
+        return _dated(day)
 
     def moment(self, moment: datetime) -> str:
         """“10:19” today, “yesterday, 3:05”, otherwise “Oct 10, 3:05”."""
@@ -39,6 +39,19 @@ class Wall:
         """“Thu, Oct 15, 10:31”."""
         return f"{moment.astimezone(self.zone):%a}, {self.day(moment)}, {self.time(moment)}"
 
+    def coming(self, moment: datetime) -> str:
+        """“Friday” if it is within a week; after that nobody would know which Friday is meant: “Fri, Oct 23”."""
+        return coming_day(moment.astimezone(self.zone).date(), self.today)
+
     def weekday(self, moment: datetime) -> str:
         """“Thursday”."""
         return f"{moment.astimezone(self.zone):%A}"
+
+
+def coming_day(day: date, today: date) -> str:
+    """As `Wall.coming`."""
+    return f"{day:%A}" if day - today < timedelta(days=7) else _dated(day)
+
+
+def _dated(day: date) -> str:
+    return f"{day:%a, %b} {day.day}"

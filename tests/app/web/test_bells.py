@@ -64,12 +64,15 @@ def test_a_class_of_b_days_is_not_in_the_room_on_an_a_day_until_one_tap_says_oth
     tapped = desk.post("/settings/day-letter", data={"day": "2026-10-15", "letter": "B"})
     on_b = desk.get("/today").text
     settings = desk.get("/settings").text
+    desk.post("/settings/bells", data=_schedule(room, "A", "3", day_letter="B"))
+    in_a_week = desk.get("/today").text
 
     assert (kept.status_code, tapped.status_code) == (303, 303)
     assert "Today is an A day." in on_a
     assert "meets Friday, 10:22 to 11:14" in on_a
     assert "Today is a B day." in on_b
     assert "43 minutes left." in on_b
+    assert "meets Thu, Oct 22, 10:22 to 11:14" in in_a_week
     assert re.search(r'<option value="B" selected>', settings)
     assert "Thu, Oct 15 is" in settings
     assert re.search(r'name="day_letter"\s+value="B" checked', settings)

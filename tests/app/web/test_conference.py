@@ -82,7 +82,7 @@ def test_look_again_offers_the_next_school_day_and_the_next_lesson() -> None:
     no_school = Bells((bell,), SchoolDays(frozenset({date(2026, 10, 16), date(2026, 10, 19)})))
     assert [day.words for day in look_again_days(no_school, 1, thursday)] == ["Tuesday", "Thu 22"]
     three_weeks = Bells((bell,), SchoolDays(frozenset(date(2026, 10, 16) + timedelta(days=n) for n in range(21))))
-    assert [day.words for day in look_again_days(three_weeks, 1, thursday)] == ["Fri 6", "Mon 9"]
+    assert [day.words for day in look_again_days(three_weeks, 1, thursday)] == ["Fri, Nov 6", "Mon 9"]
 
 
 def test_a_form_sent_twice_is_one_conference(desk: httpx.Client, room: Room, runtime: Runtime) -> None:

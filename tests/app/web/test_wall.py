@@ -31,6 +31,15 @@ def test_the_school_day_is_told_in_full() -> None:
     assert WALL.weekday(NOW) == "Thursday"
 
 
+def test_a_day_to_come_is_named_by_its_weekday_as_long_as_that_names_one_day_alone() -> None:
+    late = NOW + timedelta(hours=13)
+
+    assert [WALL.coming(late + timedelta(days=days)) for days in (0, 5, 6, 13)] == [
+        "Thursday", "Tuesday", "Wednesday", "Wed, Oct 28"
+    ]  # fmt: skip
+    assert WALL.coming(late + timedelta(days=7)) == "Thu, Oct 22"
+
+
 def test_the_day_is_the_school_s_day_and_not_utc_s() -> None:
     late = datetime(2026, 10, 16, 2, 0, tzinfo=UTC)
 
