@@ -35,6 +35,7 @@ def make_engine(url: str, *, pool_size: int = 8, lock_timeout: str = LOCK_TIMEOU
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # what a statement was about is no word for a log
         connect_args={
             "keepalives": 1,
             "keepalives_idle": 30,

@@ -8,18 +8,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.accounts.delegation import DelegatedCredentials
 from app.accounts.google import open_google
 from app.accounts.quotas import Quota
 from app.accounts.runtime import Delegation, Runtime
-from app.database import Sessions
+from app.database import Sessions, is_locked
 from app.encryption import CannotDecrypt, Keyring
 from app.errors import GoogleUnavailable, ReconnectNeeded
 from app.models import Credential
 from integrations.google import oauth
-from integrations.google.errors import BlockedByAdmin, GrantRevoked, Retryable
+from integrations.google.errors import BlockedByAdmin, ConnectionLost, GrantRevoked, Retryable
 from integrations.google.oauth import Grant, Tokens
 from integrations.google.transport import Credentials, Google
 
@@ -247,11 +248,19 @@ def _alone(sessions: Sessions, teacher_id: int) -> Iterator[Session]:
     """One process at a time for one teacher's grant, with no transaction open: each statement commits by itself.
 
     Not a row lock, which would need a transaction held across the call to Google.
+
+    Raises:
+        ConnectionLost: those before had no answer from Google for as long as anybody waits for a lock.
     """
     key = func.hashtextextended(f"credential:{teacher_id}", 0)
     with sessions() as session:
         session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
-        session.execute(select(func.pg_advisory_lock(key)))
+        try:
+            session.execute(select(func.pg_advisory_lock(key)))
+        except OperationalError as error:
+            if is_locked(error):
+                raise ConnectionLost(code="token_awaited") from error
+            raise
         try:
             yield session
         finally:

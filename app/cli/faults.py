@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rich.console import Console
 
+from app.database import is_locked
 from app.errors import DesksideError
 from app.jobs import JobFailed
 from app.postgres import PostgresUnusable
@@ -24,7 +25,7 @@ MENDABLE = (
 
 def told(fault: Exception) -> bool:
     """Say what can be mended in words, with the remedy and no trace; False for what nobody foresaw."""
-    if not isinstance(fault, MENDABLE):
+    if not isinstance(fault, MENDABLE) and not is_locked(fault):
         return False
     Console(stderr=True, highlight=False).print("\n".join(_words(fault)), markup=False, soft_wrap=True)
     return True
@@ -49,5 +50,7 @@ def _words(fault: Exception) -> Iterable[str]:
         yield " ".join(part for part in (fault.message, fault.safe, fault.remedy) if part)
     elif isinstance(fault, PermissionError):
         yield f"This account may not use {fault.filename}: run the command as its owner, or give it the right."
+    elif is_locked(fault):
+        yield "Something else is changing the same records and did not end. Nothing was changed; try again in a minute."
     else:
         yield str(fault)

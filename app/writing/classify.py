@@ -14,7 +14,7 @@ from app.writing.words import Genre, Kind, Trait
 
 CLASSIFIER = "minilm-4"
 SORTED_FROM = 0.72
-"""Below this confidence a page says “unsorted” instead of guessing: chosen so that 92 of 100 sorted ones are right."""
+"""Below this confidence a page says “unsorted” instead of guessing: nine in ten of the sorted are right."""
 
 _TOUCHED = 0.4
 

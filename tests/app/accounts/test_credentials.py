@@ -16,6 +16,7 @@ from app.accounts.credentials import (
     rotate_keys,
 )
 from app.accounts.runtime import Runtime
+from app.database import make_engine, make_sessions
 from app.encryption import Keyring
 from app.errors import GoogleUnavailable, ReconnectNeeded
 from app.models import Credential, Teacher
@@ -145,6 +146,20 @@ def test_a_google_that_is_away_breaks_nothing(runtime: Runtime, teacher_id: int,
         StoredCredentials(away, teacher_id).refresh(None)
     assert state(runtime, teacher_id) is ConnectionState.CONNECTED
     StoredCredentials(runtime, teacher_id).refresh(None)
+
+
+def test_who_waits_too_long_for_a_token_that_another_asks_for_is_told_of_google(
+    runtime: Runtime, teacher_id: int, clock: SettableClock
+) -> None:
+    clock.advance(ACCESS_LIFE)
+    url = runtime.engine.url.render_as_string(hide_password=False)
+    hurried = make_engine(url, lock_timeout="20ms")
+    with runtime.engine.connect() as another:
+        another.execute(select(func.pg_advisory_lock(func.hashtextextended(f"credential:{teacher_id}", 0))))
+        with pytest.raises(ConnectionLost):
+            StoredCredentials(replace(runtime, sessions=make_sessions(hurried)), teacher_id).refresh(None)
+    hurried.dispose()
+    assert state(runtime, teacher_id) is ConnectionState.CONNECTED
 
 
 def test_who_never_connected_has_to(runtime: Runtime) -> None:

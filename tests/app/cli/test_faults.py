@@ -1,0 +1,28 @@
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from app.cli.faults import told
+from app.database import make_engine
+
+LOCK = text("SELECT pg_advisory_xact_lock(4711)")
+
+
+def test_a_lock_waited_for_in_vain_is_told_in_words(
+    engine: Engine, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hurried = make_engine(database_url, lock_timeout="20ms")
+    with engine.connect() as another, hurried.connect() as ours:
+        another.execute(LOCK)
+        with pytest.raises(OperationalError) as waited:
+            ours.execute(LOCK)
+    hurried.dispose()
+    assert told(waited.value)
+    assert "try again in a minute" in capsys.readouterr().err
+
+
+def test_a_fault_of_the_database_does_not_say_what_it_was_about(engine: Engine) -> None:
+    with engine.connect() as connection, pytest.raises(DBAPIError) as fault:
+        connection.execute(text("SELECT 1 / 0, CAST(:name AS text)"), {"name": "Jaylen"})
+    assert "Jaylen" not in str(fault.value)
+    assert not told(fault.value)
