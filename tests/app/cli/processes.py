@@ -15,7 +15,7 @@ import pytest
 from app.cli.commands import run
 
 ROOT = Path(__file__).parents[3]
-LONGEST_SECONDS = 180  # what Google refused in its last moment is tried again after one minute
+LONGEST_SECONDS = 60
 
 Environment = Mapping[str, str]
 
