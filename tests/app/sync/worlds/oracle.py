@@ -6,6 +6,7 @@ in in such a class and a reader of it may see it. Of everything else the store k
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -139,8 +140,14 @@ def _documents(view: View) -> None:
     for id_, crowd in crowds.items():
         readers = [reader for reader, listed in lists.items() if id_ in listed]
         _document(view, view.state.files[id_], readers, crowd)
+    typed = {
+        id_
+        for reader, listed in lists.items()
+        for id_ in listed
+        if reader.mode == "drive" and view.may_see(reader, view.state.files[id_])
+    }
     for reader, listed in lists.items():
-        _problems(view, reader, [view.state.files[id_] for id_ in listed])
+        _problems(view, reader, [view.state.files[id_] for id_ in listed], typed)
 
 
 def _document(view: View, file: File, readers: Iterable[Reader], crowd: Crowd) -> None:
@@ -150,7 +157,7 @@ def _document(view: View, file: File, readers: Iterable[Reader], crowd: Crowd) -
     view.told.judge(file.id, "document")
     told: dict[str, object] = {}
     if all(reader.mode == "drive" or (reader.mode == "documents" and view.reconciled) for reader in readers):
-        obstacles = {_obstacle(view, reader, file) for reader in readers}
+        obstacles = {_obstacle(view, reader, file, typed=bool(by_drive)) for reader in readers}
         told["unreadable"] = None if None in obstacles else OneOf(frozenset(obstacles))
     view.told.rows["document", file.id] = told
     # Without a change feed only the nightly reading promises to have read everything.
@@ -183,21 +190,24 @@ def _text(file: File, *, by_drive: bool) -> str | None:
     return written.text if written else None
 
 
-def _obstacle(view: View, reader: Reader, file: File) -> str | None:
-    """What keeps this reader from the text, in the store's word for it."""
-    by_drive = reader.mode == "drive"
-    if not view.may_see(reader, file):
-        return "document_gone" if by_drive else "document_refused"
-    if file.mime_type == DOCUMENT_TYPE:
-        return None
-    if not by_drive:
+def _obstacle(view: View, reader: Reader, file: File, *, typed: bool) -> str | None:
+    """What keeps this reader from the text, in the store's word for it.
+
+    `typed` says that a co-teacher's Drive tells of what type it is: what is no Doc is not asked of Docs at all then.
+    """
+    by_drive, is_doc, seen = reader.mode == "drive", file.mime_type == DOCUMENT_TYPE, view.may_see(reader, file)
+    if not by_drive and not is_doc and (seen or typed):
         return "word_not_granted"
+    if not seen:
+        return "document_gone" if by_drive else "document_refused"
+    if is_doc:
+        return None
     if file.mime_type != WORD_TYPE:
         return "not_text"
     return None if file.content in word_files() else "document_unreadable"
 
 
-def _problems(view: View, reader: Reader, files: list[File]) -> None:
+def _problems(view: View, reader: Reader, files: list[File], typed: AbstractSet[str]) -> None:
     """Whatever this reader cannot read is named, and nothing else is: without a feed by the nightly reading."""
     if reader.mode == "documents" and not view.reconciled:
         return
@@ -213,10 +223,11 @@ def _problems(view: View, reader: Reader, files: list[File]) -> None:
     if reader.mode == "documents" and not view.docs_comments:
         key = ("problem", reader.account, "comments_not_granted", "")
         # Whether Docs hands out comments is asked when there is a document to ask of.
-        asked = any(_obstacle(view, reader, file) is None for file in files)
+        asked = any(_obstacle(view, reader, file, typed=file.id in typed) is None for file in files)
         view.told.rows.update({key: {}} if asked else {})
         view.told.allowed.add(key)
-    for code, file in ((_obstacle(view, reader, file), file) for file in files):
+    for file in files:
+        code = _obstacle(view, reader, file, typed=file.id in typed)
         if code not in {None, "not_text"}:
             view.told.rows["problem", reader.account, str(code), file.id] = {}
 
