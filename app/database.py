@@ -37,7 +37,7 @@ def make_engine(url: str, *, pool_size: int = 8, lock_timeout: str = LOCK_TIMEOU
         pool_pre_ping=True,
         hide_parameters=True,  # what a statement was about is no word for a log
         connect_args={
-            "keepalives": 1,
+            "connect_timeout": 5,
             "keepalives_idle": 30,
             "keepalives_interval": 10,
             "keepalives_count": 3,

@@ -1,4 +1,4 @@
-from sqlalchemy import make_url, text
+from sqlalchemy import Engine, make_url, text
 
 from app.database import make_engine
 
@@ -15,3 +15,9 @@ def test_waiting_is_limited_after_connecting_and_what_the_address_asks_for_stays
             ("work_mem", "5120", "client"),
         }
     engine.dispose()
+
+
+def test_a_database_that_does_not_answer_is_given_up_on(engine: Engine) -> None:
+    with engine.connect() as connection:
+        driver = connection.connection.dbapi_connection
+        assert driver.info.get_parameters()["connect_timeout"] == "5"  # type: ignore[union-attr]  # it is connected
