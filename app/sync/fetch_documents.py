@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from app.accounts.connection import ReadingMode
@@ -91,7 +92,7 @@ def documents(
         AuthError: nothing can be read for this account any more.
     """
     underway = _asked(google, wanted, mode=mode, docs_comments=docs_comments, exported=exported)
-    _receive(underway, arrived)
+    _receive(underway.first, arrived)
     return _finished(google, underway)
 
 
@@ -106,15 +107,16 @@ def slice_by_slice(
 ) -> Iterator[tuple[Sequence[KnownDocument], list[DocumentFacts]]]:
     """As `documents`, of one slice after the other, each with the documents that it is of.
 
-    The next one is asked for as soon as the first answers of the last have come, while these are looked at and stored:
+    The next one is asked for with the first answer to the last, while its others come and are looked at and stored:
     Google is never idle, and never further ahead than that. What to export is asked when a slice's turn comes.
     """
     last: tuple[Sequence[KnownDocument], _Underway] | None = None
     for wanted in (*slices, ()):
         if last:
-            _receive(last[1], arrived)
+            _receive(islice(last[1].first, 1), arrived)
         following = _asked(google, wanted, mode=mode, docs_comments=docs_comments, exported=exported(wanted))
         if last:
+            _receive(last[1].first, arrived)
             yield last[0], _finished(google, last[1])
         last = wanted, following
 
@@ -138,8 +140,8 @@ def _asked(
     return _Underway(readings, by_drive, docs_comments, _sent(google, first))
 
 
-def _receive(underway: _Underway, arrived: Arrived) -> None:
-    for slot in underway.first:
+def _receive(answers: Iterable[str], arrived: Arrived) -> None:
+    for slot in answers:
         arrived(slot in {"document", "file"})
 
 

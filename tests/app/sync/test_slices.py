@@ -1,4 +1,4 @@
-"""Slices overlap: the next one is asked for while the last is looked at, and nothing further ahead."""
+"""Slices overlap: the next one is asked for with the first answer to the last, and nothing further ahead."""
 
 from collections.abc import Collection, Sequence
 
@@ -20,12 +20,15 @@ def nothing(_: Sequence[KnownDocument]) -> Collection[int]:
     return ()
 
 
-def test_a_slice_is_asked_for_before_the_last_is_handed_over_and_the_one_after_it_is_not(desk: Desk) -> None:
+def test_a_slice_is_asked_for_with_the_first_answer_to_the_last_and_the_one_after_it_is_not(desk: Desk) -> None:
     desk.follow()
     asked: list[list[int]] = []
+    answers: list[int] = []
+    answered: list[int] = []
 
     def exported(part: Sequence[KnownDocument]) -> Collection[int]:
         asked.append([document.id for document in part])
+        answered.append(len(answers))
         return ()
 
     with desk.google(school.TEACHER_EMAIL) as google:
@@ -35,11 +38,12 @@ def test_a_slice_is_asked_for_before_the_last_is_handed_over_and_the_one_after_i
             mode=ReadingMode.DRIVE,
             docs_comments=True,
             exported=exported,
-            arrived=lambda _: None,
+            arrived=answers.append,
         )
         for number, (part, facts) in enumerate(told):
             assert [document.id for document in part] == [fact.document_id for fact in facts] == [number]
             assert [ids for ids in asked if ids] == [[at] for at in range(min(number + 2, len(FILES)))]
+    assert answered == [0, 1, 3, 5]  # a text and comments each
 
 
 def test_slices_say_what_the_same_documents_say_at_once(desk: Desk) -> None:
