@@ -36,7 +36,7 @@ def decide(
         NotFound: the look is another follow-up's.
         Conflict: the follow-up was withdrawn with its conference.
     """
-    _must_count(follow_up)
+    must_count(follow_up)
     looks = _looks(session, follow_up)
     if look_id is None:
         look = next((each for each in reversed(looks) if each.decided_at is None), None)
@@ -64,7 +64,7 @@ def take_back(session: Session, follow_up: FollowUp, now: datetime) -> None:
     Raises:
         Conflict: nothing was decided, or the follow-up was withdrawn with its conference.
     """
-    _must_count(follow_up)
+    must_count(follow_up)
     decided = [look for look in _looks(session, follow_up) if look.decided_at is not None]
     if not decided:
         raise Conflict("Nothing was said of this follow-up yet.", safe="Nothing was changed.")
@@ -81,7 +81,7 @@ def take_back(session: Session, follow_up: FollowUp, now: datetime) -> None:
 
 def close(session: Session, follow_up: FollowUp, now: datetime) -> None:
     """The teacher lets it rest. Its outcome is the level that was last said of it."""
-    _must_count(follow_up)
+    must_count(follow_up)
     if follow_up.closed_at is None:
         follow_up.closed_at, follow_up.outcome = now, level_last_said(session, follow_up)
         session.flush()
@@ -93,7 +93,7 @@ def open_again(session: Session, follow_up: FollowUp, now: datetime) -> None:
     Raises:
         Conflict: another follow-up on this skill is open, or this one was withdrawn with its conference.
     """
-    _must_count(follow_up)
+    must_count(follow_up)
     if follow_up.closed_at is not None and standing_in_for(session, follow_up):
         raise Conflict(
             "Another follow-up on this skill is open with this writer.",
@@ -101,6 +101,16 @@ def open_again(session: Session, follow_up: FollowUp, now: datetime) -> None:
             remedy="Look at that one; what was seen here counts for the level all the same.",
         )
     _look_on(session, follow_up, now)
+
+
+def must_count(follow_up: FollowUp) -> None:
+    """Raises Conflict where the follow-up was withdrawn with its conference: nothing of it is said or settled anew."""
+    if follow_up.outcome == WITHDRAWN:
+        raise Conflict(
+            "This follow-up went with its conference.",
+            safe="Nothing was changed.",
+            remedy="Finish the conference again to bring it back.",
+        )
 
 
 def _looks(session: Session, follow_up: FollowUp) -> Sequence[FollowUpLook]:
@@ -112,12 +122,3 @@ def _look_on(session: Session, follow_up: FollowUp, now: datetime) -> None:
     """Open, or, where a later talk went on with the skill, ended in its favor at the level that is said now."""
     follow_up.closed_at = follow_up.outcome = follow_up.continued_by_id = None
     go_on_with_the_newest(session, follow_up, now)
-
-
-def _must_count(follow_up: FollowUp) -> None:
-    if follow_up.outcome == WITHDRAWN:
-        raise Conflict(
-            "This follow-up went with its conference.",
-            safe="Nothing was changed.",
-            remedy="Finish the conference again to bring it back.",
-        )

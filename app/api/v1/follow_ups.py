@@ -174,6 +174,7 @@ def change_follow_up(caller: CallerOnce, follow_up_id: int, change: FollowUpChan
     """Say what a look shows, take it back, close or open it, or settle anew what was promised and for when."""
     follow_up = follow_up_for(caller.session, caller.teacher, follow_up_id)
     caller.once(follow_up.course_id, follow_up.student_id)
+    decide.must_count(follow_up)
     given = change.model_fields_set
     for name in _SETTLED:
         if name in given:

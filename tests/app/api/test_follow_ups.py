@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from app.accounts.runtime import Runtime
+from app.models import FollowUp
 from app.shelf.own_skills import SkillWords, add_skill, hide_skill, reword_skill
-from app.writing.words import Level, Trait
+from app.writing.words import WITHDRAWN, Level, Trait
 from tests import talks
 from tests.app.api.conftest import Class
 from tests.app.api.test_resources import everything
@@ -59,6 +60,18 @@ def test_a_decision_and_its_taking_back(api: httpx.Client, room: Class) -> None:
     assert (back["outcome"], back["closed_at"], back["looks"]) == (None, None, [])
     assert api.patch(path, json={"closed": True}).json()["outcome"] == "introduced"
     assert api.patch(path, json={"closed": False}).json()["outcome"] is None
+
+
+def test_nothing_of_a_withdrawn_one_is_changed(api: httpx.Client, room: Class, runtime: Runtime) -> None:
+    id_ = api.post("/follow-ups", json=wanted(room)).json()["id"]
+    with runtime.sessions.begin() as session:
+        promise = session.get_one(FollowUp, id_)
+        promise.closed_at, promise.outcome = days_ago(0), WITHDRAWN
+    for change in ({"next_step": "Three bridges"}, {}):
+        refused = api.patch(f"/follow-ups/{id_}", json=change)
+        assert (refused.status_code, refused.json()["error"]["safe"]) == (409, "Nothing was changed.")
+    with runtime.sessions() as session:
+        assert session.get_one(FollowUp, id_).next_step == "Two bridges"
 
 
 @pytest.mark.parametrize(
