@@ -99,21 +99,28 @@ def links_of(
     return tuple(_shown(session, keyring, base_url, row) for row in known)
 
 
-def open_link(session: Session, keyring: Keyring, token_or_code: str, now: datetime) -> StudentLink:
-    """The link of a token or of a code as somebody typed it.
+def open_link(session: Session, keyring: Keyring, token: str, now: datetime) -> StudentLink:
+    """The link of a token, which nobody guesses. A code from paper is none: only `open_code` opens it.
 
     Raises:
         NotFound: misspelt, forged, ended, revoked, or withdrawn with its conference: never said which.
     """
-    typed = "".join(letter for letter in token_or_code[:200].upper() if letter.isalnum()).translate(_READ_AS)
-    link = _by_code(session, keyring, typed) if len(typed) == _CODE else _by_token(session, keyring, typed)
-    if link is None or not _is_open(session, link, now):
-        raise NotFound(
-            "This link does not open anything.",
-            safe="Links end after a while. Nothing you wrote is lost.",
-            remedy="Ask your teacher for a new one.",
-        )
-    return link
+    return _opened(session, _by_token(session, keyring, as_read(token)), now)
+
+
+def open_code(session: Session, keyring: Keyring, code: str, now: datetime) -> StudentLink:
+    """The link of a code as somebody typed it. It is short: the caller counts the try first, by `as_read`.
+
+    Raises:
+        NotFound: as `open_link` does.
+    """
+    typed = as_read(code)
+    return _opened(session, _by_code(session, keyring, typed) if len(typed) == _CODE else None, now)
+
+
+def as_read(typed: str) -> str:
+    """Every way to type one code, or one token, comes to the same letters."""
+    return "".join(letter for letter in typed[:200].upper() if letter.isalnum()).translate(_READ_AS)
 
 
 def token_of(keyring: Keyring, link: StudentLink) -> str:
@@ -137,6 +144,16 @@ def restore(session: Session, teacher: Teacher, student: Student, link_id: int) 
         NotFound: not a link of this teacher to this student.
     """
     _own(session, teacher, student, link_id).revoked_at = None
+
+
+def _opened(session: Session, link: StudentLink | None, now: datetime) -> StudentLink:
+    if link is None or not _is_open(session, link, now):
+        raise NotFound(
+            "This link does not open anything.",
+            safe="Links end after a while. Nothing you wrote is lost.",
+            remedy="Ask your teacher for a new one.",
+        )
+    return link
 
 
 def _own(session: Session, teacher: Teacher, student: Student, link_id: int) -> StudentLink:

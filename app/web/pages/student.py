@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Via, record_access
-from app.accounts.links import open_link, token_of
+from app.accounts.links import as_read, open_code, open_link, token_of
 from app.accounts.runtime import Runtime
 from app.accounts.throttle import CODES_TRIED, LINK_WRITTEN, LINKS_REFUSED, ONE_CODE_TRIED, count_try
 from app.briefs.student_words import LONGEST_WORDS, WordKind, keep_words
@@ -83,10 +83,13 @@ def code_form(request: Request, runtime: Running) -> HTMLResponse:
 def enter_code(
     request: Request, runtime: Running, session: Store, code: Annotated[str, Form(max_length=200)] = ""
 ) -> Response:
-    """Leads to the page that the code opens."""
+    """Leads to the page that the code opens.
+
+    Counted before it is looked up: beyond the limit, right and wrong look alike.
+    """
     _count(runtime, "code_tried", _address(request), CODES_TRIED)
-    _count(runtime, "one_code_tried", code, ONE_CODE_TRIED)
-    link = open_link(session, runtime.keyring, code, runtime.clock.now())
+    _count(runtime, "one_code_tried", as_read(code), ONE_CODE_TRIED)
+    link = open_code(session, runtime.keyring, code, runtime.clock.now())
     return RedirectResponse(f"/s/{token_of(runtime.keyring, link)}", HTTPStatus.SEE_OTHER)
 
 

@@ -177,6 +177,9 @@ def test_a_code_from_paper_opens_the_same_page(visitor: httpx.Client, given: Giv
     answer = visitor.post("/s", data={"code": given.code.lower().replace("-", " ")})
     assert answer.status_code == 303
     assert answer.headers["location"] == given.path
+    assert (
+        visitor.get(f"/s/{given.code}").status_code == 404
+    )  # codes are short: only the form, which counts, opens them
     wrong = visitor.post("/s", data={"code": given.code[:-1]})
     assert wrong.status_code == 404
     assert 'href="/s"' in wrong.text
@@ -247,7 +250,8 @@ def test_a_rubric_link_opens_the_rubric_alone(visitor: httpx.Client, runtime: Ru
 def test_one_code_is_tried_so_often_by_everybody_together(
     visitor: httpx.Client, given: Given, clock: SettableClock
 ) -> None:
-    codes = [visitor.post("/s", data={"code": given.code}).status_code for _ in range(ONE_CODE_TRIED + 1)]
+    typed = [f"{'-' * (time % 3)}{given.code}{' ' * time}" for time in range(ONE_CODE_TRIED + 1)]
+    codes = [visitor.post("/s", data={"code": code}).status_code for code in typed]
     assert codes == [303] * ONE_CODE_TRIED + [429]
     clock.set(NOW + timedelta(minutes=11))
     assert visitor.post("/s", data={"code": given.code}).status_code == 303
@@ -259,14 +263,19 @@ def test_flooding_one_page_is_slowed_down_and_reading_goes_on(visitor: httpx.Cli
     assert visitor.get(given.path).status_code == 200
 
 
-@pytest.mark.parametrize(("limit", "method", "path"), [(LINKS_REFUSED, "GET", "/s/1"), (CODES_TRIED, "POST", "/s")])
+@pytest.mark.parametrize(("limit", "tried"), [(LINKS_REFUSED, "GET /s/1"), (CODES_TRIED, "POST /s")])
 def test_many_wrong_tries_of_one_address_are_refused(
-    visitor: httpx.Client, runtime: Runtime, limit: int, method: str, path: str
+    visitor: httpx.Client, runtime: Runtime, given: Given, limit: int, tried: str
 ) -> None:
+    method, path = tried.split()
     for already, status in ((0, 404), (limit - 1, 404), (limit, 429)):
         with runtime.sessions.begin() as session:
             session.execute(update(Throttle).values(tries=already))
         assert visitor.request(method, path, data={"code": f"{already}"}).status_code == status
+    # Beyond the limit a code that is right says no more than one that is wrong; a link, which is no guess, still opens.
+    assert visitor.post("/s", data={"code": given.code}).status_code == (429 if method == "POST" else 303)
+    assert visitor.get(f"/s/{given.code}").status_code == (429 if method == "GET" else 404)
+    assert visitor.get(given.path).status_code == 200
 
 
 def test_one_link_holds_so_many_answers(visitor: httpx.Client, given: Given, runtime: Runtime) -> None:
