@@ -6,6 +6,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.accounts.access import course_for
@@ -68,11 +69,10 @@ def welcome(teacher: Teacher, now: datetime) -> None:
 def follow_only(session: Session, teacher: Teacher, course_ids: Iterable[int]) -> None:
     """Follow exactly these courses. Raises NotFound if one of them is not the teacher's."""
     wanted = {course_for(session, teacher, course_id).id for course_id in course_ids}
-    session.execute(
-        update(TaughtCourse)
-        .where(TaughtCourse.teacher_id == teacher.id)
-        .values(followed=TaughtCourse.course_id.in_(wanted))
-    )
+    others = (TaughtCourse.teacher_id == teacher.id, TaughtCourse.course_id.not_in(wanted))
+    session.execute(update(TaughtCourse).where(*others).values(followed=False))
+    for course_id in sorted(wanted):
+        _keep(session, teacher, course_id, followed=True)
 
 
 def set_followed(session: Session, teacher: Teacher, course_id: int, *, followed: bool) -> None:
@@ -152,9 +152,11 @@ def say_letter(teacher: Teacher, lettered: LetteredDay | None) -> None:
 
 
 def _decide(session: Session, teacher: Teacher, course_id: int, **values: object) -> None:
-    course = course_for(session, teacher, course_id)
-    session.execute(
-        update(TaughtCourse)
-        .where(TaughtCourse.teacher_id == teacher.id, TaughtCourse.course_id == course.id)
-        .values(**values)
-    )
+    _keep(session, teacher, course_for(session, teacher, course_id).id, **values)
+
+
+def _keep(session: Session, teacher: Teacher, course_id: int, **values: object) -> None:
+    """Of a class that a co-teacher's reading lists before the teacher's own does, nothing was decided yet."""
+    decided = insert(TaughtCourse).values(teacher_id=teacher.id, course_id=course_id, **values)
+    key = [TaughtCourse.teacher_id, TaughtCourse.course_id]
+    session.execute(decided.on_conflict_do_update(index_elements=key, set_=values))

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, false, func, select
 
 from app.accounts.access import course_for, student_for, taught
 from app.accounts.places import place
@@ -82,15 +82,14 @@ def courses(caller: CallerNow, cursor: Cursor = None, limit: Limit = DEFAULT_LIM
     """Every course that the teacher teaches at present."""
     mine = _courses(caller.teacher).where(taught(caller.teacher, Course.id))
     rows, following = page_of(caller.session, mine, [Course.id], cursor, limit)
-    return Page(items=[_course(row[0], row[1]) for row in rows], next=following)
+    return Page(items=[_course(row) for row in rows], next=following)
 
 
 @router.patch("/{course_id}")
 def change_course(caller: CallerNow, course_id: int, change: CourseChange) -> CourseOut:
     """Follow a course, or no longer. What was read of it stays."""
     set_followed(caller.session, caller.teacher, course_id, followed=change.followed)
-    row = caller.session.execute(_courses(caller.teacher).where(Course.id == course_id)).one()
-    return _course(row[0], row[1])
+    return _course(caller.session.execute(_courses(caller.teacher).where(Course.id == course_id)).one())
 
 
 @router.get("/{course_id}/students")
@@ -140,12 +139,15 @@ def _enrolled(course_id: int) -> Select[*tuple[Any, ...]]:
 
 
 def _courses(teacher: Teacher) -> Select[*tuple[Any, ...]]:
-    return select(Course, TaughtCourse).join(
+    """With what the teacher decided of each, which of a class that a co-teacher's reading brought is nothing yet."""
+    followed = func.coalesce(TaughtCourse.followed, false()).label("followed")
+    return select(Course, followed, TaughtCourse.period_label).outerjoin(
         TaughtCourse, (TaughtCourse.course_id == Course.id) & (TaughtCourse.teacher_id == teacher.id)
     )
 
 
-def _course(course: Course, decided: TaughtCourse) -> CourseOut:
+def _course(row: Row[*tuple[Any, ...]]) -> CourseOut:
+    course: Course = row.Course
     return CourseOut(
         id=course.id,
         google_id=course.google_id,
@@ -154,8 +156,8 @@ def _course(course: Course, decided: TaughtCourse) -> CourseOut:
         room=course.room,
         state=course.state,
         link=course.link,
-        followed=decided.followed,
-        period=decided.period_label,
+        followed=row.followed,
+        period=row.period_label,
     )
 
 

@@ -94,7 +94,7 @@ def _classes(desk: Desk) -> tuple[ClassChoice, ...]:
             else f"room {course.room}"
             if course.room
             else "",
-            followed=course.id in decided and (decided[course.id].followed or desk.teacher.welcomed_at is None),
+            followed=desk.teacher.welcomed_at is None or (course.id in decided and decided[course.id].followed),
         )
         for course in courses
     ]

@@ -91,6 +91,19 @@ def test_exactly_the_chosen_courses_are_followed(sessions: Sessions, teacher: Te
         assert followed(session, other) == {theirs.id: True}
 
 
+def test_a_class_that_only_a_co_teachers_reading_brought_is_chosen_like_any_other(
+    sessions: Sessions, teacher: Teacher
+) -> None:
+    with sessions.begin() as session:
+        first, second = two_courses(session, teacher)
+        shared, named = (builders.create_course(session, builders.create_teacher(session)) for _ in range(2))
+        for course in (shared, named):
+            builders.add_teacher(session, course, teacher)
+        follow_only(session, teacher, [first.id, shared.id])
+        name_period(session, teacher, named.id, "7")
+        assert followed(session, teacher) == {first.id: True, second.id: False, shared.id: True, named.id: False}
+
+
 def test_a_choice_with_somebody_elses_course_changes_nothing(sessions: Sessions, teacher: Teacher) -> None:
     with sessions.begin() as session:
         first, second = two_courses(session, teacher)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import TypeAdapter
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.accounts.runtime import Runtime
 from app.briefs.brief import Brief
@@ -43,6 +43,21 @@ def test_courses_are_followed_by_hand(api: httpx.Client, room: Class) -> None:
     changed = api.patch(f"/courses/{room.course.id}", json={"followed": True})
     assert changed.json() == course | {"followed": True}
     assert api.get("/courses").json() == {"items": [changed.json()], "next": None}
+
+
+def test_a_class_that_a_co_teachers_reading_brought_is_listed_and_followed(
+    api: httpx.Client, runtime: Runtime, room: Class
+) -> None:
+    with runtime.sessions.begin() as session:
+        shared = builders.create_course(session, builders.create_teacher(session))
+        builders.add_teacher(session, shared, room.teacher)
+    for wanted in (True, False):
+        changed = api.patch(f"/courses/{shared.id}", json={"followed": wanted})
+        assert (changed.status_code, changed.json()["followed"]) == (200, wanted)
+    with runtime.sessions.begin() as session:
+        mine = (TaughtCourse.teacher_id == room.teacher.id, TaughtCourse.course_id == shared.id)
+        session.execute(delete(TaughtCourse).where(*mine))
+    assert everything(api, "/courses", 1)[1] == changed.json()
 
 
 @pytest.mark.parametrize("body", [{}, {"followed": "perhaps"}, [], None])
