@@ -14,12 +14,15 @@ IN_CLASSROOM = "Open it in Classroom and delete it there."
 def take_back(runtime: Runtime, post_id: int) -> None:
     """Delete the announcement; one that is gone already is taken back, too. The caller has checked whose it is.
 
+    What went out together is one announcement, and is taken back together.
+
     Raises:
         Conflict: it is not out, or Google refuses; the post stays as it is.
         ReconnectNeeded, GoogleUnavailable: as above, for now.
     """
     with runtime.sessions() as session:
-        post = session.get_one(Post, post_id)
+        part = session.get_one(Post, post_id)
+        post = session.get_one(Post, part.merged_into_id) if part.merged_into_id else part
         course = session.get_one(Course, post.course_id).google_id
     if post.state == "taken_back":
         return
@@ -47,7 +50,7 @@ def take_back(runtime: Runtime, post_id: int) -> None:
             _why_not(error.code), safe="The reminder is still there, unchanged.", remedy=IN_CLASSROOM
         ) from error
     with runtime.sessions.begin() as session:
-        move(session, post_id, "posted", "taken_back", runtime.clock.now())
+        move(session, post.id, "posted", "taken_back", runtime.clock.now())
 
 
 def _why_not(code: str) -> str:

@@ -140,7 +140,10 @@ def send_reminder_again(caller: CallerOnce, reminder_id: int) -> ReminderOut:
 
 @router.post("/{reminder_id}/take-back")
 async def take_back_reminder(request: Request, caller: CallerNow, reminder_id: int) -> ReminderOut:
-    """Delete what is out, without a limit of time. Google is asked at once; again, it changes nothing."""
+    """Delete what is out, with all that went out in one post with it, without a limit of time.
+
+    Google is asked at once; again, it changes nothing.
+    """
     await to_thread.run_sync(_note_taking_back, caller, reminder_id)
     await ask_google(request, take_back, caller.runtime, reminder_id)
     return await to_thread.run_sync(_as_it_is, caller.runtime, reminder_id)

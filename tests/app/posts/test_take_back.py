@@ -18,6 +18,15 @@ def test_a_post_is_deleted_and_the_row_says_so(outbox: Outbox) -> None:
     assert outbox.world.calls[DELETE] == 1
 
 
+def test_what_went_out_with_another_is_taken_back_with_it(outbox: Outbox) -> None:
+    carrier, part = outbox.put(), outbox.put(words="Ana, bring the new ending.")
+    assert outbox.post(part).merged_into_id == carrier
+    outbox.deliver(carrier)
+    take_back(outbox.runtime, part)
+    assert [outbox.post(each).state for each in (carrier, part)] == ["taken_back"] * 2
+    assert outbox.in_classroom() == []
+
+
 @pytest.mark.parametrize("known", [True, False], ids=["deleted", "no longer known"])
 def test_one_that_somebody_deleted_is_taken_back_too(outbox: Outbox, *, known: bool) -> None:
     post = outbox.deliver(outbox.put())
