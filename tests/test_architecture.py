@@ -61,7 +61,7 @@ def test_a_function_fits_on_a_screen() -> None:
 @pytest.mark.parametrize(
     ("library", "rooms"),
     [
-        ("googleapiclient", ["integrations/google/transport.py"]),
+        ("googleapiclient", ["integrations/google/request.py"]),
         ("procrastinate", ["app/jobs.py"]),
         ("integrations.google.emulator", ["app/cli/", "integrations/google/emulator/"]),
     ],

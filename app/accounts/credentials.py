@@ -22,7 +22,8 @@ from app.models import Credential
 from integrations.google import oauth
 from integrations.google.errors import BlockedByAdmin, ConnectionLost, GrantRevoked, Retryable
 from integrations.google.oauth import Grant, Tokens
-from integrations.google.transport import Credentials, Google
+from integrations.google.transport import Google
+from integrations.google.wire import Credentials
 
 _log = logging.getLogger(__name__)
 KEY_MISSING = "key_missing"

@@ -5,7 +5,8 @@ from app.settings import Settings
 from integrations.google import oauth
 from integrations.google.delegation import load_service_account
 from integrations.google.quota import Quota
-from integrations.google.transport import Credentials, Google, Patience
+from integrations.google.transport import Google, Patience
+from integrations.google.wire import Credentials
 
 DEFAULT_PATIENCE = Patience()
 # While a teacher waits for a page.

@@ -1,26 +1,16 @@
-"""The one way to Google: requests built by google-api-python-client, sent alone or in batches, answers read once.
+"""The one way to Google: calls sent alone or in batches, by page and by quota, and again where that may help.
 
-Nothing else imports googleapiclient or httplib2. Every API, its batches and its media follow `api_root`.
+`request` builds what is sent, `wire` sends it. Every API, its batches and its media follow `api_root`.
 """
 
-import json
-import re
-import threading
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from functools import lru_cache
-from http.client import HTTPException
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
-from urllib.parse import quote, urljoin
+from typing import Any, Self, TypeVar
 
-import google_auth_httplib2
-import httplib2
-from google.auth.exceptions import RefreshError, TransportError
-from googleapiclient import discovery, discovery_cache
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_never, wait_random_exponential
 
 from integrations.google import multipart
@@ -28,37 +18,23 @@ from integrations.google.calls import Call, Page, Reading, or_raise
 from integrations.google.errors import (
     AuthError,
     BadAnswer,
-    ConnectionLost,
     GoogleError,
     Invalid,
     NotFound,
     RateLimited,
     Retryable,
     from_answer,
-    from_refresh,
 )
 from integrations.google.quota import Quota, cost
+from integrations.google.request import Request, batch_address, request_of
+from integrations.google.wire import Credentials, Wire
 
 T = TypeVar("T")
 
-VERSIONS = {"classroom": "v1", "drive": "v3", "docs": "v1"}
 BATCH_LIMITS = {"classroom": 50, "drive": 100, "docs": 50}
 IN_FLIGHT = 32  # exports, which go one by one; batches are never so many at once
-TIMEOUT_SECONDS = 60
 SECONDS_BETWEEN_LOOKS = 0.5
-_STAND_IN = re.compile("~([A-Za-z]+)~")  # in the address of a request that was built for every id
 _HEADERS = {"user-agent": "Deskside (gzip)", "accept-encoding": "gzip, deflate"}
-
-
-class Credentials(Protocol):
-    """What the transport needs of google-auth's credentials; they are shared by all threads."""
-
-    token: str | None
-
-    @property
-    def valid(self) -> bool: ...
-
-    def refresh(self, request: Any) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +44,6 @@ class Patience:
     attempts: int = 6
     first_wait: float = 1.0
     longest_wait: float = 32.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """`built` is the library's own, of another call that differs in ids, page token and body alone."""
-
-    uri: str
-    built: Any
-    body: bytes | None
-    decode: Callable[[bytes], Page]
 
 
 class Google:
@@ -94,15 +60,11 @@ class Google:
         quota: Quota | None = None,
         patience: Patience = Patience(),
     ) -> None:
-        self._credentials = credentials
+        self._wire = Wire(credentials)
         self._api_root = api_root
         self._quota = quota
         self._patience = patience
-        self._refreshing = threading.Lock()
-        self._here = threading.local()
-        self._connections: list[httplib2.Http] = []
         self._pool = ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="google")
-        self._closing = threading.Event()
         self._without_batch: set[str] = set()
         self._meanwhile: Callable[[], None] = lambda: None
 
@@ -116,10 +78,9 @@ class Google:
 
     def close(self) -> None:
         """Waits for what is being sent; nothing is sent afterwards."""
-        self._closing.set()
+        self._wire.end()
         self._pool.shutdown(cancel_futures=True)
-        for connection in self._connections:
-            connection.close()
+        self._wire.close()
 
     def read(self, call: Call[T]) -> T:
         """The whole result of one call, all pages; raises the GoogleError that stands in the way."""
@@ -192,7 +153,7 @@ class Google:
     def _finish(self, readings: list[Reading]) -> list[Reading]:
         """Sends until every reading has all its pages or the error that ended it."""
         waiting = Retrying(
-            retry=retry_if_exception_type(Retryable), wait=self._pause, stop=stop_never, sleep=self._sleep
+            retry=retry_if_exception_type(Retryable), wait=self._pause, stop=stop_never, sleep=self._wire.pause
         )
         while unfinished := [reading for reading in readings if not reading.done]:
             waiting(self._advance, unfinished)
@@ -218,18 +179,14 @@ class Google:
         bound = wait_random_exponential(self._patience.first_wait, max=self._patience.longest_wait)
         return float(bound(state))
 
-    def _sleep(self, seconds: float) -> None:
-        if self._closing.wait(seconds):
-            raise ConnectionLost(None, "closed")
-
     def _answers(self, readings: list[Reading]) -> list[Page | GoogleError]:
         """One page for each reading, or what went wrong with it; quotas are obeyed, and told of a refusal."""
-        requests = [_request(self._api_root, reading.call, reading.token) for reading in readings]
+        requests = [request_of(self._api_root, reading.call, reading.token) for reading in readings]
         api = readings[0].call.api
         try:
             if self._quota:
-                self._token()  # now: renewing it can take seconds, in which what was taken would grow old
-                self._quota.take(api, sum(cost(reading.call) for reading in readings), self._sleep)
+                self._wire.token()  # now: renewing it can take seconds, in which what was taken would grow old
+                self._quota.take(api, sum(cost(reading.call) for reading in readings), self._wire.pause)
             if len(requests) == 1 or api in self._without_batch:
                 answers = [self._single(request) for request in requests]
             else:
@@ -241,31 +198,31 @@ class Google:
             self._quota.refused(api, max(refusals, key=lambda error: error.retry_after or 0))
         return answers
 
-    def _single(self, request: _Request) -> Page | GoogleError:
+    def _single(self, request: Request) -> Page | GoogleError:
         try:
-            headers = {**request.built.headers, **({"content-type": "application/json"} if request.body else {})}
-            response, content = self._send(request.uri, request.built.method, request.body, headers)
+            headers = {**request.headers, **({"content-type": "application/json"} if request.body else {})}
+            response, content = self._wire.send(request.uri, request.method, request.body, headers)
             return _decoded(request, response.status, content)
         except GoogleError as error:
             return error
 
-    def _batch(self, api: str, requests: list[_Request]) -> list[Page | GoogleError]:
+    def _batch(self, api: str, requests: list[Request]) -> list[Page | GoogleError]:
         """One POST for all; parts whose token had expired in between are sent once more."""
-        token = self._token()
+        token = self._wire.token()
         answers = self._post_batch(api, requests, token)
         stale = [n for n, answer in enumerate(answers) if isinstance(answer, AuthError)]
         if stale:
-            again = self._post_batch(api, [requests[n] for n in stale], self._token(stale=token))
+            again = self._post_batch(api, [requests[n] for n in stale], self._wire.token(stale=token))
             for n, answer in zip(stale, again, strict=True):
                 answers[n] = answer
         return answers
 
-    def _post_batch(self, api: str, requests: list[_Request], token: str) -> list[Page | GoogleError]:
+    def _post_batch(self, api: str, requests: list[Request], token: str) -> list[Page | GoogleError]:
         boundary = f"batch_{uuid.uuid4().hex}"
         body = multipart.encode([request.uri for request in requests], f"Bearer {token}", boundary)
         headers = {**_HEADERS, "content-type": f'multipart/mixed; boundary="{boundary}"'}
         try:
-            response, content = self._send(_service(self._api_root, api)[1], "POST", body, headers)
+            response, content = self._wire.send(batch_address(self._api_root, api), "POST", body, headers)
             parts = multipart.decode(response.get("content-type", ""), content)
         except (Invalid, NotFound):
             parts = None
@@ -274,61 +231,12 @@ class Google:
             return [self._single(request) for request in requests]
         return [_answer_of(request, parts.get(number)) for number, request in enumerate(requests)]
 
-    def _send(
-        self, uri: str, method: str, body: bytes | None, headers: dict[str, str]
-    ) -> tuple[httplib2.Response, bytes]:
-        """One HTTP answer of 2xx; a 401 is sent again once with a new token."""
-        token = self._token()
-        response, content = self._exchange(uri, method, body, {**headers, "authorization": f"Bearer {token}"})
-        if response.status == 401:
-            token = self._token(stale=token)
-            response, content = self._exchange(uri, method, body, {**headers, "authorization": f"Bearer {token}"})
-        if not 200 <= response.status < 300:
-            raise from_answer(response.status, response, content)
-        return response, content
-
-    def _exchange(
-        self, uri: str, method: str, body: bytes | None, headers: dict[str, str]
-    ) -> tuple[httplib2.Response, bytes]:
-        if self._closing.is_set():
-            raise ConnectionLost(None, "closed")
-        try:
-            answer: tuple[httplib2.Response, bytes] = self._connection().request(
-                uri, method, body=body, headers=headers
-            )
-        except httplib2.FailedToDecompressContent as error:
-            raise BadAnswer(None, "gzip") from error
-        except (httplib2.HttpLib2Error, HTTPException, OSError) as error:
-            raise ConnectionLost(None, type(error).__name__) from error
-        return answer
-
-    def _token(self, *, stale: str | None = None) -> str:
-        """A usable access token; refreshed once for all threads when it has expired or is the `stale` one."""
-        adapter: Any = google_auth_httplib2  # untyped
-        with self._refreshing:
-            if not self._credentials.valid or self._credentials.token == stale:
-                try:
-                    self._credentials.refresh(adapter.Request(self._connection()))
-                except RefreshError as error:
-                    raise from_refresh(error) from error
-                except (TransportError, OSError) as error:
-                    raise ConnectionLost(None, "token") from error
-            return str(self._credentials.token)
-
-    def _connection(self) -> httplib2.Http:
-        """This thread's own connection: httplib2 must not be shared."""
-        if not hasattr(self._here, "http"):
-            self._here.http = httplib2.Http(timeout=TIMEOUT_SECONDS)
-            self._here.http.follow_redirects = False
-            self._connections.append(self._here.http)
-        return self._here.http  # type: ignore[no-any-return]  # threading.local is untyped
-
 
 def _is_media(method: str) -> bool:
     return method in {"drive.files.export", "drive.files.get_media"}
 
 
-def _answer_of(request: _Request, part: multipart.Part | None) -> Page | GoogleError:
+def _answer_of(request: Request, part: multipart.Part | None) -> Page | GoogleError:
     if part is None:
         return BadAnswer(200, "missing part")
     if not 200 <= part.status < 300:
@@ -339,62 +247,8 @@ def _answer_of(request: _Request, part: multipart.Part | None) -> Page | GoogleE
         return error
 
 
-def _decoded(request: _Request, status: int, content: bytes) -> Page:
+def _decoded(request: Request, status: int, content: bytes) -> Page:
     try:
         return request.decode(content)
     except ValueError as error:
         raise BadAnswer(status, "json") from error
-
-
-@lru_cache(maxsize=32)
-def _service(api_root: str | None, api: str) -> tuple[Any, str]:
-    """The library's resource of an API and the address of its batches, kept for the process.
-
-    Built of the discovery document that ships with the library, without schemas: those of Docs cost 118 ms and 41 MB.
-    """
-    static: Any = discovery_cache
-    document: dict[str, Any] = json.loads(static.get_static_doc(api, VERSIONS[api]))
-    document["schemas"] = {name: {"id": name, "type": "object"} for name in document["schemas"]}
-    if api_root is not None:
-        document["rootUrl"] = api_root.rstrip("/") + "/"
-    service = discovery.build_from_document(document, http=httplib2.Http())
-    return service, urljoin(document["rootUrl"], document["batchPath"])
-
-
-@lru_cache(maxsize=256)
-def _method(api_root: str | None, method: str) -> Callable[..., Any]:
-    """The library's request builder of a method, kept for the process: its factories cost milliseconds a call."""
-    api, *collections, name = method.split(".")
-    resource, _ = _service(api_root, api)
-    for collection in collections:
-        resource = getattr(resource, collection)()
-    builder: Callable[..., Any] = getattr(resource, name)
-    return builder
-
-
-def _request(api_root: str | None, call: Call[Any], token: str | None) -> _Request:
-    """The library takes a millisecond to build a request, most of it for the mask: it builds one of each kind."""
-    arguments = {**call.arguments, "pageToken": token} if token else {**call.arguments}
-    body = arguments.pop("body", None)
-    varying = {name: quote(str(value), safe="") for name, value in arguments.items() if _varies(name)}
-    fixed = ((name, value) for name, value in arguments.items() if name not in varying)
-    built = _built(
-        api_root,
-        call.method,
-        tuple(varying),
-        tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in fixed),
-    )
-    uri = _STAND_IN.sub(lambda found: varying[found[1]], built.uri)
-    return _Request(uri, built, None if body is None else json.dumps(body).encode(), call.decode)
-
-
-def _varies(name: str) -> bool:
-    return name.endswith("Id") or name in {"id", "pageToken"}
-
-
-@lru_cache(maxsize=256)
-def _built(api_root: str | None, method: str, varying: tuple[str, ...], fixed: tuple[tuple[str, Any], ...]) -> Any:
-    stand_ins = {name: f"~{name}~" for name in varying}
-    told = {name: list(value) if isinstance(value, tuple) else value for name, value in fixed}
-    # Indented answers are two thirds longer, and as much slower to read.
-    return _method(api_root, method)(**stand_ins, **told, prettyPrint=False)

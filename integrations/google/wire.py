@@ -1,0 +1,100 @@
+"""The wire to Google: one authorised HTTP answer at a time, for any thread, under a token that all of them share.
+
+Below the transport, which knows of calls, batches and retries. Here nothing is tried again, but for a dead token.
+"""
+
+import threading
+from http.client import HTTPException
+from typing import Any, Protocol
+
+import google_auth_httplib2
+import httplib2
+from google.auth.exceptions import RefreshError, TransportError
+
+from integrations.google.errors import BadAnswer, ConnectionLost, from_answer, from_refresh
+
+TIMEOUT_SECONDS = 60
+
+
+class Credentials(Protocol):
+    """What the wire needs of google-auth's credentials; they are shared by all threads."""
+
+    token: str | None
+
+    @property
+    def valid(self) -> bool: ...
+
+    def refresh(self, request: Any) -> None: ...
+
+
+class Wire:
+    """Google as one account reaches it, by a connection for each thread. Once it is `ended`, nothing is sent."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+        self._refreshing = threading.Lock()
+        self._here = threading.local()
+        self._connections: list[httplib2.Http] = []
+        self._ended = threading.Event()
+
+    def end(self) -> None:
+        """What is being sent goes on; whoever pauses, or begins to send, is told ConnectionLost."""
+        self._ended.set()
+
+    def close(self) -> None:
+        """To be called when nobody sends any more."""
+        for connection in self._connections:
+            connection.close()
+
+    def pause(self, seconds: float) -> None:
+        if self._ended.wait(seconds):
+            raise ConnectionLost(None, "closed")
+
+    def send(
+        self, uri: str, method: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[httplib2.Response, bytes]:
+        """One HTTP answer of 2xx; a 401 is sent again once with a new token. Raises GoogleError."""
+        token = self.token()
+        response, content = self._exchange(uri, method, body, {**headers, "authorization": f"Bearer {token}"})
+        if response.status == 401:
+            token = self.token(stale=token)
+            response, content = self._exchange(uri, method, body, {**headers, "authorization": f"Bearer {token}"})
+        if not 200 <= response.status < 300:
+            raise from_answer(response.status, response, content)
+        return response, content
+
+    def token(self, *, stale: str | None = None) -> str:
+        """A usable access token; refreshed once for all threads when it has expired or is the `stale` one."""
+        adapter: Any = google_auth_httplib2  # untyped
+        with self._refreshing:
+            if not self._credentials.valid or self._credentials.token == stale:
+                try:
+                    self._credentials.refresh(adapter.Request(self._connection()))
+                except RefreshError as error:
+                    raise from_refresh(error) from error
+                except (TransportError, OSError) as error:
+                    raise ConnectionLost(None, "token") from error
+            return str(self._credentials.token)
+
+    def _exchange(
+        self, uri: str, method: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[httplib2.Response, bytes]:
+        if self._ended.is_set():
+            raise ConnectionLost(None, "closed")
+        try:
+            answer: tuple[httplib2.Response, bytes] = self._connection().request(
+                uri, method, body=body, headers=headers
+            )
+        except httplib2.FailedToDecompressContent as error:
+            raise BadAnswer(None, "gzip") from error
+        except (httplib2.HttpLib2Error, HTTPException, OSError) as error:
+            raise ConnectionLost(None, type(error).__name__) from error
+        return answer
+
+    def _connection(self) -> httplib2.Http:
+        """This thread's own connection: httplib2 must not be shared."""
+        if not hasattr(self._here, "http"):
+            self._here.http = httplib2.Http(timeout=TIMEOUT_SECONDS)
+            self._here.http.follow_redirects = False
+            self._connections.append(self._here.http)
+        return self._here.http  # type: ignore[no-any-return]  # threading.local is untyped
