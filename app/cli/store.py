@@ -2,9 +2,11 @@
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryFile
+from typing import IO, Annotated
 
 import typer
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -57,35 +59,37 @@ def restore(
     settings = settings_here()
     with open_database(settings, alone=True) as url:
         _refuse_if_needed(url, replace=replace)
-        script = file.with_name(f"{file.name}.sql.part")
-        try:
-            script.touch(mode=0o600)
-            _program(settings, "", "pg_restore", "--no-owner", "--no-acl", f"--file={script}", str(file.resolve()))
+        with _nameless(file.parent) as script:
+            taken_apart = ("--no-owner", "--no-acl", "--file=-", str(file.resolve()))
+            _program(settings, "", "pg_restore", *taken_apart, writes=script)
+            script.seek(0)
+            whole = ("--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
             empty = ("--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public")
-            _program(
-                settings,
-                url,
-                "psql",
-                "--quiet",
-                "--single-transaction",
-                "--set=ON_ERROR_STOP=1",
-                *empty,
-                f"--file={script}",
-            )
-        finally:
-            script.unlink(missing_ok=True)
+            _program(settings, url, "psql", *whole, *empty, "--file=-", reads=script)
     with open_store(settings):
         say(f"The store holds what was in {file}.")
 
 
 def _make_private(draft: Path) -> None:
-    """An empty file that nobody else may read."""
-    try:
+    """A new, empty file that nobody else may read."""
+    with _writing_in(draft.parent):
         draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600)
+        draft.touch(mode=0o600, exist_ok=False)
+
+
+def _nameless(folder: Path) -> IO[bytes]:
+    """A file for the store in plain words: no other account can open it, and it is gone even if we are killed."""
+    with _writing_in(folder):
+        return TemporaryFile(dir=folder)
+
+
+@contextmanager
+def _writing_in(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise BadInput(
-            f"No file can be written in {draft.parent}: {error.strerror}.",
+            f"No file can be written in {folder}: {error.strerror}.",
             safe="Nothing was changed.",
             remedy="Make the folder, or name another one.",
         ) from error
@@ -120,7 +124,14 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _program(settings: Settings, url: str, program: str, *arguments: str) -> None:
+def _program(
+    settings: Settings,
+    url: str,
+    program: str,
+    *arguments: str,
+    reads: IO[bytes] | int = subprocess.DEVNULL,
+    writes: IO[bytes] | int = subprocess.DEVNULL,
+) -> None:
     """Run one of PostgreSQL's client programs on the database; the password goes by the environment, not by `ps`.
 
     Raises:
@@ -132,8 +143,9 @@ def _program(settings: Settings, url: str, program: str, *arguments: str) -> Non
     done = subprocess.run(  # noqa: S603  PostgreSQL's own programs
         [str(find_binaries(settings.pg_bin) / program), *options, *arguments],
         env={**os.environ, "PGPASSWORD": password, "LC_ALL": "C"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdin=reads,
+        stdout=writes,
+        stderr=subprocess.PIPE,
         text=True,
         check=False,
     )

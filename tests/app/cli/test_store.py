@@ -55,12 +55,17 @@ def teachers() -> list[str]:
 
 
 @pytest.mark.usefixtures("nobody")
-def test_what_was_backed_up_comes_back(tmp_path: Path) -> None:
+def test_what_was_backed_up_comes_back_and_nothing_beside_it_holds_the_store_in_plain_words(tmp_path: Path) -> None:
+    for beside in ("store.part", "store.sql.part"):
+        (tmp_path / beside).write_text("somebody else's")
+        (tmp_path / beside).chmod(0o666)
     add_teacher("1")
     store.backup(tmp_path / "store")
+    assert (tmp_path / "store").stat().st_mode & 0o077 == 0
     add_teacher("2")
     store.restore(tmp_path / "store", replace=True)
     assert teachers() == ["1"]
+    assert (tmp_path / "store.sql.part").read_text() == "somebody else's"
 
 
 @pytest.mark.usefixtures("nobody")
