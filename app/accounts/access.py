@@ -192,12 +192,16 @@ def record_access(
     )
 
 
-def taught(teacher: Teacher, course_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+def taught(
+    teacher: Teacher, course_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+) -> ColumnElement[bool]:
     """Whether the teacher has an unremoved place in the course."""
     return taught_by(teacher.google_id, course_id)
 
 
-def taught_by(google_id: str | BindParameter[str], course_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+def taught_by(
+    google_id: str | BindParameter[str], course_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+) -> ColumnElement[bool]:
     """The same of whoever has this id at Google, for a statement that is built before anybody asks."""
     return (
         select(CourseTeacher.id)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts.access import Via, record_access
+from app.accounts.access import Via, record_access, taught
 from app.models import Course, Credential, Document, Student, SyncProblem, Teacher
 from app.sync.codes import FACTS, OF_RUBRICS
 
@@ -269,22 +269,26 @@ def unread(session: Session, teacher_id: int) -> tuple[int, int]:
 
 
 def listed(session: Session, teacher: Teacher, *, via: Via, now: datetime) -> list[Problem]:
-    """What could not be read for this teacher, oldest first; in the access log, for it names students."""
-    problems = _standing(session, teacher.id)
+    """What could not be read for this teacher, oldest first; in the access log, for it names students.
+
+    Nothing of a class that the teacher has left meanwhile, though its rows stand until the next reading.
+    """
+    problems = _standing(session, teacher)
     for student_id in sorted({problem.student_id for problem in problems if problem.student_id is not None}):
         record_access(session, teacher, student_id=student_id, action="problems.read", via=via, now=now)
     return problems
 
 
-def _standing(session: Session, teacher_id: int) -> list[Problem]:
-    delegated = session.scalar(select(Credential.delegated).where(Credential.teacher_id == teacher_id))
+def _standing(session: Session, teacher: Teacher) -> list[Problem]:
+    delegated = session.scalar(select(Credential.delegated).where(Credential.teacher_id == teacher.id))
     kept = or_(SyncProblem.document_id.is_(None), Document.changed_at.is_not(None)).label("kept")
     rows = session.execute(
         select(SyncProblem, Course.name, Student.name, Document.title, kept)
         .outerjoin(Course, Course.id == SyncProblem.course_id)
         .outerjoin(Student, Student.id == SyncProblem.student_id)
         .outerjoin(Document, Document.id == SyncProblem.document_id)
-        .where(SyncProblem.teacher_id == teacher_id)
+        .where(SyncProblem.teacher_id == teacher.id)
+        .where(or_(SyncProblem.course_id.is_(None), taught(teacher, SyncProblem.course_id)))
         .order_by(SyncProblem.since, SyncProblem.id)
     )
     return [

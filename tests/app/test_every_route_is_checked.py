@@ -163,6 +163,7 @@ HARMLESS = {"next", "login_hint", "allow", "show", "q", "saved", "cursor", "limi
 # Opened by what its address is signed with, whoever asks: tests/app/web/test_student_page.py.
 OPENED_BY_A_LINK = {"/s", "/s/{token}"}
 SECRET = "Her brother died in May."
+NAME = "Brooks"
 # The school's one reminder never went out, and one of these routes cancels it: the owner is told so, and nobody else.
 NOT_IN_THIS_STATE = {f"/api/v1/reminders/{{reminder_id}}{deed}" for deed in ("", "/again", "/take-back")}
 ANSWERED = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.SEE_OTHER, HTTPStatus.NO_CONTENT}
@@ -228,7 +229,10 @@ def school(runtime: Runtime) -> School:
             coursework_id=coursework.id,
             began_at=runtime.clock.now(),
         )
-        session.add_all([run, talk])
+        earlier = SyncRun(teacher_id=former.id, status="partial", trigger="hand", requested_at=runtime.clock.now())
+        session.add_all([run, talk, earlier])
+        for reader in (owner, former):
+            builders.create_problem(session, reader, "document_gone", course=course, student=student, document=draft)
         session.flush()
         session.add(ConferenceRecord(conference_id=talk.id, student_id=student.id))
         follow_up = create_follow_up(session, owner, course, student)
@@ -251,6 +255,7 @@ def school(runtime: Runtime) -> School:
             "conference_id": talk.id,
             "sync_id": run.id,
             "run_id": run.id,
+            "formers_run": earlier.id,
             "course": course.id,
             "student": student.id,
             "assignment": coursework.id,
@@ -274,6 +279,16 @@ def places(app: FastAPI) -> list[Place]:
             if "{" in route.path or any(ids) or route.path in BODIES:
                 found += [Place(method, route.path, *ids) for method in sorted(route.methods or ())]
     return found
+
+
+def pages_of_ones_own(app: FastAPI) -> list[Place]:
+    """Every route that is read without an id in its address."""
+    return [
+        Place("GET", route.path)
+        for route in iter_route_contexts(app.routes)
+        if isinstance(route.original_route, APIRoute) and route.path and "{" not in route.path
+        if "GET" in (route.methods or ()) and route.path not in OPENED_BY_A_LINK
+    ]
 
 
 def named(dependant: Dependant, kind: str) -> list[str]:
@@ -323,6 +338,22 @@ def test_what_is_anothers_is_not_there(
     found = {place: visit(runtime, client, place, school.ids, getattr(school, who)) for place in places(app)}
     assert {place: status for place, status in found.items() if status != HTTPStatus.NOT_FOUND} == {}
     assert contents(runtime) == before
+
+
+def test_a_former_co_teacher_is_told_nothing_of_the_class(
+    runtime: Runtime, app: FastAPI, client: httpx.Client, school: School
+) -> None:
+    """Pages without an id, and the teacher's own runs: what stood there of the class once."""
+    paths = {place.path: place for place in pages_of_ones_own(app)} | {
+        path: Place("GET", path) for path in ("/api/v1/syncs/{sync_id}", "/sync/{run_id}")
+    }
+    own = school.ids | dict.fromkeys(("sync_id", "run_id"), school.ids["formers_run"])
+    told = {
+        who: [path for path, place in paths.items() if NAME in answer_of(runtime, client, place, ids, token).text]
+        for who, ids, token in (("owner", school.ids, school.owner), ("former", own, school.former))
+    }
+    assert {"/problems", "/writers", "/api/v1/syncs/{sync_id}"} <= set(told["owner"])
+    assert told["former"] == []
 
 
 def test_what_never_was_is_not_there_either(
