@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Select, select
+from sqlalchemy import BindParameter, ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.errors import NotFound, Refused
@@ -130,9 +130,19 @@ def writers_of(session: Session, teacher: Teacher, comment_ids: Collection[int])
 
 
 def conference_for(session: Session, teacher: Teacher, conference_id: int) -> Conference:
-    """For reading. Raises NotFound unless it was held in a course that the teacher teaches at present."""
-    held = select(Conference).where(Conference.id == conference_id, taught(teacher, Conference.course_id))
-    return _only(session, held, conference_id)
+    """For reading. Raises NotFound unless it is among `conferences_of` the teacher."""
+    return _only(session, conferences_of(teacher).where(Conference.id == conference_id), conference_id)
+
+
+def conferences_of(teacher: Teacher) -> Select[Conference]:
+    """Those held in the classes that the teacher teaches at present, a co-teacher's among them.
+
+    What was withdrawn is there for the teacher alone who held it.
+    """
+    return select(Conference).where(
+        taught(teacher, Conference.course_id),
+        or_(Conference.withdrawn_at.is_(None), Conference.teacher_id == teacher.id),
+    )
 
 
 def own_conference_for(session: Session, teacher: Teacher, conference_id: int) -> Conference:

@@ -87,6 +87,10 @@ def test_what_was_withdrawn_is_the_authors_alone(table: Table, colleague: Teache
     table.session.flush()
     assert len(listed(table, table.teacher)) == 1
     assert listed(table, colleague) == ()
+    talk = here.conference().id
+    assert record_of(table.session, table.keyring, table.teacher, talk).withdrawn_at == NOW
+    with pytest.raises(NotFound):
+        record_of(table.session, table.keyring, colleague, talk)
 
 
 def test_anothers_class_is_not_there(table: Table) -> None:
