@@ -1,6 +1,7 @@
 """What Google refused, as the code of a problem, and whether waiting mends it. Pure; the words are in `problems`."""
 
 from integrations.google.errors import (
+    AnswerTooLarge,
     ApiDisabled,
     AuthError,
     BlockedByAdmin,
@@ -43,7 +44,9 @@ def code_for_document(error: GoogleError) -> str:
         return "document_unanswered"
     if isinstance(error, NotFound):
         return "document_gone"
-    if isinstance(error, FileRefused) and error.code == "exportSizeLimitExceeded":
+    if isinstance(error, AnswerTooLarge) or (
+        isinstance(error, FileRefused) and error.code == "exportSizeLimitExceeded"
+    ):
         return "document_too_large"
     if isinstance(error, Invalid):
         return "document_unreadable"

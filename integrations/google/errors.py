@@ -18,6 +18,7 @@
     │   ├── ClassroomDisabled
     │   ├── ApiDisabled      the API is not switched on in the Cloud project
     │   └── FileRefused      one file: sharing, download or size rules of Drive
+    ├── AnswerTooLarge       more than a worker may hold in memory, and no less the next time
     ├── NotFound             gone, or hidden from this account: never a proof of deletion
     ├── Invalid              400; `NotSupported` when the object is of the wrong kind
     └── Conflict             409, 410, 412
@@ -122,6 +123,9 @@ class ApiDisabled(PermissionDenied): ...
 
 
 class FileRefused(PermissionDenied): ...
+
+
+class AnswerTooLarge(GoogleError): ...
 
 
 class NotFound(GoogleError): ...

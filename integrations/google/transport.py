@@ -16,6 +16,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_nev
 from integrations.google import multipart
 from integrations.google.calls import Call, Page, Reading, or_raise
 from integrations.google.errors import (
+    AnswerTooLarge,
     AuthError,
     BadAnswer,
     GoogleError,
@@ -226,6 +227,8 @@ class Google:
             parts = multipart.decode(response.get("content-type", ""), content)
         except (Invalid, NotFound):
             parts = None
+        except AnswerTooLarge:  # one of the calls is to blame, and is not to spoil the others
+            return [self._single(request) for request in requests]
         if parts is None:  # no batches here: the calls go one by one from now on
             self._without_batch.add(api)
             return [self._single(request) for request in requests]

@@ -4,16 +4,19 @@ Below the transport, which knows of calls, batches and retries. Here nothing is 
 """
 
 import threading
+from collections.abc import Iterator
 from http.client import HTTPException
 from typing import Any, Protocol
 
 import google_auth_httplib2
 import httplib2
 from google.auth.exceptions import RefreshError, TransportError
+from httplib2.decode import DecodeLimitError
 
-from integrations.google.errors import BadAnswer, ConnectionLost, from_answer, from_refresh
+from integrations.google.errors import AnswerTooLarge, BadAnswer, ConnectionLost, from_answer, from_refresh
 
 TIMEOUT_SECONDS = 60
+LARGEST_ANSWER = 128 << 20  # bytes, unpacked: far more than a batch of long drafts
 
 
 class Credentials(Protocol):
@@ -87,6 +90,8 @@ class Wire:
             )
         except httplib2.FailedToDecompressContent as error:
             raise BadAnswer(None, "gzip") from error
+        except DecodeLimitError as error:
+            raise AnswerTooLarge(None, "too large") from error
         except (httplib2.HttpLib2Error, HTTPException, OSError) as error:
             raise ConnectionLost(None, type(error).__name__) from error
         return answer
@@ -94,7 +99,15 @@ class Wire:
     def _connection(self) -> httplib2.Http:
         """This thread's own connection: httplib2 must not be shared."""
         if not hasattr(self._here, "http"):
-            self._here.http = httplib2.Http(timeout=TIMEOUT_SECONDS)
+            # How well an answer was packed says nothing: a draft may be one line, pasted ten thousand times.
+            self._here.http = _Http(timeout=TIMEOUT_SECONDS, decode_limit_ratio=0, decode_limit_hard=LARGEST_ANSWER)
             self._here.http.follow_redirects = False
             self._connections.append(self._here.http)
         return self._here.http  # type: ignore[no-any-return]  # threading.local is untyped
+
+
+class _Http(httplib2.Http):
+    """Holds no passwords to answer a 401 with, and so does not read its challenge, which fails on a bare `Bearer`."""
+
+    def _auth_from_challenge(self, *_: object) -> Iterator[object]:
+        return iter(())

@@ -9,6 +9,7 @@ from app.sync.codes import FACTS, LASTING, OF_RUBRICS, PASSING
 from app.sync.problems import WORDS, words_for
 from integrations.google import errors
 from integrations.google.errors import (
+    AnswerTooLarge,
     ApiDisabled,
     BlockedByAdmin,
     ClassroomDisabled,
@@ -88,6 +89,7 @@ def test_google_s_own_answers_come_to_the_right_words() -> None:
     assert codes.code_for_run(from_answer(403, {}, off)) == "classroom_disabled"
     large = b'{"error":{"code":403,"errors":[{"reason":"exportSizeLimitExceeded"}]}}'
     assert codes.code_for_document(from_answer(403, {}, large)) == "document_too_large"
+    assert codes.code_for_document(AnswerTooLarge(None, "too large")) == "document_too_large"
     assert codes.code_for_document(NotFound(404, "notFound")) == "document_gone"
     assert codes.code_for_document(FileRefused(403, "domainPolicy")) == "document_refused"
     assert codes.code_for_document(errors.NotSupported(400, "FAILED_PRECONDITION")) == "document_unreadable"

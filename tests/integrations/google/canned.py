@@ -1,10 +1,16 @@
-"""A tiny HTTP server that answers what a test says, for faults at the wire that need exact bytes."""
+"""A tiny HTTP server that answers what a test says, for faults at the wire that need exact bytes, and its client."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from google.auth.exceptions import RefreshError
+
+from integrations.google.transport import Google, Patience
 
 
 @dataclass(frozen=True)
@@ -73,3 +79,43 @@ def canned(script: Script) -> Iterator[Server]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@dataclass
+class Tokens:
+    """Credentials whose every refresh gives the next token; None among them is a revoked grant."""
+
+    following: list[str | None] = field(default_factory=lambda: ["second", "third"])
+    token: str | None = "first"
+    valid: bool = True
+
+    def refresh(self, request: Any) -> None:
+        token = self.following.pop(0)
+        if token is None:
+            raise RefreshError("revoked", {"error": "invalid_grant"})
+        self.token, self.valid = token, True
+
+
+@contextmanager
+def google(script: Script, *, attempts: int = 4, tokens: Tokens | None = None) -> Iterator[tuple[Google, Server]]:
+    patience = Patience(attempts=attempts, first_wait=0.001, longest_wait=0.01)
+    with (
+        canned(script) as server,
+        Google(tokens or Tokens(), api_root=server.root, patience=patience) as client,
+    ):
+        yield client, server
+
+
+def said(body: object, status: int = 200, **headers: str) -> Said:
+    return Said(status, json.dumps(body).encode(), headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+
+def error(code: int, reason: str = "", **more: object) -> Said:
+    inner = {"code": code, "message": "m", **({"errors": [{"reason": reason}]} if reason else {}), **more}
+    return said({"error": inner}, code)
+
+
+def in_turn(*answers: Said) -> Script:
+    """One answer after the other, the last one for ever."""
+    left = list(answers)
+    return lambda _: left.pop(0) if len(left) > 1 else left[0]

@@ -3,15 +3,13 @@
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
-from google.auth.exceptions import RefreshError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,64 +17,21 @@ from integrations.google import classroom, drive
 from integrations.google.errors import (
     AuthError,
     BadAnswer,
-    ConnectionLost,
-    GrantRevoked,
     Invalid,
     NotFound,
     RateLimited,
     Retryable,
-    TokenRejected,
     Unavailable,
 )
 from integrations.google.resources import Listing
 from integrations.google.transport import Google, Patience
-from tests.integrations.google.canned import Asked, Said, Script, Server, canned
+from tests.integrations.google.canned import Asked, Said, Tokens, canned, error, google, in_turn, said
 
 if TYPE_CHECKING:
     from integrations.google.calls import Call
 
 HTML = "text/html; charset=UTF-8"
 COURSE = {"id": "7", "name": "English 10"}
-
-
-@dataclass
-class Tokens:
-    """Credentials whose every refresh gives the next token; None among them is a revoked grant."""
-
-    following: list[str | None] = field(default_factory=lambda: ["second", "third"])
-    token: str | None = "first"
-    valid: bool = True
-
-    def refresh(self, request: Any) -> None:
-        token = self.following.pop(0)
-        if token is None:
-            raise RefreshError("revoked", {"error": "invalid_grant"})
-        self.token, self.valid = token, True
-
-
-@contextmanager
-def google(script: Script, *, attempts: int = 4, tokens: Tokens | None = None) -> Iterator[tuple[Google, Server]]:
-    patience = Patience(attempts=attempts, first_wait=0.001, longest_wait=0.01)
-    with (
-        canned(script) as server,
-        Google(tokens or Tokens(), api_root=server.root, patience=patience) as client,
-    ):
-        yield client, server
-
-
-def said(body: object, status: int = 200, **headers: str) -> Said:
-    return Said(status, json.dumps(body).encode(), headers={k.replace("_", "-"): v for k, v in headers.items()})
-
-
-def error(code: int, reason: str = "", **more: object) -> Said:
-    inner = {"code": code, "message": "m", **({"errors": [{"reason": reason}]} if reason else {}), **more}
-    return said({"error": inner}, code)
-
-
-def in_turn(*answers: Said) -> Script:
-    """One answer after the other, the last one for ever."""
-    left = list(answers)
-    return lambda _: left.pop(0) if len(left) > 1 else left[0]
 
 
 def inner_paths(asked: Asked) -> list[tuple[str, str]]:
@@ -214,14 +169,6 @@ def test_an_answer_of_an_impossible_shape_is_named() -> None:
         classroom.me(client)
 
 
-def test_nobody_listening_is_named() -> None:
-    with (
-        Google(Tokens(), api_root="http://127.0.0.1:9/", patience=Patience(attempts=2, first_wait=0.001)) as client,
-        pytest.raises(ConnectionLost),
-    ):
-        classroom.me(client)
-
-
 def test_retry_after_is_waited_for() -> None:
     script = in_turn(said({}, 503, Retry_After="0.3"), said({"id": "1"}))
     patience = Patience(first_wait=0.001, longest_wait=5)
@@ -229,31 +176,6 @@ def test_retry_after_is_waited_for() -> None:
         started = monotonic()
         assert classroom.me(client).id == "1"
         assert monotonic() - started >= 0.3
-
-
-def test_an_expired_token_is_refreshed_once_and_the_call_goes_through() -> None:
-    def script(asked: Asked) -> Said:
-        fresh = asked.headers["authorization"] == "Bearer second"
-        return said({"id": "1"}) if fresh else error(401, "authError")
-
-    with google(script) as (client, server):
-        assert classroom.me(client).id == "1"
-        assert len(server.asked) == 2
-
-
-def test_a_token_that_stays_rejected_is_named() -> None:
-    with google(lambda _: error(401, "authError")) as (client, server):
-        with pytest.raises(TokenRejected):
-            classroom.me(client)
-        assert len(server.asked) == 2
-
-
-def test_a_revoked_grant_ends_everything_at_once() -> None:
-    with google(lambda _: error(401, "authError"), tokens=Tokens([None] * 9)) as (client, _):
-        with pytest.raises(GrantRevoked):
-            classroom.me(client)
-        with pytest.raises(GrantRevoked):
-            client.read_all([drive.comments("a"), drive.comments("b")])
 
 
 def test_a_batch_answered_in_another_order_is_sorted_by_content_id() -> None:

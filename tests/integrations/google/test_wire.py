@@ -1,0 +1,67 @@
+"""The wire against exact bytes: tokens that die, and answers that no library foresees."""
+
+import gzip
+import json
+
+import pytest
+
+from integrations.google import classroom, drive
+from integrations.google.errors import AnswerTooLarge, ConnectionLost, GrantRevoked, TokenRejected
+from integrations.google.transport import Google, Patience
+from integrations.google.wire import LARGEST_ANSWER
+from tests.integrations.google.canned import Asked, Said, Tokens, error, google, said
+
+
+def test_a_token_that_stays_rejected_is_named() -> None:
+    with google(lambda _: error(401, "authError")) as (client, server):
+        with pytest.raises(TokenRejected):
+            classroom.me(client)
+        assert len(server.asked) == 2
+
+
+def test_a_revoked_grant_ends_everything_at_once() -> None:
+    with google(lambda _: error(401, "authError"), tokens=Tokens([None] * 9)) as (client, _):
+        with pytest.raises(GrantRevoked):
+            classroom.me(client)
+        with pytest.raises(GrantRevoked):
+            client.read_all([drive.comments("a"), drive.comments("b")])
+
+
+@pytest.mark.parametrize("challenge", ["Bearer", 'Bearer realm="https://accounts.google.com/", error="invalid_token"'])
+def test_an_expired_token_is_refreshed_once_and_the_call_goes_through(challenge: str) -> None:
+    def script(asked: Asked) -> Said:
+        fresh = asked.headers["authorization"] == "Bearer second"
+        return said({"id": "1"}, 200 if fresh else 401, WWW_Authenticate=challenge)
+
+    with google(script) as (client, server):
+        assert classroom.me(client).id == "1"
+        assert len(server.asked) == 2
+
+
+def test_nobody_listening_is_named() -> None:
+    with (
+        Google(Tokens(), api_root="http://127.0.0.1:9/", patience=Patience(attempts=2, first_wait=0.001)) as client,
+        pytest.raises(ConnectionLost),
+    ):
+        classroom.me(client)
+
+
+def packed(content: bytes) -> Said:
+    return Said(200, gzip.compress(content, 1), headers={"Content-Encoding": "gzip"})
+
+
+def test_many_words_that_are_all_the_same_are_read() -> None:
+    names = [{"id": str(n), "name": "I will not. " * 100_000} for n in range(10)]
+    with google(lambda _: packed(json.dumps({"courses": names}).encode())) as (client, _):
+        assert len(classroom.list_courses(client)) == 10
+
+
+def test_an_answer_past_all_bounds_spoils_only_its_own_call() -> None:
+    bomb = packed(bytes(LARGEST_ANSWER + 1))
+
+    def script(asked: Asked) -> Said:
+        return bomb if "batch" in asked.path or "/bomb" in asked.path else said({"id": "1"})
+
+    with google(script) as (client, _):
+        results = client.read_all([drive.file("bomb"), drive.file("other")])
+    assert [type(result) for result in results] == [AnswerTooLarge, drive.File]
