@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from secrets import token_bytes
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from app.encryption import Keyring
 from app.errors import NotFound
-from app.models import FollowUp, Student, StudentLink, Teacher
+from app.models import Course, CourseTeacher, Enrollment, FollowUp, Student, StudentLink, Teacher
 from app.writing.words import WITHDRAWN
 
 AFTER_CLOSING = timedelta(days=30)
-"""How long a link stays open after its follow-up closed, or after it was made where it has none."""
+"""How long a link stays open after what it was made for has ended, or after it was made where it has no follow-up."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that reads like something else
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -26,6 +26,29 @@ _SIGNATURE = 24  # letters: 120 bits
 _CODE = 10  # letters: 50 bits
 _LONGEST_ID = 13  # letters of a bigint
 _HMAC_BITS = 256
+
+# Worked out each time: what is opened again, or comes back, opens its links again. The first end counts.
+_ENDS_AT = func.least(
+    StudentLink.expires_at,
+    FollowUp.closed_at + AFTER_CLOSING,
+    Enrollment.removed_at + AFTER_CLOSING,
+    CourseTeacher.removed_at + AFTER_CLOSING,
+    case((Course.state != "ACTIVE", func.coalesce(Course.google_updated_at, StudentLink.created_at) + AFTER_CLOSING)),
+).label("ends_at")
+_STANDING = (
+    select(StudentLink, _ENDS_AT)
+    .join(Course, Course.id == StudentLink.course_id)
+    .join(Teacher, Teacher.id == StudentLink.teacher_id)
+    .outerjoin(FollowUp, FollowUp.id == StudentLink.follow_up_id)
+    .outerjoin(
+        Enrollment,
+        (Enrollment.course_id == StudentLink.course_id) & (Enrollment.student_id == StudentLink.student_id),
+    )
+    .outerjoin(
+        CourseTeacher,
+        (CourseTeacher.course_id == StudentLink.course_id) & (CourseTeacher.google_id == Teacher.google_id),
+    )
+)
 
 
 class Purpose(StrEnum):
@@ -37,7 +60,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class LinkShown:
-    """`code` is grouped for paper. `expires_at` is empty while the follow-up is open."""
+    """`code` is grouped for paper. `expires_at` is empty while nothing has ended."""
 
     id: int
     purpose: Purpose
@@ -83,20 +106,16 @@ def link_for(
         found = link
     if not _code_of(keyring, found):
         found.code_hash = _codes(keyring, found)[0][1]  # new, or of a secret that is gone
-    return _shown(session, keyring, base_url, found)
+    return _shown(keyring, base_url, found, _ends_at(session, found))
 
 
 def links_of(
     session: Session, keyring: Keyring, base_url: str, *, teacher: Teacher, student: Student, now: datetime
 ) -> tuple[LinkShown, ...]:
     """Every open link of this teacher to this student, the newest first; none whose secret is gone."""
-    rows = session.scalars(
-        select(StudentLink)
-        .where(StudentLink.teacher_id == teacher.id, StudentLink.student_id == student.id)
-        .order_by(StudentLink.id.desc())
-    ).all()
-    known = [row for row in rows if _is_open(session, row, now) and _code_of(keyring, row)]
-    return tuple(_shown(session, keyring, base_url, row) for row in known)
+    mine = _STANDING.where(StudentLink.teacher_id == teacher.id, StudentLink.student_id == student.id, *_open_at(now))
+    rows = session.execute(mine.order_by(StudentLink.id.desc())).all()
+    return tuple(_shown(keyring, base_url, link, ends_at) for link, ends_at in rows if _code_of(keyring, link))
 
 
 def open_link(session: Session, keyring: Keyring, token: str, now: datetime) -> StudentLink:
@@ -147,13 +166,16 @@ def restore(session: Session, teacher: Teacher, student: Student, link_id: int) 
 
 
 def _opened(session: Session, link: StudentLink | None, now: datetime) -> StudentLink:
-    if link is None or not _is_open(session, link, now):
+    found: StudentLink | None = (
+        session.scalar(_STANDING.where(StudentLink.id == link.id, *_open_at(now))) if link else None
+    )
+    if found is None:
         raise NotFound(
             "This link does not open anything.",
             safe="Links end after a while. Nothing you wrote is lost.",
             remedy="Ask your teacher for a new one.",
         )
-    return link
+    return found
 
 
 def _own(session: Session, teacher: Teacher, student: Student, link_id: int) -> StudentLink:
@@ -166,7 +188,8 @@ def _own(session: Session, teacher: Teacher, student: Student, link_id: int) -> 
 
 def _open_like(session: Session, wanted: StudentLink, now: datetime) -> StudentLink | None:
     """The newest open link for the same."""
-    like = select(StudentLink).where(
+    like = _STANDING.where(
+        *_open_at(now),
         StudentLink.purpose == wanted.purpose,
         StudentLink.teacher_id == wanted.teacher_id,
         StudentLink.course_id == wanted.course_id,
@@ -174,23 +197,18 @@ def _open_like(session: Session, wanted: StudentLink, now: datetime) -> StudentL
         StudentLink.follow_up_id.is_not_distinct_from(wanted.follow_up_id),
         StudentLink.coursework_id.is_not_distinct_from(wanted.coursework_id),
     )
-    rows = session.scalars(like.order_by(StudentLink.id.desc())).all()
-    return next((row for row in rows if _is_open(session, row, now)), None)
+    return session.scalars(like.order_by(StudentLink.id.desc()).limit(1)).first()
 
 
-def _is_open(session: Session, link: StudentLink, now: datetime) -> bool:
-    follow_up = session.get(FollowUp, link.follow_up_id) if link.follow_up_id else None
-    if link.revoked_at is not None or (follow_up is not None and follow_up.outcome == WITHDRAWN):
-        return False
-    ends_at = _ends_at(link, follow_up)
-    return ends_at is None or now < ends_at
+def _open_at(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Of the rows of `_STANDING`. What was withdrawn with its conference is read by nobody a minute longer."""
+    withdrawn = FollowUp.outcome.is_not_distinct_from(WITHDRAWN)
+    return StudentLink.revoked_at.is_(None), ~withdrawn, _ENDS_AT.is_(None) | (now < _ENDS_AT)
 
 
-def _ends_at(link: StudentLink, follow_up: FollowUp | None) -> datetime | None:
-    """Worked out each time: a follow-up that is opened again opens its link again."""
-    if follow_up is None:
-        return link.expires_at
-    return follow_up.closed_at + AFTER_CLOSING if follow_up.closed_at else None
+def _ends_at(session: Session, link: StudentLink) -> datetime | None:
+    ends_at: datetime | None = session.execute(_STANDING.where(StudentLink.id == link.id)).one().ends_at
+    return ends_at
 
 
 def _by_token(session: Session, keyring: Keyring, typed: str) -> StudentLink | None:
@@ -213,9 +231,8 @@ def _by_code(session: Session, keyring: Keyring, code: str) -> StudentLink | Non
     ).one_or_none()
 
 
-def _shown(session: Session, keyring: Keyring, base_url: str, link: StudentLink) -> LinkShown:
+def _shown(keyring: Keyring, base_url: str, link: StudentLink, ends_at: datetime | None) -> LinkShown:
     code = _code_of(keyring, link)
-    follow_up = session.get(FollowUp, link.follow_up_id) if link.follow_up_id else None
     return LinkShown(
         id=link.id,
         purpose=Purpose(link.purpose),
@@ -224,7 +241,7 @@ def _shown(session: Session, keyring: Keyring, base_url: str, link: StudentLink)
         coursework_id=link.coursework_id,
         url=f"{base_url}/s/{token_of(keyring, link)}",
         code=f"{code[: _CODE // 2]}-{code[_CODE // 2 :]}",
-        expires_at=_ends_at(link, follow_up),
+        expires_at=ends_at,
     )
 
 

@@ -63,8 +63,8 @@ class PostingHabits(Base):
 class StudentLink(Base):
     """A way to one student's own page, without an account. The token is an HMAC over id and purpose, kept nowhere.
 
-    `code_hash` is of the short code on paper. It ends at `expires_at`, which is empty while its follow-up is open, or
-    when the teacher revoked it.
+    `code_hash` is of the short code on paper. It ends with its follow-up, its class, or the place of the student or the
+    teacher in it (`app.accounts.links`); at `expires_at`, where that is set; or when the teacher revoked it.
     """
 
     __tablename__ = "student_link"

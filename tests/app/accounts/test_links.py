@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.links import (
@@ -24,7 +24,7 @@ from app.accounts.links import (
 from app.database import Sessions
 from app.encryption import Keyring
 from app.errors import NotFound
-from app.models import Course, FollowUp, Student, StudentLink, Teacher
+from app.models import Course, CourseTeacher, Enrollment, FollowUp, Student, StudentLink, Teacher
 from tests import builders
 from tests.builders import NOW
 from tests.talks import create_follow_up
@@ -145,6 +145,25 @@ def test_it_ends_thirty_days_after_the_follow_up_closed(sessions: Sessions, keyr
         assert opens(session, keyring, token(shown), later=AFTER_CLOSING - timedelta(seconds=1))
         assert not opens(session, keyring, token(shown), later=AFTER_CLOSING)
         assert not opens_by_code(session, keyring, shown.code, later=AFTER_CLOSING)
+
+
+@pytest.mark.parametrize("gone", ["student", "teacher", "class"])
+def test_it_ends_thirty_days_after_the_student_the_teacher_or_the_class_has_left(
+    sessions: Sessions, keyring: Keyring, gone: str
+) -> None:
+    """Nobody closes the follow-ups of a year that is over."""
+    with sessions.begin() as session:
+        its = a_class(session)
+        shown = link_to(session, keyring, its)
+        if gone == "class":
+            its.course.state, its.course.google_updated_at = "ARCHIVED", NOW
+        else:
+            session.execute(update(Enrollment if gone == "student" else CourseTeacher).values(removed_at=NOW))
+        assert link_to(session, keyring, its).expires_at == NOW + AFTER_CLOSING
+        assert opens(session, keyring, token(shown), later=AFTER_CLOSING - timedelta(seconds=1))
+        assert not opens(session, keyring, token(shown), later=AFTER_CLOSING)
+        its.follow_up.closed_at = NOW - timedelta(days=20)
+        assert not opens(session, keyring, token(shown), later=timedelta(days=10))
 
 
 def test_a_withdrawn_follow_up_takes_its_link_with_it(sessions: Sessions, keyring: Keyring) -> None:
