@@ -3,7 +3,7 @@
     GoogleError
     ├── Retryable            may heal by itself; reads are repeated
     │   ├── RateLimited      403 userRateLimitExceeded and its kin, 429
-    │   ├── Unavailable      500 to 504
+    │   ├── Unavailable      500 and above, but for 501
     │   ├── BadAnswer        HTML, truncated or impossible JSON, a batch that lost a part
     │   └── ConnectionLost   reset, time-out, unknown host
     ├── AuthError            nothing can be read for this account any more
@@ -20,7 +20,7 @@
     │   └── FileRefused      one file: sharing, download or size rules of Drive
     ├── AnswerTooLarge       more than a worker may hold in memory, and no less the next time
     ├── NotFound             gone, or hidden from this account: never a proof of deletion
-    ├── Invalid              400; `NotSupported` when the object is of the wrong kind
+    ├── Invalid              400, 501; `NotSupported` when the object is of the wrong kind
     └── Conflict             409, 410, 412
 
 `str()` of an error holds a status and a code, never Google's message, which may quote a title or a name.
@@ -28,26 +28,14 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from email.utils import parsedate_to_datetime
+from http.client import NOT_IMPLEMENTED, TOO_MANY_REQUESTS
 from typing import Any
 
 from google.auth.exceptions import RefreshError
 
-_RATE_REASONS = frozenset({"userRateLimitExceeded", "rateLimitExceeded", "sharingRateLimitExceeded"})
-_FILE_REASONS = frozenset(
-    {
-        "insufficientFilePermissions",
-        "forbidden",
-        "domainPolicy",
-        "appNotAuthorizedToFile",
-        "cannotDownloadAbusiveFile",
-        "fileNotDownloadable",
-        "fileNotExportable",
-        "exportSizeLimitExceeded",
-    }
-)
-_CLASSROOM_OFF = frozenset({"ClassroomDisabled", "ClassroomApiDisabled"})
-_API_OFF = frozenset({"SERVICE_DISABLED", "accessNotConfigured"})
+_DAY = 86_400.0  # seconds
 _PLAIN_RATE_ANSWERS = (b"Quota exceeded for quota metric", b"Request rate higher than configured")
 
 
@@ -146,19 +134,42 @@ _BY_STATUS: dict[int, type[GoogleError]] = {
     409: Conflict,
     410: Conflict,
     412: Conflict,
-    429: RateLimited,
+}
+_RATE_REASONS = (
+    "userRateLimitExceeded",
+    "rateLimitExceeded",
+    "sharingRateLimitExceeded",
+    "RATE_LIMIT_EXCEEDED",
+    "RESOURCE_EXHAUSTED",
+)
+_API_OFF = ("SERVICE_DISABLED", "accessNotConfigured")
+_REFUSALS: dict[type[PermissionDenied], Sequence[str]] = {
+    ScopeMissing: ("ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions", "insufficient_scope"),
+    ClassroomDisabled: ("ClassroomDisabled", "ClassroomApiDisabled"),
+    ApiDisabled: _API_OFF,
+    FileRefused: (
+        "exportSizeLimitExceeded",
+        "insufficientFilePermissions",
+        "domainPolicy",
+        "appNotAuthorizedToFile",
+        "cannotDownloadAbusiveFile",
+        "fileNotDownloadable",
+        "fileNotExportable",
+        "forbidden",
+    ),
 }
 
 
 def from_answer(status: int, headers: Mapping[str, str], content: bytes) -> GoogleError:
     """The error that an answer other than 2xx stands for; `headers` have lower-case names."""
     envelope = _envelope(content)
-    code, message = _code_of(envelope), str(envelope.get("message", ""))
-    error = _class_of(status, code, envelope, content)(status, code, message)
+    challenge = headers.get("www-authenticate", "")
+    kind, code = _meaning(status, _codes_of(envelope, challenge), envelope, content)
+    error = kind(status, code, str(envelope.get("message", "")))
     if isinstance(error, ScopeMissing):
-        error.scopes = _demanded_scopes(headers.get("www-authenticate", ""))
+        error.scopes = _demanded_scopes(challenge)
     if isinstance(error, Retryable):
-        error.retry_after = _seconds(headers.get("retry-after", ""))
+        error.retry_after = _seconds(headers.get("retry-after", ""), headers.get("date", ""))
     return error
 
 
@@ -191,47 +202,55 @@ def _envelope(content: bytes) -> dict[str, Any]:
     return error if isinstance(error, dict) else {}
 
 
-def _code_of(envelope: dict[str, Any]) -> str:
-    """The most telling code: ErrorInfo's reason, Classroom's `@Code `, Drive's reason, the RPC status."""
-    for detail in _dicts(envelope.get("details")):
-        if detail.get("reason"):
-            return str(detail["reason"])
-    if match := re.match(r"@(\w+) ", str(envelope.get("message", ""))):
-        return match[1]
-    for error in _dicts(envelope.get("errors")):
-        if error.get("reason"):
-            return str(error["reason"])
-    return str(envelope.get("status", ""))
+def _codes_of(envelope: dict[str, Any], challenge: str) -> list[str]:
+    """Every code an answer carries: Classroom's `@Code `, ErrorInfo's, Drive's, the RPC status, the challenge's."""
+    named = re.match(r"@(\w+) ", str(envelope.get("message", "")))
+    demanded = re.search(r'error="(\w+)"', challenge)
+    told = (
+        named and named[1],
+        *(detail.get("reason") for detail in _dicts(envelope.get("details"))),
+        *(error.get("reason") for error in _dicts(envelope.get("errors"))),
+        envelope.get("status"),
+        demanded and demanded[1],
+    )
+    return [str(code) for code in told if code]
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _class_of(status: int, code: str, envelope: dict[str, Any], content: bytes) -> type[GoogleError]:
-    if content.startswith(_PLAIN_RATE_ANSWERS):
-        return RateLimited
-    if status >= 500:
-        return Unavailable
-    if not envelope and status in {400, 403}:  # a page of some front end, not an answer of the API
-        return BadAnswer
+def _meaning(
+    status: int, codes: Sequence[str], envelope: dict[str, Any], content: bytes
+) -> tuple[type[GoogleError], str]:
+    """What kind of error an answer is, and which of its codes says so."""
+    first = codes[0] if codes else ""
+    exceeded = _exceeded(codes, envelope)
+    if status == TOO_MANY_REQUESTS or content.startswith(_PLAIN_RATE_ANSWERS):
+        return RateLimited, exceeded or first
+    if status >= 500 and status != NOT_IMPLEMENTED:
+        return Unavailable, first
+    if status in {400, 403} and not envelope and not codes:  # a page of some front end, not an answer of the API
+        return BadAnswer, first
     if status == 403:
-        return _class_of_403(code, envelope)
+        return (RateLimited, exceeded) if exceeded else _refusal(codes)
     if status == 400 and envelope.get("status") == "FAILED_PRECONDITION":
-        return NotSupported
-    return _BY_STATUS.get(status, Invalid if status >= 400 else BadAnswer)
+        return NotSupported, first
+    return _BY_STATUS.get(status, Invalid if status >= 400 else BadAnswer), first
 
 
-def _class_of_403(code: str, envelope: dict[str, Any]) -> type[GoogleError]:
-    if code in _RATE_REASONS or envelope.get("status") == "RESOURCE_EXHAUSTED":
-        return RateLimited
-    if code in {"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"}:
-        return ScopeMissing
-    if code in _CLASSROOM_OFF:
-        return ClassroomDisabled
-    if code in _API_OFF:
-        return ApiDisabled
-    return FileRefused if code in _FILE_REASONS else PermissionDenied
+def _exceeded(codes: Sequence[str], envelope: dict[str, Any]) -> str:
+    """The code that speaks of too many calls, the most exact one if several do, or nothing."""
+    errors = _dicts(envelope.get("errors"))
+    usage = (str(error.get("reason")) for error in errors if error.get("domain") == "usageLimits")
+    limits = (*_RATE_REASONS, *(reason for reason in usage if reason not in _API_OFF))
+    return next((code for code in limits if code in codes), "")
+
+
+def _refusal(codes: Sequence[str]) -> tuple[type[GoogleError], str]:
+    """What a 403 means: besides the telling code it may carry general ones, in any order."""
+    telling = ((kind, code) for kind, meant in _REFUSALS.items() for code in meant if code in codes)
+    return next(telling, (PermissionDenied, codes[0] if codes else ""))
 
 
 def _demanded_scopes(challenge: str) -> tuple[str, ...]:
@@ -239,6 +258,12 @@ def _demanded_scopes(challenge: str) -> tuple[str, ...]:
     return tuple(match[1].split()) if match else ()
 
 
-def _seconds(retry_after: str) -> float | None:
-    """Retry-After in seconds; the form with a date is not used by these APIs."""
-    return float(retry_after) if re.fullmatch(r"\d{1,5}(\.\d+)?", retry_after.strip()) else None
+def _seconds(retry_after: str, date: str) -> float | None:
+    """Retry-After in seconds, a day at most, whichever form it has: a moment is told by the clock of its own `date`."""
+    if re.fullmatch(r"\d+(\.\d+)?", retry_after.strip()):
+        return min(float(retry_after), _DAY)
+    try:
+        wait = parsedate_to_datetime(retry_after) - parsedate_to_datetime(date)
+    except (TypeError, ValueError):  # no moments, or one of them without a zone
+        return None
+    return min(max(wait.total_seconds(), 0.0), _DAY)

@@ -115,6 +115,18 @@ def scope_missing(api: str, method: str, scopes: Sequence[str]) -> ApiError:
     )
 
 
+def rate_exceeded(reason: str = "userRateLimitExceeded", *, headers: Mapping[str, str] | None = None) -> ApiError:
+    """Drive's answer to too many calls: of three codes in it only two speak of a rate."""
+    info = {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": "RATE_LIMIT_EXCEEDED",
+        "domain": "googleapis.com",
+        "metadata": {"service": "drive.googleapis.com"},
+    }
+    message = "User Rate Limit Exceeded"
+    return ApiError(403, message, reason=reason, domain="usageLimits", front=True, details=[info], headers=headers)
+
+
 def invalid_argument(message: str, *, location: str | None = None) -> ApiError:
     return ApiError(400, message, reason="invalidParameter", location=location)
 

@@ -90,9 +90,7 @@ class Fault:
         if self.kind == "rate_json":
             return ApiError(429, _QUOTA.format(api=api), domain="usageLimits", headers=wait)
         if self.kind == "rate_403":
-            return ApiError(
-                403, "User Rate Limit Exceeded", reason="userRateLimitExceeded", domain="usageLimits", headers=wait
-            )
+            return errors.rate_exceeded(headers=wait)
         if self.kind in _BROKEN:
             return ApiError(*_BROKEN[self.kind], headers=wait)
         message = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from integrations.google.emulator.discovery import Method
-from integrations.google.emulator.errors import ApiError
+from integrations.google.emulator.errors import ApiError, rate_exceeded
 
 _WINDOW = timedelta(seconds=60)
 _DRIVE_READS_ONE = frozenset({"drive.files.get", "drive.comments.get", "drive.replies.get", "drive.revisions.get"})
@@ -65,8 +65,7 @@ class Meter:
 
 def _exhausted(api: str, per: str) -> ApiError:
     if api == "drive":
-        reason = "userRateLimitExceeded" if per == "user" else "rateLimitExceeded"
-        return ApiError(403, "User Rate Limit Exceeded", reason=reason, domain="usageLimits")
+        return rate_exceeded("userRateLimitExceeded" if per == "user" else "rateLimitExceeded")
     limit = "Requests per minute per user" if per == "user" else "Requests per minute"
     message = f"Quota exceeded for quota metric 'Requests' and limit '{limit}' of service '{api}.googleapis.com'"
     return ApiError(429, message)

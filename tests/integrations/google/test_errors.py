@@ -9,8 +9,10 @@ from google.auth.exceptions import RefreshError
 from integrations.google import errors
 
 
-def _drive(reason: str) -> dict[str, Any]:
-    return {"code": 403, "message": "m", "errors": [{"message": "m", "domain": "global", "reason": reason}]}
+def _drive(reason: str, info: str = "", domain: str = "global") -> dict[str, Any]:
+    """As Drive puts it; with ErrorInfo's reason as the common front end does, which adds the status too."""
+    told = {"code": 403, "message": "m", "errors": [{"message": "m", "domain": domain, "reason": reason}]}
+    return {**told, "status": "PERMISSION_DENIED", "details": [{"reason": info}]} if info else told
 
 
 SCOPE = {
@@ -30,6 +32,21 @@ SCOPE = {
         (403, _drive("userRateLimitExceeded"), errors.RateLimited, "userRateLimitExceeded"),
         (403, _drive("exportSizeLimitExceeded"), errors.FileRefused, "exportSizeLimitExceeded"),
         (403, _drive("accessNotConfigured"), errors.ApiDisabled, "accessNotConfigured"),
+        (403, _drive("accessNotConfigured", "NEW", "usageLimits"), errors.ApiDisabled, "accessNotConfigured"),
+        (403, _drive("forbidden", "SERVICE_DISABLED"), errors.ApiDisabled, "SERVICE_DISABLED"),
+        (403, _drive("userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"), errors.RateLimited, "userRateLimitExceeded"),
+        (403, _drive("forbidden", "RATE_LIMIT_EXCEEDED"), errors.RateLimited, "RATE_LIMIT_EXCEEDED"),
+        (403, _drive("dailyLimitExceeded", "NEW", "usageLimits"), errors.RateLimited, "dailyLimitExceeded"),
+        (403, _drive("quotaExceeded", domain="usageLimits"), errors.RateLimited, "quotaExceeded"),
+        (403, _drive("insufficientPermissions", "NEW"), errors.ScopeMissing, "insufficientPermissions"),
+        (403, _drive("exportSizeLimitExceeded", "NEW"), errors.FileRefused, "exportSizeLimitExceeded"),
+        (403, _drive("novelty", "NEW"), errors.PermissionDenied, "NEW"),
+        (
+            403,
+            {"message": "@ClassroomDisabled Off.", "details": [{"reason": "NEW"}]},
+            errors.ClassroomDisabled,
+            "ClassroomDisabled",
+        ),
         (403, {"status": "RESOURCE_EXHAUSTED"}, errors.RateLimited, "RESOURCE_EXHAUSTED"),
         (403, {"message": "@ClassroomDisabled Off.", "status": "PERMISSION_DENIED"}, errors.ClassroomDisabled, None),
         (403, {"message": "@ClassroomApiDisabled Off."}, errors.ClassroomDisabled, "ClassroomApiDisabled"),
@@ -41,6 +58,8 @@ SCOPE = {
         (409, {"status": "ALREADY_EXISTS"}, errors.Conflict, "ALREADY_EXISTS"),
         (401, {"status": "UNAUTHENTICATED"}, errors.TokenRejected, "UNAUTHENTICATED"),
         (429, {"status": "RESOURCE_EXHAUSTED"}, errors.RateLimited, "RESOURCE_EXHAUSTED"),
+        (429, _drive("userRateLimitExceeded", "NEW"), errors.RateLimited, "userRateLimitExceeded"),
+        (501, {"status": "UNIMPLEMENTED"}, errors.Invalid, "UNIMPLEMENTED"),
         (503, {"status": "UNAVAILABLE"}, errors.Unavailable, "UNAVAILABLE"),
     ],
 )
@@ -75,14 +94,30 @@ def test_answers_that_are_no_envelope_are_named_too(status: int, body: bytes, ki
 
 def test_the_scopes_that_would_do_are_told() -> None:
     headers = {"www-authenticate": 'Bearer realm="x", error="insufficient_scope", scope="a.readonly a"'}
-    error = errors.from_answer(403, headers, json.dumps({"error": SCOPE}).encode())
-    assert isinstance(error, errors.ScopeMissing)
-    assert error.scopes == ("a.readonly", "a")
+    for body in (json.dumps({"error": SCOPE}), json.dumps({"error": {"status": "PERMISSION_DENIED"}}), "<html>"):
+        error = errors.from_answer(403, headers, body.encode())
+        assert isinstance(error, errors.ScopeMissing)
+        assert error.scopes == ("a.readonly", "a")
 
 
-@pytest.mark.parametrize(("header", "seconds"), [("7", 7), ("0.5", 0.5), ("soon", None), ("", None), ("-1", None)])
-def test_retry_after_is_kept_when_it_is_a_number(header: str, seconds: float | None) -> None:
-    error = errors.from_answer(503, {"retry-after": header}, b"")
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("7", 7),
+        ("0.5", 0.5),
+        ("9" * 400, 86_400),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400),
+        ("Sun, 22 Nov 2026 17:00:30 GMT", 30),
+        ("Sun, 22 Nov 2026 16:59:00 GMT", 0),
+        ("Sun, 22 Nov 2026 17:00:30 -0000", None),
+        ("soon", None),
+        ("", None),
+        ("-1", None),
+    ],
+)
+def test_retry_after_is_kept_as_seconds(header: str, seconds: float | None) -> None:
+    answered = {"retry-after": header, "date": "Sun, 22 Nov 2026 17:00:00 GMT"}
+    error = errors.from_answer(503, answered, b"")
     assert isinstance(error, errors.Retryable)
     assert error.retry_after == seconds
 
