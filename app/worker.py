@@ -23,6 +23,7 @@ from app.followups.review import due_follow_ups, find_first_drafts, review
 from app.posts import dispatch, sweep
 from app.posts.publish import deliver
 from app.reminders.schedule import keep_look_agains
+from app.retention import purge
 from app.sync import request
 from app.sync.run import run_sync
 from app.sync.runs import JOB as SYNC
@@ -40,6 +41,7 @@ def work(runtime: Runtime) -> Mapping[str, jobs.Work]:
         REVIEW: partial(_review, runtime),
         dispatch.JOB: partial(_send_post, runtime),
         sweep.JOB: partial(_sweep_posts, runtime),
+        purge.JOB: partial(_let_go, runtime),
     }
 
 
@@ -55,6 +57,7 @@ def tick(runtime: Runtime) -> None:
             partial(_plan_reminders, runtime),
             dispatch.dispatch_posts,
             sweep.dispatch_sweeps,
+            purge.dispatch_purge,
             partial(_purge, runtime),
         ],
     )
@@ -159,6 +162,10 @@ def _sweep_posts(
     course_id: int,
 ) -> None:
     sweep.sweep(runtime, teacher_id, course_id)
+
+
+def _let_go(runtime: Runtime, should_stop: jobs.ShouldStop) -> None:
+    purge.purge_if_due(runtime.sessions, runtime.clock.now(), should_stop)
 
 
 def _dispatch_examination(session: Session, now: datetime) -> None:  # noqa: ARG001  a dispatcher; the rows say what is due

@@ -18,23 +18,26 @@ from app.briefs.evidence import Evidence, Found, gather
 from app.briefs.pinned import PinKind
 from app.briefs.pins import LONGEST_PASSAGE, READS_OTHERWISE, PieceOf, pins_of
 from app.briefs.threads import threads_of
-from app.briefs.words import draft_state_words
+from app.briefs.words import TEXT_GONE, draft_state_words
 from app.errors import NotFound
 from app.models import Snapshot
 from app.writing.marked import MarkedParagraph, marked
 from app.writing.passages import Passage, Span, locate, passage
 from app.writing.words import Uptake
 
+_NOWHERE, _NO_TEXT = "The passage does not stand in this reading.", "There is no text to find it in."
+
 _TEXT = select(Snapshot.text).where(Snapshot.id == bindparam("reading"))
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A stored reading of the draft; one is kept for every reading that found new text."""
+    """A stored reading of the draft; one for every reading that found new text. Its text need not be kept any more."""
 
     id: int
     taken_at: datetime
     words: int
+    text_kept: bool
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def read_draft(
     chosen = next((one for one in readings if reading_id in {None, one.id}), None)
     if reading_id is not None and chosen is None:
         raise NotFound("There is no such reading of this draft.")
-    text = session.scalar(_TEXT, {"reading": chosen.id}) if chosen else ""
+    text = session.scalar(_TEXT, {"reading": chosen.id}) if chosen and chosen.text_kept else ""
     if text is None:
         raise NotFound("This reading of the draft was removed a moment ago.")
     piece = PieceOf(student_id, evidence.course.course_id, work.id if work else None)
@@ -128,7 +131,7 @@ def read_draft(
         *_threads(evidence, document, now, is_newest=is_newest),
         *(_pin(row, is_newest=is_newest) for row in pins),
     ]
-    paragraphs, marks, apart = _laid_out(passage(text), sought)
+    paragraphs, marks, apart = _laid_out(passage(text), sought, kept=chosen is None or chosen.text_kept)
     template = is_template(document)
     state = state_of_draft(work, evidence.attachments, document)
     return DraftRead(
@@ -150,7 +153,7 @@ def read_draft(
 
 def _readings(evidence: Evidence, document: Found | None) -> tuple[Reading, ...]:
     own = [row for row in evidence.snapshots if document is not None and row.document_id == document.document_id]
-    return tuple(Reading(row.id, row.taken_at, row.words) for row in reversed(own))
+    return tuple(Reading(row.id, row.taken_at, row.words, row.text_kept) for row in reversed(own))
 
 
 def _threads(evidence: Evidence, document: Found | None, now: datetime, *, is_newest: bool) -> Iterator[_Sought]:
@@ -179,7 +182,7 @@ def _wordings(quote: str, uptake: Uptake | None, passage_now: str, *, is_newest:
 
 
 def _laid_out(
-    draft: Passage, sought: Sequence[_Sought]
+    draft: Passage, sought: Sequence[_Sought], *, kept: bool
 ) -> tuple[tuple[ParagraphRead, ...], tuple[Remark, ...], tuple[Remark, ...]]:
     """The paragraphs, the remarks that are marked in them, in their order, and those that stand apart."""
     found = [(one.remark, _places(draft, one.wordings)) for one in sought]
@@ -189,10 +192,11 @@ def _laid_out(
         ParagraphRead(each, tuple(marks[mark] for mark in each.begins), len(each.text) <= LONGEST_PASSAGE)
         for each in marked(draft, [place for place, _ in once])
     )
+    nowhere = _NOWHERE if draft.words else _NO_TEXT if kept else TEXT_GONE
     return (
         paragraphs,
         marks,
-        tuple(_apart(remark, len(places), anywhere=bool(draft.words)) for remark, places in found if len(places) != 1),
+        tuple(_apart(remark, len(places), nowhere) for remark, places in found if len(places) != 1),
     )
 
 
@@ -201,8 +205,7 @@ def _places(draft: Passage, wordings: Sequence[str]) -> list[Span]:
     return next((found for words in wordings if (found := locate(draft, passage(words)))), [])
 
 
-def _apart(remark: Remark, times: int, *, anywhere: bool) -> Remark:
+def _apart(remark: Remark, times: int, nowhere: str) -> Remark:
     if not remark.quote:
         return remark
-    nowhere = "The passage does not stand in this reading." if anywhere else "There is no text to find it in."
     return replace(remark, why_apart=f"These words stand in {times} places." if times else nowhere)

@@ -182,7 +182,13 @@ _HANDED_IN = (
 )
 
 _SNAPSHOTS = (
-    select(Snapshot.id, Snapshot.document_id, Snapshot.taken_at, Snapshot.words)
+    select(
+        Snapshot.id,
+        Snapshot.document_id,
+        Snapshot.taken_at,
+        Snapshot.words,
+        Snapshot.text.is_not(None).label("text_kept"),
+    )
     .where(Snapshot.document_id.in_(HANDED_IN_BY_ONE))
     .order_by(Snapshot.taken_at, Snapshot.id)
 )
@@ -245,7 +251,7 @@ class Evidence:
     """Rows as the store gave them. `work` is the chosen assignment with this writer's submission, if there is one.
 
     `attachments` are this writer's, `in_class` those of everybody who is in the class now, with a row for whoever has
-    none. `texts` are the newest reading of each document.
+    none. `texts` are the newest reading of each document; its text is empty where it is no longer kept.
     """
 
     course: Found

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -22,11 +23,11 @@ _SNAPSHOTS = (
 
 @dataclass(frozen=True)
 class KeptDraft:
-    """One stored reading of a document, cut into words."""
+    """One stored reading of a document, cut into words; no `passage` where its text is no longer kept."""
 
     id: int
     taken_at: datetime
-    passage: Passage
+    passage: Passage | None
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ def kept_drafts(session: Session, document_ids: Collection[int]) -> dict[int, li
     """The stored readings of each document that has any, oldest first."""
     drafts: dict[int, list[KeptDraft]] = {}
     for row in session.execute(_SNAPSHOTS, {"documents": list(document_ids)}):
-        drafts.setdefault(row.document_id, []).append(KeptDraft(row.id, row.taken_at, passage(row.text)))
+        words = None if row.text is None else passage(row.text)
+        drafts.setdefault(row.document_id, []).append(KeptDraft(row.id, row.taken_at, words))
     return drafts
 
 
@@ -52,37 +54,53 @@ def followed(rows: Sequence[Found], drafts: Sequence[KeptDraft]) -> Iterable[Fol
     """What became of each passage in the newest of the drafts; only what says something new.
 
     Of a row are read its id, the `quote`, when that was frozen (`created_at`), and what was `compared` before with
-    its `uptake` and `passage_now`.
+    its `uptake` and `passage_now`. Nothing is said where the newest text is no longer kept.
     """
     newest = drafts[-1]
+    if newest.passage is None:
+        return
     quotes = {row.id: passage(row.quote) for row in rows}
     by_draft: dict[int | None, list[Found]] = {}
     for row in rows:
         then = draft_of_then(quotes[row.id], row.created_at, drafts)
         by_draft.setdefault(then.id if then else None, []).append(row)
-    stored = {draft.id: draft.passage for draft in drafts}
+    stored = {draft.id: draft for draft in drafts}
     for draft_id, mine in by_draft.items():
-        before = stored[draft_id] if draft_id is not None else None
-        results = uptakes(before, [quotes[row.id] for row in mine], newest.passage)
+        then = stored[draft_id] if draft_id is not None else None
+        results = uptakes(then.passage if then else None, [quotes[row.id] for row in mine], newest.passage)
         for row, result in zip(mine, results, strict=True):
-            if _says_something_new(row, result):
+            if _says_something_new(row, result, lost=_lost(row.created_at, then, drafts)):
                 yield Followed(row.id, newest.id, result.label, result.passage_now, newest.taken_at)
 
 
 def draft_of_then(quote: Passage, frozen_at: datetime, drafts: Sequence[KeptDraft]) -> KeptDraft | None:
     """The stored draft, nearest before the quote was frozen, else nearest after it, in which the quote stands.
 
-    A quote is frozen when a comment or a pin is made, so any draft that holds it shows the passage as it was.
+    A quote is frozen when a comment or a pin is made, so any draft that holds it shows the passage as it was. Where a
+    draft before is no longer kept, no older one stands in for it: the passage may have moved in between.
     """
     earlier = [draft for draft in drafts if draft.taken_at <= frozen_at]
     later = [draft for draft in drafts if draft.taken_at > frozen_at]
-    return next((draft for draft in [*reversed(earlier), *later] if locate(draft.passage, quote)), None)
+    unbroken = takewhile(lambda draft: draft.passage is not None, reversed(earlier))
+    return next((each for each in [*unbroken, *later] if each.passage and locate(each.passage, quote)), None)
 
 
-def _says_something_new(row: Found, result: UptakeResult) -> bool:
-    """What was once seen to change stays seen when the draft of then has been purged meanwhile."""
+def _lost(frozen_at: datetime, then: KeptDraft | None, drafts: Sequence[KeptDraft]) -> bool:
+    """Whether the text that showed the passage as it was when it was frozen may be gone."""
+    if then is not None and then.taken_at <= frozen_at:
+        return False
+    return then is None or any(draft.passage is None for draft in drafts if draft.taken_at < then.taken_at)
+
+
+def _says_something_new(row: Found, result: UptakeResult, *, lost: bool) -> bool:
+    """What was once seen to change stays seen when the draft of then is `lost`: today's alone does not show it.
+
+    Only a passage that was gone and stands there again is untouched all the same.
+    """
     if row.compared is None:
         return True
-    if result.label is None and row.uptake not in {None, Uptake.UNCHANGED}:
+    seen = row.uptake not in {None, Uptake.UNCHANGED}
+    back = row.uptake == Uptake.REMOVED and result.label is Uptake.UNCHANGED
+    if lost and seen and result.label in {None, Uptake.UNCHANGED} and not back:
         return False
     return (row.uptake, row.passage_now) != (result.label, result.passage_now)

@@ -59,13 +59,19 @@ def passage_in(drafts: Mapping[int, Sequence[KeptDraft]], words: str) -> tuple[i
     """Where the words stand as the drafts were last read: the document, and the words as it has them.
 
     Raises:
-        BadInput: they stand in none of them.
+        BadInput: they stand in none of them, or the text of none is kept.
     """
     wanted = passage(words)
-    for number, stored in drafts.items():
-        newest = stored[-1].passage
-        if found := locate(newest, wanted):
-            return number, newest.excerpt(found[0])
+    newest = {number: stored[-1].passage for number, stored in drafts.items()}
+    for number, draft in newest.items():
+        if draft is not None and (found := locate(draft, wanted)):
+            return number, draft.excerpt(found[0])
+    if newest and not any(newest.values()):
+        raise BadInput(
+            "The text of this draft is no longer kept, so no passage can be pinned.",
+            safe="Nothing was pinned.",
+            remedy="Pin a trait or a question. Once the writer goes on with the draft, its text is read again.",
+        )
     raise BadInput(
         "These words do not stand in the draft as it was last read.",
         safe="Nothing was pinned.",

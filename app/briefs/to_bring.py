@@ -1,6 +1,7 @@
 """What a teacher brings to the desk: the draft's outline or plot line, the rubric, and passages that show a skill."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from app.briefs.brief import Focus
@@ -16,21 +17,25 @@ from app.writing.rubrics import Criterion, first_rubric, prompt_for, trait_of_cr
 from app.writing.skills import Skill
 from app.writing.words import Genre
 
+_PLAN_ALONE = "for the class; the text of this draft is no longer kept"
+
 
 def shape_of(
     text: Found | None, genre: Genre | None, link: str | None, by_hand: Sequence[Placement]
 ) -> ShapeOfDraft | None:
     """A plot line for stories, an outline for what is argued or explained; none while the genre is unknown.
 
-    `text` is the newest reading of the draft, empty while there is none.
+    `text` is the newest reading of the draft, empty while there is none. Where its words are no longer kept, it is the
+    class's plan, and says why.
     """
     if genre is None:
         return None
-    draft = text.text if text else ""
+    draft = (text.text if text else None) or ""
     story = genre is Genre.NARRATIVE
+    shape = plot_line(draft, by_hand) if story else outline(draft, genre, by_hand)
     return ShapeOfDraft(
         words="Plot line" if story else "Outline",
-        shape=plot_line(draft, by_hand) if story else outline(draft, genre, by_hand),
+        shape=replace(shape, about=_PLAN_ALONE) if text and text.text is None else shape,
         document_id=text.document_id if text else None,
         by_hand=bool(by_hand),
         source=Source("snapshot", text.id, link) if text else None,

@@ -30,6 +30,9 @@ THREAD_WORDS = {
     ThreadState.RESOLVED_WITHOUT_EDIT: "Resolved without an edit",
 }
 
+TEXT_GONE = "The text of this reading is no longer kept."
+"""Of a snapshot that serves nothing any more: when it was read and its number of words stay."""
+
 _UPTAKE_MARKS = {
     Uptake.CHANGED: StateMark.CHANGED,
     Uptake.REMOVED: StateMark.GONE,

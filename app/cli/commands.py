@@ -22,6 +22,7 @@ COMMANDS = {
     "record": "record",
     "classify": "writing",
     "uptake": "writing",
+    "purge": "purge",
     "doctor": "doctor",
     "token": "accounts",
     "teacher": "accounts",

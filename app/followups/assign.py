@@ -182,9 +182,9 @@ def _passage_before(session: Session, follow_up: FollowUp) -> Beginning | None:
 
 
 def _found_in(session: Session, document_id: int, wordings: Iterable[str | None]) -> Beginning | None:
-    """The first of the wordings that the newest reading holds."""
+    """The first of the wordings that the newest reading holds; none where its text is no longer kept."""
     reading = session.execute(_NEWEST_READING, {"document_id": document_id}).first()
-    if reading is None:
+    if reading is None or reading.text is None:
         return None
     draft = passage(reading.text)
     for words in wordings:

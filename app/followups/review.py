@@ -203,13 +203,19 @@ def _look(session: Session, row: Found, seen: _Seen, comment_ids: list[int]) -> 
     if look is None:
         look = FollowUpLook(follow_up_id=row.id)
         session.add(look)
-    look.snapshot_id = row.newest_id if newer else None
-    look.uptake, look.passage_now = became.label, became.passage_now
+    if not _shows_what_is_gone(look, row):
+        look.snapshot_id = row.newest_id if newer else None
+        look.uptake, look.passage_now = became.label, became.passage_now
     look.comment_ids, look.seen_at = comment_ids, row.examined_at
 
 
+def _shows_what_is_gone(look: FollowUpLook, row: Found) -> bool:
+    """Whether the look rests on the newest reading, whose text is no longer kept: what was seen stays seen."""
+    return row.text_now is None and look.snapshot_id is not None and look.snapshot_id == row.newest_id
+
+
 def _became(row: Found) -> UptakeResult:
-    if not row.passage:
+    if not row.passage or row.text_now is None:
         return _NOTHING
     before = None if row.text_then is None else passage(row.text_then)
     return uptakes(before, [passage(row.passage)], passage(row.text_now))[0]

@@ -32,6 +32,7 @@ from app.models.followups import FollowUp, FollowUpLook
 from app.models.pins import Pin
 from app.models.posts import Post, PostingHabits, StudentLink, StudentWord
 from app.models.quotas import QuotaWindow
+from app.models.retention import Purge
 from app.models.roster import Course, CourseTeacher, Enrollment, Student
 from app.models.shelf import OwnCriterion, OwnMentor, OwnSkill
 from app.models.sync import SyncCursor, SyncProblem, SyncRun, SyncSchedule
@@ -71,6 +72,7 @@ __all__ = [
     "Pin",
     "Post",
     "PostingHabits",
+    "Purge",
     "QuotaWindow",
     "RecordComment",
     "RecordSkill",

@@ -32,7 +32,10 @@ class Document(Base):
 
 
 class Snapshot(Base):
-    """The draft's text at one reading; written only when it differs from the one before."""
+    """The draft's text at one reading; written only when it differs from the one before.
+
+    `text` is empty once it serves nothing any more (`app.retention`); when it was read, its hash and its words stay.
+    """
 
     __tablename__ = "snapshot"
     __table_args__ = (Index(None, "document_id", "taken_at"),)
@@ -41,7 +44,7 @@ class Snapshot(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
     taken_at: Mapped[datetime]
     text_hash: Mapped[str]
-    text: Mapped[str]
+    text: Mapped[str | None]
     words: Mapped[int]
 
 

@@ -9,12 +9,15 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Text, any_, cast, exists, func, or_, select
+from sqlalchemy import Row as Selected
+from sqlalchemy import Text, and_, any_, cast, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.models import (
     Attachment,
+    Comment,
+    CommentUptake,
     CourseTeacher,
     Coursework,
     Document,
@@ -45,10 +48,17 @@ def apply_documents(session: Session, reader: str, facts: Sequence[DocumentFacts
 
 
 def _new_snapshots(session: Session, facts: Sequence[DocumentFacts], now: datetime) -> set[int]:
-    """A snapshot for each text that differs from the newest one of its document; the documents with a new one."""
+    """A snapshot for each text that differs from the newest one of its document; the documents with a new one.
+
+    A text that was let go (`app.retention`) is not stored again for being read again, unless a comment came since that
+    has to be compared with it.
+    """
     texts = {document.document_id: document.text for document in facts if document.text is not None}
     hashes = {id_: sha256(text.encode()).hexdigest() for id_, text in texts.items()}
     newest = _newest(session, list(texts))
+    awaited = {id_ for id_, row in newest.items() if row.awaited and row.text_hash == hashes[id_]}
+    if awaited:
+        session.execute(update(Snapshot), [{"id": newest[id_].id, "text": texts[id_]} for id_ in sorted(awaited)])
     rows = [
         {
             "document_id": id_,
@@ -58,20 +68,31 @@ def _new_snapshots(session: Session, facts: Sequence[DocumentFacts], now: dateti
             "words": count_words(texts[id_]),
         }
         for id_ in sorted(texts)
-        if newest.get(id_) != hashes[id_]
+        if id_ not in newest or newest[id_].text_hash != hashes[id_]
     ]
-    return {id_ for (id_,) in add(session, Snapshot, rows, key=("document_id",))}
+    return awaited | {id_ for (id_,) in add(session, Snapshot, rows, key=("document_id",))}
 
 
-def _newest(session: Session, document_ids: Sequence[int]) -> dict[int, str]:
-    """The hash of each document's newest snapshot."""
+def _newest(session: Session, document_ids: Sequence[int]) -> dict[int, Selected[*tuple[Any, ...]]]:
+    """Each document's newest snapshot without its text; `awaited` where that is gone and a comment waits for it."""
+    waits = exists().where(
+        Comment.document_id == Snapshot.document_id,
+        Comment.quote != "",
+        Comment.removed_at.is_(None),
+        ~exists().where(CommentUptake.comment_id == Comment.id),
+    )
     rows = session.execute(
-        select(Snapshot.document_id, Snapshot.text_hash)
+        select(
+            Snapshot.id,
+            Snapshot.document_id,
+            Snapshot.text_hash,
+            and_(Snapshot.text.is_(None), waits).label("awaited"),
+        )
         .where(among(Snapshot.document_id, document_ids))
         .ext(distinct_on(Snapshot.document_id))
         .order_by(Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
     )
-    return {row.document_id: row.text_hash for row in rows}
+    return {row.document_id: row for row in rows}
 
 
 def _stamp(session: Session, reader: str, facts: Sequence[DocumentFacts], changed: set[int], now: datetime) -> None:

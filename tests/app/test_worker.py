@@ -18,17 +18,23 @@ from app.models import (
     Course,
     Document,
     FollowUpLook,
+    Purge,
     SignInAttempt,
+    Snapshot,
     Student,
     SyncRun,
     SyncSchedule,
     TaughtCourse,
     Teacher,
 )
+from app.retention import purge
+from app.retention.purge import EVERY
+from app.retention.serving import RESTS_AFTER
 from app.sync.request import request_sync
 from app.sync.runs import JOB as SYNC
 from integrations.google.emulator.world import World
 from tests import talks
+from tests.builders import create_course, create_coursework, create_draft, create_student, create_teacher
 from tests.clock import SettableClock
 from tests.practice import practice_runtime, practice_settings, sign_in
 from tests.small_school import TEACHER_EMAIL, small_school
@@ -130,6 +136,28 @@ def test_the_tick_forgets_sign_ins_that_never_came_back(runtime: Runtime, clock:
     worker.tick(runtime)
     with runtime.sessions() as session:
         assert session.scalar(select(func.count()).select_from(SignInAttempt)) == 0
+
+
+def test_once_a_day_what_serves_nothing_is_let_go(runtime: Runtime, clock: SettableClock) -> None:
+    worker.drain(runtime)
+    clock.advance(EVERY - timedelta(seconds=1))
+    worker.drain(runtime)
+    clock.advance(timedelta(seconds=1))
+    with runtime.sessions.begin() as session:
+        course = create_course(session, create_teacher(session))
+        writer = create_student(session, course)
+        draft = create_draft(session, create_coursework(session, course, due_at=None), writer, "Old words.")
+        create_coursework(session, course)
+        draft.changed_at = draft.examined_at = clock.now() - RESTS_AFTER
+    worker.work(runtime)[purge.JOB](lambda: True)
+    worker.drain(runtime)
+    worker.work(runtime)[purge.JOB](lambda: False)
+    with runtime.sessions() as session:
+        assert session.scalars(select(Snapshot.text)).all() == [None]
+        reports = session.execute(select(Purge.finished_at, Purge.report).order_by(Purge.id)).all()
+    texts = [report["texts"]["texts"] for _, report in reports]
+    assert texts == [0, 1]
+    assert reports[1].finished_at - reports[0].finished_at == EVERY
 
 
 def test_beside_the_pages_it_works_until_they_end_and_does_what_is_asked_after_each_job(

@@ -1,13 +1,17 @@
 """The draft with what was said of it: every remark once, beside its passage or apart with the reason."""
 
+from dataclasses import replace
+
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, update
 
 from app.briefs.draft_read import DraftRead, Remark, read_draft
 from app.briefs.pinned import PinKind
 from app.briefs.pins import LONGEST_PASSAGE
-from app.errors import NotFound
-from app.models import Teacher
+from app.briefs.words import TEXT_GONE
+from app.errors import BadInput, NotFound
+from app.followups.assign import beginning_in
+from app.models import Snapshot, Teacher
 from app.writing.words import Uptake
 from tests.app.briefs.desk import Desk
 from tests.app.briefs.test_pins import pinned
@@ -79,6 +83,29 @@ def test_a_reading_that_is_removed_while_it_is_looked_for_is_not_there(desk: Des
 
     with pytest.raises(NotFound):
         read(desk)
+
+
+def test_of_a_reading_whose_text_is_no_longer_kept_the_figures_stay_and_what_was_said_stands_apart(desk: Desk) -> None:
+    desk.draft(FIRST, SECOND)
+    commented(desk, "Why?", "I read it twice.", Uptake.UNCHANGED)
+    pinned(desk, PinKind.PASSAGE, "taped at eye level")
+    kept = read(desk)
+    desk.session.execute(update(Snapshot).values(text=None))
+    found = read(desk)
+
+    assert [one.text_kept for one in found.readings] == [False, False]
+    assert [replace(one, text_kept=True) for one in found.readings] == list(kept.readings)
+    assert (found.paragraphs, found.marked) == ((), ())
+    assert said(found.apart) == [(0, "Why?", TEXT_GONE), (0, "pin", TEXT_GONE)]
+    brief = desk.brief()
+    assert brief.draft.words == kept.readings[0].words
+    assert brief.shape
+    assert brief.shape.shape.about == "for the class; the text of this draft is no longer kept"
+    assert not any(part.present for part in brief.shape.shape.parts)
+    with pytest.raises(BadInput, match="no longer kept"):
+        pinned(desk, PinKind.PASSAGE, "I sat down.")
+    began = beginning_in(desk.session, desk.work.id, desk.writer.id)
+    assert (began.snapshot_id, began.passage) == (kept.readings[0].id, "")
 
 
 def test_what_was_said_of_a_draft_that_was_never_read_stands_apart(desk: Desk) -> None:

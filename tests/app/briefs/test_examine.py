@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from app.briefs.corrections import correct
@@ -162,29 +162,62 @@ def test_a_passage_that_no_kept_draft_holds_is_unknown(room: Room) -> None:
     assert (room.uptake_of(comment).uptake, room.uptake_of(comment).passage_now) == (None, "")
 
 
-def test_what_was_seen_stays_seen_when_the_draft_of_then_is_purged(room: Room) -> None:
-    document = create_draft(room.session, room.work, room.writer, "I ran home. Stop.", "I flew home. Stop.")
-    comment = room.comment(document, "I ran home.")
+@pytest.mark.parametrize(
+    ("now", "later", "seen", "stays"),
+    [
+        ("I flew home. Stop.", "I flew home. Stop. More.", Uptake.CHANGED, Uptake.CHANGED),
+        ("Stop at once, I said. I ran all the way home.", "I ran all the way home.", Uptake.MOVED, Uptake.MOVED),
+        ("Stop at once, I said.", "Stop. I ran all the way home. Go.", Uptake.REMOVED, Uptake.UNCHANGED),
+    ],
+)
+def test_what_was_seen_stays_seen_when_the_draft_of_then_is_purged(
+    room: Room, now: str, later: str, seen: Uptake, stays: Uptake
+) -> None:
+    """But for a passage that was gone and stands there again."""
+    quote = "I ran all the way home."
+    document = create_draft(room.session, room.work, room.writer, f"{quote} Stop at once, I said.", now)
+    comment = room.comment(document, quote)
     room.examine_due()
-    oldest = room.session.scalars(select(Snapshot).order_by(Snapshot.taken_at)).first()
-    room.session.delete(oldest)
-    room.next_reading(document, "I flew home. Stop. More.")
+    assert room.uptake_of(comment).uptake == seen
+    let_go(room, [document.id])
+    room.session.execute(update(Document).values(examined_at=None))
+    room.examine_due()
+    assert room.uptake_of(comment).uptake == seen
 
+    room.next_reading(document, later)
     room.examine_due()
 
-    assert room.uptake_of(comment).uptake == Uptake.CHANGED
+    assert room.uptake_of(comment).uptake == stays
 
 
 def test_what_was_untouched_is_not_claimed_to_be_so_for_ever(room: Room) -> None:
     document = create_draft(room.session, room.work, room.writer, "I ran home. Stop.")
     comment = room.comment(document, "I ran home.")
     room.examine_due()
-    room.session.delete(room.session.scalars(select(Snapshot)).one())
+    let_go(room, [document.id])
     room.next_reading(document, "Wholly new words.")
 
     room.examine_due()
 
     assert room.uptake_of(comment).uptake is None
+
+
+def test_no_older_draft_stands_in_for_one_that_is_no_longer_kept(room: Room) -> None:
+    """In the oldest, which a follow-up still needs, the passage stood elsewhere: nobody has moved it since."""
+    first, second = "I ran all the way home.", "The dog barked at me for once."
+    texts = (f"{first} {second}", f"{second} {first}", f"{second} {first} More.")
+    document = create_draft(room.session, room.work, room.writer, *texts)
+    comment = room.comment(document, first, days=0.5)
+    room.session.execute(update(Snapshot).where(Snapshot.text == texts[1]).values(text=None))
+
+    room.examine_due()
+
+    assert room.uptake_of(comment).uptake == Uptake.UNCHANGED
+
+
+def let_go(room: Room, document_ids: list[int]) -> None:
+    """Of all their texts."""
+    room.session.execute(update(Snapshot).where(Snapshot.document_id.in_(document_ids)).values(text=None))
 
 
 def test_an_edited_comment_is_labelled_again(room: Room) -> None:

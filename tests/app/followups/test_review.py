@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.followups.decide import decide
 from app.followups.review import due_follow_ups, find_first_drafts, review
-from app.models import Document, FollowUp, FollowUpLook
+from app.models import Document, FollowUp, FollowUpLook, Snapshot
 from app.writing.words import Decision, Kind, Trait, Uptake
 from tests import builders, talks
 from tests.app.followups.conftest import BEFORE, QUOTE, Talk
@@ -111,6 +111,19 @@ def test_a_purged_draft_of_then_makes_no_claim(talk: Talk) -> None:
     read(talk, NOW_QUIETER, 3)
     (look,) = reviewed(talk, follow_up)
     assert (look.uptake, look.passage_now) == (None, "")
+
+
+def test_what_a_look_showed_stays_when_its_draft_is_no_longer_kept(talk: Talk) -> None:
+    follow_up = promise(talk)
+    read(talk, NOW_QUIETER, 3)
+    (before,) = reviewed(talk, follow_up)
+    seen = (before.uptake, before.passage_now, before.snapshot_id)
+    talk.session.execute(update(Snapshot).values(text=None))
+    said = comment(talk, "Now this is a bridge.", 2)
+    read(talk, None, 1)
+    (look,) = reviewed(talk, follow_up)
+    assert (look.uptake, look.passage_now, look.snapshot_id) == seen
+    assert look.comment_ids == [said]
 
 
 def test_a_talk_before_any_draft_looks_at_the_first_one(talk: Talk) -> None:

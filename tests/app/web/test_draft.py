@@ -4,10 +4,10 @@ import re
 from html import unescape
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.runtime import Runtime
-from app.models import AccessEntry, Document, Student
+from app.models import AccessEntry, Document, Snapshot, Student
 from tests.app.web.room import HOSTILE, UNTOUCHED, Room
 from tests.builders import NOW, create_snapshot
 
@@ -51,6 +51,14 @@ def test_an_older_reading_is_only_for_reading_and_nothing_stored_is_said(
     text = desk.get(f"/students/{room.jaylen.id}/draft").text
     older = unescape(re.findall(r'href="([^"]+reading=\d+)">', text)[-1])
     assert "Pin this paragraph" not in desk.get(older).text
+    with runtime.sessions.begin() as session:
+        session.execute(update(Snapshot).values(text=None))
+    gone = desk.get(f"/students/{room.jaylen.id}/draft").text
+    assert "The text of this reading is no longer kept" in gone
+    assert gone.count("its text no longer kept") == len(re.findall(r"reading=\d+", gone))
+    assert 'name="about"' not in gone
+    brief = desk.get(f"/students/{room.jaylen.id}/brief").text
+    assert "the text of this draft is no longer kept" in brief
     with runtime.sessions() as session:
         nothing = session.scalars(select(Student.id).where(Student.name == "Inês Duarte")).one()
     assert "No text of this draft is kept yet." in desk.get(f"/students/{nothing}/draft").text

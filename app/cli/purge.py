@@ -1,0 +1,36 @@
+"""`deskside purge`: lets go now of what has served its time, as the worker does once a day, and prints the figures."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from app.briefs.words import count
+from app.cli.composition import open_runtime
+from app.cli.installation import settings_here
+from app.retention.purge import Report
+from app.retention.purge import purge as let_go
+
+
+def purge(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would go.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Let go of what has served its time (docs/retention.md). Exit status 0 once all of it is gone."""
+    with open_runtime(settings_here()) as runtime:
+        report = let_go(runtime.sessions, runtime.clock.now(), dry_run=dry_run)
+    if as_json:
+        typer.echo(json.dumps({"dry_run": dry_run} | asdict(report)))
+        return
+    for line in _told(report, dry_run=dry_run):
+        typer.echo(line)
+
+
+def _told(report: Report, *, dry_run: bool) -> Iterator[str]:
+    went = "Would go" if dry_run else "Gone"
+    yield (
+        f"{went}: the text of {count(report.texts.texts, 'reading')} of {count(report.texts.drafts, 'draft')}."
+        " Their times, hashes and numbers of words stay."
+    )
