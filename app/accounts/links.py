@@ -72,6 +72,15 @@ class LinkShown:
     expires_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Resting:
+    """How many links are `open`, how many of those nothing has ended yet, and when the last of the others ends."""
+
+    open: int
+    endless: int
+    last_end: datetime | None
+
+
 def link_for(
     session: Session,
     keyring: Keyring,
@@ -144,7 +153,21 @@ def as_read(typed: str) -> str:
 
 def token_of(keyring: Keyring, link: StudentLink) -> str:
     """The last part of the link's address."""
-    return (_signatures(keyring, Purpose(link.purpose), link.id)[0] + _letters(link.id)).lower()
+    return _token(keyring, Purpose(link.purpose), link.id)
+
+
+def signed_anew(keyring: Keyring, token: str) -> str:
+    """The token of the same link by the first key; as it is where no key of the ring signed it."""
+    read = _read(keyring, as_read(token))
+    return _token(keyring, *read) if read else token
+
+
+def links_of_older_keys(session: Session, keyring: Keyring, now: datetime) -> Resting:
+    """The open links that were made with another key of the ring than the first, and so end with it."""
+    rows = session.execute(_STANDING.where(*_open_at(now)))
+    ends = [ends_at for link, ends_at in rows if _code_of(keyring, link) not in {"", _codes(keyring, link)[0][0]}]
+    last = max((end for end in ends if end is not None), default=None)
+    return Resting(len(ends), ends.count(None), last)
 
 
 def revoke(session: Session, teacher: Teacher, student: Student, link_id: int, now: datetime) -> None:
@@ -213,16 +236,27 @@ def _ends_at(session: Session, link: StudentLink) -> datetime | None:
 
 def _by_token(session: Session, keyring: Keyring, typed: str) -> StudentLink | None:
     """Asks the store only about what this installation signed."""
+    if (read := _read(keyring, typed)) is None:
+        return None
+    purpose, id_ = read
+    found = select(StudentLink).where(StudentLink.id == id_, StudentLink.purpose == purpose)
+    return session.scalars(found).one_or_none()
+
+
+def _read(keyring: Keyring, typed: str) -> tuple[Purpose, int] | None:
+    """What a token says, if a key of the ring signed it."""
     signed, letters = typed[:_SIGNATURE], typed[_SIGNATURE:]
     if not 0 < len(letters) <= _LONGEST_ID or set(typed) - set(_ALPHABET):
         return None
     id_ = _number(letters)
     for purpose in Purpose:
         if any(hmac.compare_digest(signed, mac) for mac in _signatures(keyring, purpose, id_)):
-            return session.scalars(
-                select(StudentLink).where(StudentLink.id == id_, StudentLink.purpose == purpose)
-            ).one_or_none()
+            return purpose, id_
     return None
+
+
+def _token(keyring: Keyring, purpose: Purpose, id_: int) -> str:
+    return (_signatures(keyring, purpose, id_)[0] + _letters(id_)).lower()
 
 
 def _by_code(session: Session, keyring: Keyring, code: str) -> StudentLink | None:

@@ -1,7 +1,5 @@
-"""`deskside token`, `teacher` and `keys`: what IT does about ways in, and about the keys that seal what is kept."""
+"""`deskside token` and `teacher`: what IT does about ways in."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Annotated
 
 import typer
@@ -9,23 +7,17 @@ from sqlalchemy import String, cast, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts.credentials import count_to_rotate, rotate_keys
 from app.accounts.sessions import close_every_session
 from app.accounts.tokens import DEFAULT_DAYS, create_token, revoke_tokens
-from app.briefs.words import count
-from app.cli.composition import keyring_of, open_store
+from app.cli.composition import open_store
 from app.cli.installation import say, settings_here
 from app.clock import SystemClock
-from app.conferences.sealed import rotate_notes
-from app.database import Sessions, make_sessions
+from app.database import make_sessions
 from app.errors import BadInput, NotFound
 from app.models import AdmittedAccount, Teacher
 
-ROTATED_AT_ONCE = 100
-
 token = typer.Typer(no_args_is_help=True, help="Personal access tokens for the API.")
 teacher = typer.Typer(no_args_is_help=True, help="Who may sign in.")
-keys = typer.Typer(no_args_is_help=True, help="The keys that seal what is kept.")
 
 ByTeacher = Annotated[str, typer.Option("--teacher", help="The teacher's address, or id.")]
 Address = Annotated[str, typer.Argument(help="The address of a Google account.")]
@@ -82,33 +74,3 @@ def teacher_dismiss(email: Address) -> None:
             close_every_session(session, teacher_id)
             revoke_tokens(session, teacher_id)
     say("The account is signed out, and signs in again only if it teaches a course.")
-
-
-@keys.command("rotate")
-def keys_rotate() -> None:
-    """Seal everything again with the first of DESKSIDE_SECRET_KEYS; afterwards the older keys may go."""
-    settings = settings_here()
-    keyring = keyring_of(settings)
-    with open_store(settings) as engine:
-        sessions = make_sessions(engine)
-        done = _rotate_all(sessions, partial(rotate_keys, keyring=keyring, limit=ROTATED_AT_ONCE))
-        with sessions() as session:
-            left = count_to_rotate(session, keyring)
-        if left:
-            say(f"Waiting for {count(left, 'grant')} in use just now.")
-            done += _rotate_all(sessions, partial(rotate_keys, keyring=keyring, limit=ROTATED_AT_ONCE, wait=True))
-        notes = _rotate_all(sessions, partial(rotate_notes, keyring=keyring, limit=ROTATED_AT_ONCE))
-        notes += _rotate_all(sessions, partial(rotate_notes, keyring=keyring, limit=1, wait=True))
-    resealed = count(done, "grant") + (f", {count(notes, 'private note')}" if notes else "")
-    say(f"Sealed again: {resealed}. Only the first key is needed now.")
-
-
-def _rotate_all(sessions: Sessions, rotate: Callable[[Session], int]) -> int:
-    """In short transactions, as the school goes on meanwhile, until nothing more is found; how many were done."""
-    done = 0
-    while True:
-        with sessions.begin() as session:
-            batch = rotate(session)
-        if not batch:
-            return done
-        done += batch

@@ -26,7 +26,7 @@ COMMANDS = {
     "doctor": "doctor",
     "token": "accounts",
     "teacher": "accounts",
-    "keys": "accounts",
+    "keys": "keys",
     "emulator": "emulator",
 }
 HIDDEN = frozenset({"emulator"})

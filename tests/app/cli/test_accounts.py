@@ -1,7 +1,4 @@
-"""What IT types about ways in: a token that opens the API, somebody admitted, keys that may go after a rotation."""
-
-import subprocess
-from collections.abc import Iterator
+"""What IT types about ways in: a token that opens the API, somebody admitted or dismissed."""
 
 import pytest
 from sqlalchemy import select
@@ -11,16 +8,11 @@ from app.accounts.sessions import open_session
 from app.accounts.sessions import teacher_of as signed_in
 from app.accounts.tokens import teacher_of_token
 from app.cli.commands import cli
-from app.encryption import Keyring
 from app.errors import BadInput, NotFound
-from app.models import AdmittedAccount, Credential
-from tests.app.cli.conftest import KEY, Installed
-from tests.app.cli.processes import ROOT, command, with_ours
+from app.models import AdmittedAccount
+from tests.app.cli.conftest import Installed
 from tests.builders import create_teacher
 from tests.small_school import TEACHER_EMAIL
-
-NEW_KEY = "the-second-secret-of-this-installation"
-
 
 pytestmark = pytest.mark.usefixtures("its_terminal")
 
@@ -28,14 +20,6 @@ pytestmark = pytest.mark.usefixtures("its_terminal")
 def typed(*arguments: str) -> str:
     """What the command wrote on standard output; its errors are raised."""
     return CliRunner().invoke(cli, arguments, catch_exceptions=False).stdout
-
-
-def sealed(installed: Installed) -> Iterator[tuple[str, bytes]]:
-    with installed.runtime.sessions() as session:
-        for row in session.scalars(select(Credential)):
-            for kind, token in (("refresh_token", row.refresh_token), ("access_token", row.access_token)):
-                assert token
-                yield f"credential:{row.teacher_id}:{kind}", token
 
 
 def test_a_token_is_printed_once_and_is_the_teachers(installed: Installed) -> None:
@@ -91,28 +75,3 @@ def test_who_is_dismissed_is_off_the_list_signed_out_and_without_tokens(installe
 def test_nobody_is_dismissed_who_was_not_admitted(installed: Installed) -> None:
     with pytest.raises(NotFound, match="is not admitted"):
         typed("teacher", "dismiss", TEACHER_EMAIL)
-
-
-def test_a_rotation_says_which_grants_are_in_use_and_waits_for_them(installed: Installed) -> None:
-    environment = with_ours(installed.environment | {"DESKSIDE_SECRET_KEYS": f"{NEW_KEY},{KEY}"})
-    with installed.runtime.sessions() as session:
-        session.scalars(select(Credential).with_for_update()).one()
-        with subprocess.Popen(
-            command("keys", "rotate"), env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True
-        ) as rotating:
-            assert rotating.stderr
-            assert rotating.stderr.readline() == "Waiting for 1 grant in use just now.\n"
-            session.rollback()
-            assert rotating.stderr.read().startswith("Sealed again: 1 grant.")
-    assert all(Keyring([NEW_KEY]).knows(token) for _, token in sealed(installed))
-
-
-def test_after_a_rotation_the_new_key_alone_opens_every_grant(
-    installed: Installed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = {identity: Keyring([KEY]).open(token, identity) for identity, token in sealed(installed)}
-    monkeypatch.setenv("DESKSIDE_SECRET_KEYS", f"{NEW_KEY},{KEY}")
-    typed("keys", "rotate")
-    after = {identity: Keyring([NEW_KEY]).open(token, identity) for identity, token in sealed(installed)}
-    assert len(before) == 2
-    assert after == before
