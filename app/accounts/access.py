@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Select, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.errors import NotFound, Refused
@@ -90,43 +90,56 @@ def students_for(
     return found
 
 
-def document_for(session: Session, teacher: Teacher, document_id: int) -> Document:
-    """Raises NotFound unless it is attached to work handed in for a course that the teacher teaches at present."""
-    handed_in = _handed_in(teacher, Document.id)
-    return _only(session, select(Document).where(Document.id == document_id, handed_in), document_id)
+def document_for(session: Session, teacher: Teacher, document_id: int, *, student_id: int) -> Document:
+    """Raises NotFound unless the student handed it in for a course that the teacher teaches at present."""
+    handed_in = _handed_in(teacher, Document.id, student_id)
+    return _only(session, select(Document).where(Document.id == document_id, handed_in), document_id, student_id)
 
 
-def comments_for(session: Session, teacher: Teacher, comment_ids: Collection[int]) -> Sequence[Comment]:
-    """Raises NotFound unless every one is on work handed in for a course that the teacher teaches at present."""
-    found = comments_left(session, teacher, comment_ids)
+def comments_for(
+    session: Session, teacher: Teacher, comment_ids: Collection[int], *, student_id: int | None = None
+) -> Sequence[Comment]:
+    """Raises NotFound unless every one is on work handed in for a course that the teacher teaches at present.
+
+    With `student_id`, on work of that student.
+    """
+    found = comments_left(session, teacher, comment_ids, student_id=student_id)
     if len(found) != len(set(comment_ids)) or not found:
         raise _nothing_here()
     return found
 
 
-def comments_left(session: Session, teacher: Teacher, comment_ids: Collection[int]) -> Sequence[Comment]:
-    """Those of them that are still there, on work handed in for a course that the teacher teaches at present."""
+def comments_left(
+    session: Session, teacher: Teacher, comment_ids: Collection[int], *, student_id: int | None = None
+) -> Sequence[Comment]:
+    """Those of them that are still there, of what `comments_for` would load."""
     wanted = {id_ for id_ in comment_ids if _is_id(id_)}
-    return session.scalars(
-        select(Comment).where(
-            Comment.id.in_(wanted), Comment.removed_at.is_(None), _handed_in(teacher, Comment.document_id)
-        )
-    ).all()
+    handed_in = _handed_in(teacher, Comment.document_id, student_id)
+    return session.scalars(select(Comment).where(Comment.id.in_(wanted), Comment.removed_at.is_(None), handed_in)).all()
 
 
 def writers_of(session: Session, teacher: Teacher, comment_ids: Collection[int]) -> dict[int, set[int]]:
     """On whose work each comment stands, by student ids; a comment on no work of this teacher's classes is left out."""
-    rows = session.execute(
-        select(Comment.id, Submission.student_id)
-        .join(Attachment, Attachment.document_id == Comment.document_id)
-        .join(Submission, Submission.id == Attachment.submission_id)
-        .join(Coursework, Coursework.id == Submission.coursework_id)
-        .where(Comment.id.in_(comment_ids), taught(teacher, Coursework.course_id))
-    )
+    rows = session.execute(_on_work(teacher, comment_ids).add_columns(Comment.id, Submission.student_id))
     writers: dict[int, set[int]] = {}
     for row in rows:
         writers.setdefault(row.id, set()).add(row.student_id)
     return writers
+
+
+def places_of(session: Session, teacher: Teacher, comment_ids: Collection[int]) -> Sequence[tuple[int, int]]:
+    """Every student on whose work any of the comments stands, once, with the course that it was handed in for.
+
+    Of several courses of this teacher's, the first that was read: what an entry of the access log holds.
+    """
+    course_id = func.min(Coursework.course_id)
+    rows = session.execute(
+        _on_work(teacher, comment_ids)
+        .add_columns(Submission.student_id, course_id)
+        .group_by(Submission.student_id)
+        .order_by(Submission.student_id)
+    )
+    return [(student_id, course_id) for student_id, course_id in rows]
 
 
 def conference_for(session: Session, teacher: Teacher, conference_id: int) -> Conference:
@@ -224,13 +237,28 @@ def taught_by(
     )
 
 
-def _handed_in(teacher: Teacher, document_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    return (
+def _handed_in(
+    teacher: Teacher, document_id: InstrumentedAttribute[int], student_id: int | None
+) -> ColumnElement[bool]:
+    """By this student, or by anybody."""
+    handed_in = (
         select(Attachment.id)
         .join(Submission, Submission.id == Attachment.submission_id)
         .join(Coursework, Coursework.id == Submission.coursework_id)
         .where(Attachment.document_id == document_id, taught(teacher, Coursework.course_id))
-        .exists()
+    )
+    return (handed_in if student_id is None else handed_in.where(Submission.student_id == student_id)).exists()
+
+
+def _on_work(teacher: Teacher, comment_ids: Collection[int]) -> Select[()]:
+    """The comments with the work of this teacher's classes that they stand on; the caller says what is told of them."""
+    return (
+        select()
+        .select_from(Comment)
+        .join(Attachment, Attachment.document_id == Comment.document_id)
+        .join(Submission, Submission.id == Attachment.submission_id)
+        .join(Coursework, Coursework.id == Submission.coursework_id)
+        .where(Comment.id.in_(comment_ids), taught(teacher, Coursework.course_id))
     )
 
 

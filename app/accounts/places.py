@@ -43,16 +43,18 @@ def placed_in(session: Session, teacher: Teacher, course_id: int) -> Sequence[Pl
 
 def place(
     session: Session, teacher: Teacher, course_id: int, said: Iterable[tuple[int, str | None, str | None]]
-) -> None:
+) -> Sequence[int]:
     """Keep `said`: student, what they are called, their table; empty takes it back, None leaves it.
 
-    Writes only what differs. What somebody is called holds for every teacher of theirs, the table for this class.
+    Writes only what differs, and tells of which students anything did. What somebody is called holds for every
+    teacher of theirs, the table for this class.
 
     Raises:
         NotFound: the class is not the teacher's, or one of the students is not in it.
         BadInput: a name or a table is too long, or of letters that nobody can read.
     """
     there = {one.student_id: one for one in placed_in(session, teacher, course_id)}
+    changed: list[int] = []
     for line, (student_id, called, table) in enumerate(said):
         before = there.get(student_id)
         if before is None:
@@ -68,6 +70,9 @@ def place(
         if seat != before.table:
             mine = (Enrollment.course_id == course_id, Enrollment.student_id == student_id)
             session.execute(update(Enrollment).where(*mine).values(table_name=seat or None))
+        if (name, seat) != (before.called, before.table):
+            changed.append(student_id)
+    return changed
 
 
 def tables_in_order(names: Iterable[str]) -> list[str]:

@@ -29,15 +29,18 @@ class TalkLine:
     began_at: datetime
     finished: bool
     withdrawn: bool
+    course_id: int
+    student_ids: tuple[int, ...]
     names: tuple[str, ...]
     address: str
 
 
 def talk_line(desk: Desk, conference_id: int) -> TalkLine:
-    """Raises NotFound unless it is a talk of the teacher's own."""
+    """Raises NotFound unless it is a talk of the teacher's own. Its writers need not be those of the page around it."""
     lines = _lines(desk, Conference.id == conference_id)
     if not lines:
         raise _none_such()
+    _note(desk, lines[:1])
     return lines[0]
 
 
@@ -53,9 +56,18 @@ def talks_today(desk: Desk, course_id: int) -> tuple[TalkLine, ...]:
 
 
 def withdrawn_from(desk: Desk, student_id: int) -> tuple[TalkLine, ...]:
-    """The teacher's own talks with this writer that count for nothing, the newest first."""
+    """The teacher's own talks with this writer, and who else was there, that count for nothing, the newest first."""
     with_them = select(ConferenceRecord.conference_id).where(ConferenceRecord.student_id == student_id)
-    return _lines(desk, Conference.id.in_(with_them), Conference.withdrawn_at.is_not(None))
+    lines = _lines(desk, Conference.id.in_(with_them), Conference.withdrawn_at.is_not(None))
+    _note(desk, lines, besides=student_id)
+    return lines
+
+
+def _note(desk: Desk, lines: Sequence[TalkLine], *, besides: int | None = None) -> None:
+    """Whoever is named in them, but for the writer of the page, who is in the log already."""
+    for student_id, course_id in dict.fromkeys((id_, line.course_id) for line in lines for id_ in line.student_ids):
+        if student_id != besides:
+            desk.record("names.read", student_id=student_id, course_id=course_id)
 
 
 def _lines(desk: Desk, *which: ColumnElement[bool]) -> tuple[TalkLine, ...]:
@@ -82,6 +94,8 @@ def _line(rows: Sequence[Any]) -> TalkLine:
         row.began_at,
         row.finished_at is not None,
         row.withdrawn_at is not None,
+        row.course_id,
+        tuple(each.id for each in rows),
         tuple(each.given_name.strip() or each.name for each in rows),
         address_of(row, rows[0].id),
     )
@@ -99,6 +113,7 @@ def came_from(desk: Desk, student_id: int | None) -> Writer | None:
     if student_id is None:
         return None
     row = student_for(desk.session, desk.teacher, student_id)
+    desk.record("names.read", student_id=row.id)
     return writer_of(row.id, row.name, row.given_name, row.email, namesake=False)
 
 

@@ -412,6 +412,27 @@ def test_ones_own_student_does_not_open_anothers_assignment(
         assert client.get(path, params={"assignment_id": school.ids["assignment_id"]}).status_code == 404
 
 
+def test_a_comment_or_a_draft_is_changed_under_its_own_writer_alone(
+    runtime: Runtime, app: FastAPI, client: httpx.Client, school: School
+) -> None:
+    """Another student of the same class: the log would name the wrong one."""
+    with runtime.sessions.begin() as session:
+        course = session.get_one(Course, school.ids["course_id"])
+        other = builders.create_student(session, course, name="Malik Johnson")
+    before = contents(runtime)
+    theirs = school.ids | {"student_id": other.id}
+    deeds = [
+        place
+        for place in places(app)
+        if place.method == "POST"
+        and "{student_id}" in place.path
+        and {"{comment_id}", "{document_id}"} & set(place.path.split("/"))
+    ]
+    assert len(deeds) >= 3
+    assert {visit(runtime, client, place, theirs, school.owner) for place in deeds} == {HTTPStatus.NOT_FOUND}
+    assert contents(runtime) == before
+
+
 def contents(runtime: Runtime) -> dict[str, list[str]]:
     """Every row, but those that note when a session was last used."""
     tables = [table for name, table in Base.metadata.tables.items() if name != "web_session"]

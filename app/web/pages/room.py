@@ -52,6 +52,6 @@ def keep_room(
     """Every line of the form; told apart by their places."""
     if not len(writer) == len(called) == len(table):
         raise BadInput("The lines do not match.", safe="Nothing was changed.", remedy="Reload the page and try again.")
-    place(desk.session, desk.teacher, course, zip(writer, called, table, strict=True))
-    desk.record("names.changed", course_id=course)
+    for student_id in place(desk.session, desk.teacher, course, zip(writer, called, table, strict=True)):
+        desk.record("names.changed", student_id=student_id, course_id=course)
     return RedirectResponse(f"/settings/room?course={course}&saved=true", 303)

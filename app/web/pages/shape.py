@@ -38,7 +38,7 @@ def move(
     One field holds all openings, as a form has at most a thousand fields.
     """
     address = brief_address(desk, student_id, back, "shape")
-    document_for(desk.session, desk.teacher, document_id)
+    document_for(desk.session, desk.teacher, document_id, student_id=student_id)
     if len(paragraphs) != len(role):
         raise BadInput(
             "The form was not complete.", safe="Nothing was moved.", remedy="Reload the brief and try again."
@@ -54,7 +54,7 @@ def undo(
 ) -> RedirectResponse:
     """Every paragraph goes back to where Deskside places it."""
     address = brief_address(desk, student_id, back, "shape")
-    document_for(desk.session, desk.teacher, document_id)
+    document_for(desk.session, desk.teacher, document_id, student_id=student_id)
     take_back(desk.session, desk.teacher, document_id)
     return _noted(desk, student_id, address)
 

@@ -16,9 +16,11 @@ from tests.app.web.conftest import Browser
 from tests.app.web.room import ASKED, HOSTILE, QUESTION, UNTOUCHED, Room
 from tests.builders import (
     NOW,
+    attach,
     create_comment,
     create_course,
     create_reply,
+    create_submission,
     create_teacher,
     create_uptake,
     days_ago,
@@ -225,17 +227,32 @@ def test_without_the_proof_nothing_is_done(desk: httpx.Client, runtime: Runtime)
     assert said_of(runtime) == {}
 
 
-def test_seeing_and_sorting_a_class_is_in_the_access_log(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+def test_seeing_and_sorting_is_in_the_access_log_of_the_class_and_of_each_writer(
+    desk: httpx.Client, room: Room, runtime: Runtime
+) -> None:
+    """Whatever class was in view: the log has the one that the work is of, and whoever handed it in."""
+    with runtime.sessions.begin() as session:
+        elsewhere = create_course(session, session.get_one(Teacher, room.teacher.id))
+        ines = session.scalars(select(Student).where(Student.name == "Inês Duarte")).one()
+        together = create_submission(session, room.memoir, ines)
+        attach(session, together, kind="drive_file", title="Ours", document=room.draft, position=0)
     page = desk.get("/comments?show=all")
-    press(desk, page, deed=Trait.VOICE, comment=ids(runtime, COMMA))
+    sorted_ = press(desk, page, deed=Trait.VOICE, comment=ids(runtime, COMMA, QUESTION))
+    undo(desk, sorted_)
+    form = {"seen": "9" * 18, "comment": ids(runtime, COMMA)[0], "deed": "read"}
+    read = desk.post(f"/comments?course={elsewhere.id}", data=form)
+    desk.post("/comments/undo", data={"undo": httpx.URL(read.headers["location"]).params["undo"]})
 
     with runtime.sessions() as session:
-        entries = session.execute(select(AccessEntry.action, AccessEntry.course_id).order_by(AccessEntry.id)).all()
-    assert [tuple(entry) for entry in entries] == [
-        ("comments.read", room.course.id),
-        ("comment.sort", room.course.id),
-        ("comments.read", room.course.id),
-    ]
+        entries = session.execute(
+            select(AccessEntry.action, AccessEntry.course_id, AccessEntry.student_id).order_by(AccessEntry.id)
+        ).all()
+    seen = ("comments.read", room.course.id, None)
+    sort, mark = (
+        [(deed, room.course.id, writer) for writer in sorted((room.jaylen.id, ines.id))]
+        for deed in ("comment.sort", "comment.mark")
+    )
+    assert [tuple(entry) for entry in entries] == [seen, *sort, seen, *sort, seen, *mark, *mark]
 
 
 def test_today_leads_to_what_is_unread_and_untouched(desk: httpx.Client, room: Room) -> None:

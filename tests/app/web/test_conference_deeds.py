@@ -84,6 +84,36 @@ def test_names_beside_each_other_keep_their_directions(desk: httpx.Client, runti
     assert 'Finished with <b><bdi class="voice">Jaylen</bdi>, <bdi class="voice">نور</bdi></b>' in text
 
 
+def test_whoever_is_named_beside_the_page_is_in_the_access_log(
+    desk: httpx.Client, runtime: Runtime, room: Room
+) -> None:
+    """Of a talk just finished, withdrawn or moved, and of one to be moved: its writers need not be the page's."""
+    with runtime.sessions.begin() as session:
+        held = create_conference(session, room.teacher, room.course, kind=Talk.GROUP)
+        both = [room.jaylen, session.scalars(select(Student).where(Student.name == "Inês Duarte")).one()]
+        for writer in both:
+            create_record(session, held, writer)
+    jaylen, ines = (writer.id for writer in both)
+
+    def logged() -> list[int]:
+        by_name = select(AccessEntry.student_id).where(AccessEntry.action == "names.read").order_by(AccessEntry.id)
+        with runtime.sessions() as session:
+            return [id_ for id_ in session.scalars(by_name) if id_ is not None]
+
+    def named(path: str) -> list[int]:
+        before = len(logged())
+        assert desk.get(path).status_code == 200
+        return sorted(logged()[before:])
+
+    assert named(f"/today?finished={held.id}") == sorted([jaylen, ines])
+    assert named(f"/conferences/{held.id}/move") == sorted([jaylen, ines])
+    desk.post(f"/conferences/{held.id}/withdraw")
+    assert named(f"/today?withdrawn={held.id}") == sorted([jaylen, ines])
+    assert named(f"/students/{jaylen}/record") == [ines]
+    assert named(f"/students/{jaylen}/conference?moved_from={ines}") == [ines]
+    assert named("/today") == []
+
+
 def test_absent_today_and_here_after_all(desk: httpx.Client, runtime: Runtime, room: Room) -> None:
     place = f"/students/{room.jaylen.id}/absence"
     led = desk.post(place, data={"course": room.course.id, "absent": "yes"})
