@@ -2,22 +2,27 @@
 
 Nothing else touches Procrastinate. A job is enqueued in the caller's transaction under a key: at most one of a key
 runs, and at most one more waits behind it. There is no retry: what failed, or was killed, is still due in our rows,
-and the next tick enqueues it again. docs/decisions/0006-jobs-are-claims.md says why.
+and the next tick enqueues it again. docs/decisions/0006-jobs-are-claims.md says why; 0030, how a death is noticed.
 """
 
 import asyncio
 import logging
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.connector import BaseConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 from procrastinate.worker import Worker
+from psycopg import AsyncConnection
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import ColumnElement, column, exists, literal_column, or_, select, table, text
 from sqlalchemy.orm import Session
 
@@ -33,8 +38,16 @@ TICK = "* * * * * */10"  # every ten seconds; Procrastinate's seconds stand last
 HEARTBEAT_SECONDS = 10
 STALLED_SECONDS = 30
 SILENT_SECONDS = 45
+REGISTERING_SECONDS = 3
 GRACE_SECONDS = 8
 KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+
+_HOLD = "SELECT pg_advisory_lock(hashtextextended('worker:' || %(worker)s, 0))"
+# Whoever gets the lock of a worker knows it dead: alive, it holds it. One that just registers may not hold it yet.
+_FORGET_THE_DEAD = (
+    "DELETE FROM procrastinate_workers WHERE last_heartbeat < now() - %(seconds)s * interval '1 second'"
+    " AND pg_try_advisory_xact_lock(hashtextextended('worker:' || id, 0))"
+)
 
 # It prints whole traces, and warns of what the supervising loop below mends.
 logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
@@ -49,6 +62,29 @@ class JobFailed(Exception):
 
 class _WorkerLost(Exception):
     """The engine's worker returned, or its heartbeat stopped, although nobody asked it to."""
+
+
+class _Registry(JobManager):
+    """Workers that are known dead the moment they die: each holds a lock of the connection `alive` while it lives."""
+
+    def __init__(self, connector: BaseConnector, alive: AsyncConnection[Any]) -> None:
+        super().__init__(connector)
+        self.alive = alive
+
+    async def register_worker(self) -> int:
+        worker_id = await super().register_worker()
+        await self.alive.execute(_HOLD, {"worker": worker_id})
+        return worker_id
+
+    async def end_dead_jobs(self) -> None:
+        """Set free what dead workers had claimed; of a machine that has vanished, after a silence.
+
+        Finished, not retried: a retry would clash with its queued twin, and our row is still due.
+        """
+        await self.connector.execute_query_async(_FORGET_THE_DEAD, seconds=REGISTERING_SECONDS)
+        for job in await self.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+            if job.id is not None:
+                await self.finish_job_by_id_async(job_id=job.id, status=Status.FAILED, delete_job=True)
 
 
 def enqueue(session: Session, name: str, key: str, **arguments: int | str) -> bool:
@@ -131,17 +167,19 @@ def run_worker(
         runner.run(_supervise(url, work, on_tick, concurrency, stop))
 
 
-def drain(url: str, work: Mapping[str, Work]) -> None:
-    """Run all that waits, one after another, and return: what a test calls instead of waiting for a worker.
+def drain(url: str, work: Mapping[str, Work], on_tick: Callable[[], None]) -> None:
+    """Tick, run all that waits, one after another, and return: what a command does where no worker runs.
 
     Raises:
         JobFailed: one of them did not succeed.
     """
-    asyncio.run(_drain(_app(url, work)))
+    asyncio.run(_drain(_app(url, work), url, on_tick))
 
 
-async def _drain(app: App) -> None:
-    async with app.open_async():
+async def _drain(app: App, url: str, on_tick: Callable[[], None]) -> None:
+    async with _opened(app, url) as registry:
+        await registry.end_dead_jobs()
+        await asyncio.to_thread(on_tick)
         before = {job.id for job in await _failed(app)}
         await app.run_worker_async(queues=["default"], wait=False, listen_notify=False, install_signal_handlers=False)
         if fresh := [job.task_name for job in await _failed(app) if job.id not in before]:
@@ -159,7 +197,7 @@ async def _supervise(
     while not stop.is_set():
         began = asyncio.get_running_loop().time()
         try:
-            await _run(_app(url, work, on_tick), concurrency, stop)
+            await _run(_app(url, work), url, on_tick, concurrency, stop)
         except Exception as error:  # noqa: BLE001  whatever ended it, the remedy is to start again
             log.warning("worker lost, starting again in %.1f s: %s", pause, _causes(error))
             await _wait(stop, pause)
@@ -167,7 +205,15 @@ async def _supervise(
         pause = 0.5 if ran_well else min(pause * 2, 10)
 
 
-async def _run(app: App, concurrency: int, stop: threading.Event) -> None:
+@asynccontextmanager
+async def _opened(app: App, url: str) -> AsyncIterator[_Registry]:
+    alive = await AsyncConnection.connect(make_conninfo(url, **KEEPALIVES), autocommit=True)
+    async with alive, app.open_async():
+        app.job_manager = registry = _Registry(app.connector, alive)
+        yield registry
+
+
+async def _run(app: App, url: str, on_tick: Callable[[], None], concurrency: int, stop: threading.Event) -> None:
     """Run both workers until `stop`; raises when either ends before."""
     options: dict[str, Any] = {
         "install_signal_handlers": False,
@@ -177,7 +223,9 @@ async def _run(app: App, concurrency: int, stop: threading.Event) -> None:
         "stalled_worker_timeout": STALLED_SECONDS,
         "delete_jobs": "successful",
     }
-    async with app.open_async():
+    async with _opened(app, url) as registry:
+        _schedule(app, registry, on_tick)
+        await registry.end_dead_jobs()
         # The tick has a worker of its own, so that long jobs never keep it waiting.
         workers = [
             Worker(app, queues=["default"], name="jobs", concurrency=concurrency, **options),
@@ -185,7 +233,7 @@ async def _run(app: App, concurrency: int, stop: threading.Event) -> None:
         ]
         async with asyncio.TaskGroup() as group:
             runs = [group.create_task(_until_stopped(worker, stop)) for worker in workers]
-            watch = group.create_task(_watch(app, workers))
+            watch = group.create_task(_watch(registry, workers))
             await _wait(stop)
             watch.cancel()
             for worker in workers:
@@ -201,18 +249,21 @@ async def _until_stopped(worker: Worker, stop: threading.Event) -> None:
         raise _WorkerLost("returned")  # it does so, without an error, when the database stays away
 
 
-async def _watch(app: App, workers: list[Worker]) -> None:
-    """Raise when a heartbeat in the store grows old: a half-open connection can hang a worker for hours."""
+async def _watch(registry: _Registry, workers: list[Worker]) -> None:
+    """Raise when a heartbeat in the store grows old, for a half-open connection can hang a worker for hours.
+
+    Asked on the connection that shows the workers alive: without it others take them for dead.
+    """
     fresh = (
-        "SELECT count(*) AS fresh FROM procrastinate_workers"
+        "SELECT count(*) FROM procrastinate_workers"
         " WHERE id = ANY(%(ids)s) AND last_heartbeat > now() - %(age)s * interval '1 second'"
     )
     while True:
         await asyncio.sleep(HEARTBEAT_SECONDS)
         ids = [worker.worker_id for worker in workers]
-        question = app.connector.execute_query_one_async(fresh, ids=ids, age=SILENT_SECONDS)
-        answer = await asyncio.wait_for(question, HEARTBEAT_SECONDS)
-        if answer["fresh"] < len(workers):
+        question = registry.alive.execute(fresh, {"ids": ids, "age": SILENT_SECONDS})
+        answer = await (await asyncio.wait_for(question, HEARTBEAT_SECONDS)).fetchone()
+        if answer is None or answer[0] < len(workers):
             raise _WorkerLost("silent")
 
 
@@ -224,12 +275,10 @@ async def _wait(stop: threading.Event, seconds: float = float("inf")) -> None:
         await asyncio.sleep(0.1)
 
 
-def _app(url: str, work: Mapping[str, Work], on_tick: Callable[[], None] | None = None) -> App:
+def _app(url: str, work: Mapping[str, Work]) -> App:
     app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=8, kwargs=KEEPALIVES))
     for name, function in work.items():
         app.task(name=name, pass_context=True)(_guarded(name, function))
-    if on_tick:
-        _schedule(app, on_tick)
     return app
 
 
@@ -244,18 +293,16 @@ def _guarded(name: str, work: Work) -> Callable[..., None]:
     return run
 
 
-def _schedule(app: App, on_tick: Callable[[], None]) -> None:
+def _schedule(app: App, registry: _Registry, on_tick: Callable[[], None]) -> None:
     @app.periodic(cron=TICK)
     @app.task(name="tick", queue="tick")
     async def run(timestamp: int) -> None:
-        jobs = app.job_manager
-        for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-            if job.id is not None:
-                # Finished, not retried: a retry would clash with its queued twin, and our row is still due.
-                await jobs.finish_job_by_id_async(job_id=job.id, status=Status.FAILED, delete_job=True)
+        await registry.end_dead_jobs()
         await asyncio.to_thread(_guarded_tick, on_tick)
         if timestamp % 3600 == 0:
-            await jobs.delete_old_jobs(nb_hours=24, include_failed=True, include_cancelled=True, include_aborted=True)
+            await registry.delete_old_jobs(
+                nb_hours=24, include_failed=True, include_cancelled=True, include_aborted=True
+            )
 
 
 def _guarded_tick(on_tick: Callable[[], None]) -> None:

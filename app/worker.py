@@ -99,8 +99,7 @@ def drain(runtime: Runtime) -> None:
     Raises:
         JobFailed: one of the jobs did not succeed.
     """
-    tick(runtime)
-    jobs.drain(_url(runtime), work(runtime))
+    jobs.drain(_url(runtime), work(runtime), partial(tick, runtime))
 
 
 def _followed(job: jobs.Work, after: Callable[[], None], should_stop: jobs.ShouldStop, **arguments: Any) -> None:

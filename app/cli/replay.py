@@ -9,12 +9,14 @@ from urllib.parse import urljoin
 import requests
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from app.accounts.preferences import Bell, confirm_time_zone, follow_only, name_period, replace_bells
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import close_every_session
 from app.clock import SchoolClock
 from app.models import Course, SyncRun, Teacher
+from app.sync.lifecycle import CAME_TO_ITS_END, ENDED, SILENT
 from app.sync.request import request_sync
 from app.worker import drain
 from integrations.google.emulator import school
@@ -49,11 +51,22 @@ def replay(runtime: Runtime, clock: SchoolClock, progress: Path, tell: Callable[
 def _sync(runtime: Runtime) -> None:
     with runtime.sessions.begin() as session:
         run_id = request_sync(session, _teacher(session).id, "schedule", runtime.clock.now()).id
+    # More than once only where the start before this one was killed in a sync, until the database knows it dead.
+    until_ended = Retrying(
+        retry=retry_if_result(lambda status: status not in ENDED),
+        wait=wait_fixed(1),
+        stop=stop_after_delay(2 * SILENT),
+        retry_error_callback=lambda last: last.outcome and last.outcome.result(),
+    )
+    status = until_ended(_drained, runtime, run_id)
+    if status not in CAME_TO_ITS_END:
+        raise ReplayFailed(f"the sync of the sample school ended as {status}")
+
+
+def _drained(runtime: Runtime, run_id: int) -> str:
     drain(runtime)
     with runtime.sessions() as session:
-        status = session.get_one(SyncRun, run_id).status
-    if status not in {"succeeded", "partial"}:
-        raise ReplayFailed(f"the sync of the sample school ended as {status}")
+        return session.get_one(SyncRun, run_id).status
 
 
 def _prepare(session: Session, now: datetime) -> None:

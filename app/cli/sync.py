@@ -21,11 +21,10 @@ from app.cli.installation import say, settings_here
 from app.database import Sessions
 from app.models import Credential, SyncCursor, SyncRun, Teacher
 from app.sync.codes import FACTS, OF_RUBRICS
+from app.sync.lifecycle import CAME_TO_ITS_END, ENDED
 from app.sync.problems import Problem, listed
 from app.sync.request import request_sync
 
-_CAME_TO_ITS_END = frozenset({"succeeded", "partial"})
-FINISHED = _CAME_TO_ITS_END | {"failed", "cancelled"}
 LOOK_SECONDS = 0.2
 
 
@@ -42,7 +41,7 @@ class Outcome:
     @property
     def complete(self) -> bool:
         """The run came to its end and every course was read, though perhaps not all that lies in one."""
-        return self.status in _CAME_TO_ITS_END and not any(_of_a_course(problem) for problem in self.problems)
+        return self.status in CAME_TO_ITS_END and not any(_of_a_course(problem) for problem in self.problems)
 
 
 def sync(
@@ -92,7 +91,7 @@ def _show(sessions: Sessions, run_id: int, bars: Progress, task: TaskID) -> bool
     with sessions() as session:
         run = session.get_one(SyncRun, run_id)
     bars.update(task, completed=run.done, total=run.total or None, description=run.current or run.status)
-    return run.status in FINISHED
+    return run.status in ENDED
 
 
 def _outcome(session: Session, run_id: int, now: datetime) -> Outcome:

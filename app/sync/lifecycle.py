@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, func, literal, select, text, update
+from sqlalchemy import BigInteger, ColumnElement, bindparam, case, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
@@ -25,7 +25,11 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     "failed": frozenset(),
     "cancelled": frozenset(),
 }
-SILENT = timedelta(seconds=90)  # real time; a run that has not beaten for so long was killed
+CAME_TO_ITS_END = frozenset({"succeeded", "partial"})
+ENDED = frozenset(status for status, followers in FOLLOWS.items() if not followers)
+# Real time in which a run has not beaten: after the one it is asked whether its process is gone, after the other it is.
+QUIET = timedelta(seconds=5)
+SILENT = timedelta(seconds=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +41,21 @@ class Moved:
 
 
 def queue(session: Session, teacher_ids: Sequence[int], trigger: str, now: datetime) -> list[int]:
-    """The queued run of each teacher: a new one, or the one that waits already. `trigger` is of a new one alone."""
+    """The queued run of each teacher: a new one, or the one that waits already.
+
+    One that waits by schedule becomes another's who asks for it.
+    """
     teacher = func.unnest(bindparam("teachers", list(teacher_ids), ARRAY(BigInteger))).column_valued("teacher")
     told = literal("queued").label("status"), literal(trigger).label("trigger"), literal(now).label("requested_at")
     queued = insert(SyncRun).from_select(
         ["teacher_id", "status", "trigger", "requested_at"], select(teacher, *told), include_defaults=False
     )
-    # An update that changes nothing returns, and holds, the row that waits already: no worker takes it meanwhile.
+    # An update returns, and holds, the row that waits already, also where it changes nothing: no worker takes it.
+    by_schedule = queued.excluded.trigger == "schedule"
     queued = queued.on_conflict_do_update(
         index_elements=[SyncRun.teacher_id],
         index_where=text("status = 'queued'"),
-        set_={"requested_at": SyncRun.requested_at},
+        set_={"trigger": case((by_schedule, SyncRun.trigger), else_=queued.excluded.trigger)},
     )
     return list(session.scalars(queued.returning(SyncRun.id)).all())
 
@@ -69,9 +77,9 @@ def move(
     return [Moved(row.id, row.teacher_id) for row in rows]
 
 
-def is_silent() -> ColumnElement[bool]:
-    """Whether a run has stopped beating: its process was killed, and what it was to read is still unread."""
-    return (SyncRun.status == "running") & (SyncRun.heartbeat_at < func.clock_timestamp() - SILENT)
+def has_not_beaten(since: timedelta) -> ColumnElement[bool]:
+    """Whether a run that goes on has written no progress for so long."""
+    return (SyncRun.status == "running") & (SyncRun.heartbeat_at < func.clock_timestamp() - since)
 
 
 def _begun(now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.connection import MAY_READ
 from app.jobs import cancel, enqueue, enqueue_all, has_live_job
 from app.models import Credential, SyncRun, SyncSchedule
-from app.sync.lifecycle import is_silent, move, queue
+from app.sync.lifecycle import QUIET, has_not_beaten, move, queue
 from app.sync.runs import JOB, job_key
 
 MOST_AT_ONCE = 500  # a tick: teachers who fall due together are spread over several
@@ -79,7 +79,7 @@ def _waiting() -> Select[int]:
         select(SyncRun.teacher_id)
         .join(Credential, Credential.teacher_id == SyncRun.teacher_id)
         .where(
-            or_(SyncRun.status == "queued", is_silent()),
+            or_(SyncRun.status == "queued", has_not_beaten(QUIET)),
             MAY_READ,
             ~has_live_job(literal("sync:") + cast(SyncRun.teacher_id, String)),
         )

@@ -53,23 +53,44 @@ def run_sync(
         interval: between two runs in school hours, give or take a tenth.
         full: read everything, whatever the change feed says.
     """
-    with sessions.begin() as session:
-        run = runs.claim(session, teacher_id, clock.now())
-    if run is None:
-        return None
+    with runs.hold(sessions, teacher_id) as held:
+        if held is None:
+            return None
+        with sessions.begin() as session:
+            run = runs.claim(session, teacher_id, clock.now())
+        if run is None:
+            return None
+        progress = runs.Progress(held, run.id, should_stop)
+        return _ended(sessions, google_for, run, progress, clock=clock, interval=interval, full=full)
+
+
+def _ended(
+    sessions: Sessions,
+    google_for: Callable[[int], Google],
+    run: SyncRun,
+    progress: runs.Progress,
+    *,
+    clock: Clock,
+    interval: timedelta,
+    full: bool,
+) -> Outcome | None:
     end = partial(_end, sessions, run, clock, interval)
     try:
-        outcome = _carried_out(sessions, google_for, run, clock=clock, full=full, should_stop=should_stop)
+        outcome = _carried_out(sessions, google_for, run, progress, clock=clock, full=full)
+        progress.confirm()
+    except runs.HoldLost:
+        log.warning("sync run %d of teacher %d: left to another process", run.id, run.teacher_id)
+        return None
     except runs.WorkerStops:
         with sessions.begin() as session:
             runs.hand_back(session, run.id, clock.now())
-        log.info("sync run %d of teacher %d: handed back", run.id, teacher_id)
+        log.info("sync run %d of teacher %d: handed back", run.id, run.teacher_id)
         return Outcome(run.id, "queued", {})
     except Exception:
         end(_stopped(run, "unforeseen"))
         raise
     end(outcome)
-    log.info("sync run %d of teacher %d: %s", run.id, teacher_id, outcome.status)
+    log.info("sync run %d of teacher %d: %s", run.id, run.teacher_id, outcome.status)
     return outcome
 
 
@@ -77,14 +98,13 @@ def _carried_out(
     sessions: Sessions,
     google_for: Callable[[int], Google],
     run: SyncRun,
+    progress: runs.Progress,
     *,
     clock: Clock,
     full: bool,
-    should_stop: Callable[[], bool],
 ) -> Outcome:
     """How the run ends. What stops it as a whole is a problem of the teacher's."""
     now = clock.now()
-    progress = runs.Progress(sessions, run.id, should_stop)
     try:
         with google_for(run.teacher_id) as google:
             with sessions() as session:  # now: opening Google may have shown that less may be read, or more

@@ -44,6 +44,10 @@ def working(url: str, work: dict[str, jobs.Work], on_tick: Callable[[], None] = 
         assert not worker.is_alive()
 
 
+def nothing() -> None:
+    """A tick with nobody to look after."""
+
+
 def waiting(session: Session) -> int:
     jobs_waiting = text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
     return int(session.execute(jobs_waiting).scalar_one())
@@ -53,8 +57,8 @@ def test_a_committed_job_runs_once_with_its_arguments(sessions: Sessions, databa
     record = Recorder()
     with sessions.begin() as session:
         assert jobs.enqueue(session, "note", "note:7", number=7)
-    jobs.drain(database_url, {"note": record})
-    jobs.drain(database_url, {"note": record})
+    jobs.drain(database_url, {"note": record}, nothing)
+    jobs.drain(database_url, {"note": record}, nothing)
     assert record.seen == [7]
 
 
@@ -113,7 +117,7 @@ def test_has_live_job_speaks_of_waiting_and_running_jobs_only(sessions: Sessions
         jobs.enqueue(session, "note", "note:7", number=7)
         assert session.execute(live).scalar_one()
         assert not session.execute(select(jobs.has_live_job(literal("note:8")))).scalar_one()
-    jobs.drain(database_url, {"note": work})
+    jobs.drain(database_url, {"note": work}, nothing)
     assert during == [True]
     with sessions() as session:
         assert not session.execute(live).scalar_one()
@@ -131,7 +135,7 @@ def test_cancel_withdraws_what_waits_and_leaves_what_runs(sessions: Sessions, da
 
     with sessions.begin() as session:
         jobs.enqueue(session, "note", "note", number=1)
-    jobs.drain(database_url, {"note": work})
+    jobs.drain(database_url, {"note": work}, nothing)
     assert told == [False]
 
 
@@ -141,7 +145,7 @@ def test_many_are_enqueued_at_once_and_none_twice(sessions: Sessions, database_u
         jobs.enqueue_all(session, "note", {"note:1": {"number": 1}, "note:2": {"number": 2}})
         jobs.enqueue_all(session, "note", {"note:2": {"number": 9}, "note:3": {"number": 3}})
         jobs.enqueue_all(session, "note", {})
-    jobs.drain(database_url, {"note": record})
+    jobs.drain(database_url, {"note": record}, nothing)
     assert sorted(record.seen) == [1, 2, 3]
 
 
@@ -174,9 +178,39 @@ def test_a_failing_job_names_its_place_and_none_of_its_words(
     with sessions.begin() as session:
         jobs.enqueue(session, "note", "note:7", number=7)
     with pytest.raises(jobs.JobFailed, match="note"):
-        jobs.drain(database_url, {"note": work})
+        jobs.drain(database_url, {"note": work}, nothing)
     assert "ValueError at work:" in caplog.text
     assert "brother" not in caplog.text
+
+
+@pytest.fixture
+def claimed(sessions: Sessions) -> int:
+    """A worker that has been at a job for a while, and may be dead; the id of its row. Another job of the key waits."""
+    with sessions.begin() as session:
+        jobs.enqueue(session, "note", "note:7", number=6)
+        worker = session.execute(
+            text(
+                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '5 seconds') RETURNING id"
+            )
+        ).scalar_one()
+        session.execute(text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = :worker"), {"worker": worker})
+        jobs.enqueue(session, "note", "note:7", number=7)
+    return int(worker)
+
+
+@pytest.mark.usefixtures("claimed")
+def test_what_a_dead_worker_had_claimed_is_free_within_seconds(sessions: Sessions, database_url: str) -> None:
+    record = Recorder()
+    jobs.drain(database_url, {"note": record}, nothing)
+    assert record.seen == [7]
+
+
+def test_what_a_living_worker_has_claimed_is_its_own(sessions: Sessions, database_url: str, claimed: int) -> None:
+    record = Recorder()
+    with psycopg.connect(database_url) as alive:
+        alive.execute("SELECT pg_advisory_lock(hashtextextended('worker:' || %s, 0))", [claimed])
+        jobs.drain(database_url, {"note": record}, nothing)
+    assert record.seen == []
 
 
 def test_a_job_left_by_a_dead_worker_is_finished_by_the_tick(sessions: Sessions, database_url: str) -> None:

@@ -117,7 +117,7 @@ class Delivery:
             return bool(session.scalar(at_hand))
 
     def forget_the_dead(self) -> None:
-        """What half a minute without a heartbeat does by itself: the claims of killed workers end."""
+        """What the next tick does by itself once a worker is known dead: its claims end."""
         with self.runtime.sessions.begin() as session:
             session.execute(text("DELETE FROM procrastinate_jobs WHERE status = 'doing'"))
 

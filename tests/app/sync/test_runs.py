@@ -1,15 +1,18 @@
 """The life of a run: asked for, claimed once, cancelled, killed, due again."""
 
 import threading
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
 
 from app.database import Sessions
 from app.models import Credential, SyncRun, SyncSchedule
+from app.sync.lifecycle import QUIET, SILENT
 from app.sync.request import cancel_sync, dispatch_due, request_sync
-from app.sync.runs import JOB, Cancelled, Progress, WorkerStops, claim, finish, hand_back, job_key
+from app.sync.runs import JOB, Cancelled, HoldLost, Progress, WorkerStops, claim, finish, hand_back, hold, job_key
 from tests.builders import NOW, create_teacher
 
 INTERVAL = timedelta(minutes=10)
@@ -32,6 +35,20 @@ def take(sessions: Sessions, teacher_id: int, now: datetime = NOW) -> int | None
     with sessions.begin() as session:
         run = claim(session, teacher_id, now)
         return run.id if run else None
+
+
+@pytest.fixture
+def held(sessions: Sessions, teacher_id: int) -> Iterator[Session]:
+    """The hold of the process that carries out the teacher's run."""
+    with hold(sessions, teacher_id) as session:
+        assert session
+        yield session
+
+
+def age(sessions: Sessions, run_id: int, silence: timedelta) -> None:
+    beat = func.clock_timestamp() - silence
+    with sessions.begin() as session:
+        session.execute(update(SyncRun).where(SyncRun.id == run_id).values(heartbeat_at=beat))
 
 
 def end(sessions: Sessions, run_id: int, status: str, now: datetime = NOW) -> None:
@@ -85,16 +102,74 @@ def test_nothing_is_claimed_when_nothing_waits_and_the_schedule_brings_the_next(
     assert status(sessions, scheduled) == "running"
 
 
-def test_a_killed_run_is_ended_by_the_next_after_a_silence(sessions: Sessions, teacher_id: int) -> None:
+def test_a_killed_run_is_taken_up_again_once_it_is_quiet(sessions: Sessions, teacher_id: int) -> None:
+    killed = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    assert take(sessions, teacher_id) is None
+    age(sessions, killed, QUIET * 2)
+    assert take(sessions, teacher_id) == killed
+    assert status(sessions, killed) == "running"
+
+
+def test_a_killed_run_is_followed_by_the_one_that_waits_already(sessions: Sessions, teacher_id: int) -> None:
     killed = request(sessions, teacher_id)
     take(sessions, teacher_id)
     follower = request(sessions, teacher_id)
-    assert take(sessions, teacher_id) is None
-    with sessions.begin() as session:
-        silence = func.clock_timestamp() - timedelta(minutes=5)
-        session.execute(update(SyncRun).where(SyncRun.id == killed).values(heartbeat_at=silence))
+    age(sessions, killed, QUIET * 2)
     assert take(sessions, teacher_id) == follower
     assert status(sessions, killed) == "failed"
+
+
+def test_a_killed_run_that_was_to_be_cancelled_is(sessions: Sessions, teacher_id: int) -> None:
+    killed = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    with sessions.begin() as session:
+        cancel_sync(session, killed, NOW)
+    age(sessions, killed, QUIET * 2)
+    assert take(sessions, teacher_id) is None
+    assert status(sessions, killed) == "cancelled"
+
+
+def test_nobody_else_gets_a_hold_while_a_process_has_it_however_quiet(
+    sessions: Sessions, teacher_id: int, held: Session
+) -> None:
+    run = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    age(sessions, run, QUIET * 2)
+    with hold(sessions, teacher_id) as other:
+        assert other is None
+    Progress(held, run, lambda: False).expect(1, "Classes")
+
+
+def test_who_is_silent_loses_its_hold_and_has_nothing_more_to_say(
+    sessions: Sessions, teacher_id: int, held: Session
+) -> None:
+    frozen = request(sessions, teacher_id)
+    take(sessions, teacher_id)
+    age(sessions, frozen, SILENT * 2)
+    with hold(sessions, teacher_id) as other:
+        assert other
+        assert take(sessions, teacher_id) == frozen
+        with pytest.raises(HoldLost):
+            Progress(held, frozen, lambda: False).confirm()
+        Progress(other, frozen, lambda: False).confirm()
+
+
+def test_a_hold_ends_with_its_connection_and_comes_back(sessions: Sessions, teacher_id: int) -> None:
+    for _ in range(2):
+        with hold(sessions, teacher_id) as session:
+            assert session
+
+
+def test_a_waiting_run_of_the_schedule_becomes_the_teachers_who_asks(sessions: Sessions, teacher_id: int) -> None:
+    run = request(sessions, teacher_id)
+    with sessions.begin() as session:
+        session.get_one(SyncRun, run).trigger = "schedule"
+    for trigger, kept in (("cli", "cli"), ("schedule", "cli")):
+        with sessions.begin() as session:
+            request_sync(session, teacher_id, trigger, NOW)
+        with sessions() as session:
+            assert session.get_one(SyncRun, run).trigger == kept
 
 
 def test_a_waiting_run_is_cancelled_at_once(sessions: Sessions, teacher_id: int) -> None:
@@ -104,10 +179,10 @@ def test_a_waiting_run_is_cancelled_at_once(sessions: Sessions, teacher_id: int)
     assert status(sessions, run) == "cancelled"
 
 
-def test_a_running_one_learns_of_it_at_its_next_step(sessions: Sessions, teacher_id: int) -> None:
+def test_a_running_one_learns_of_it_at_its_next_step(sessions: Sessions, teacher_id: int, held: Session) -> None:
     run = request(sessions, teacher_id)
     take(sessions, teacher_id)
-    progress = Progress(sessions, run, lambda: False)
+    progress = Progress(held, run, lambda: False)
     progress.expect(3, "Classes")
     with sessions.begin() as session:
         cancel_sync(session, run, NOW)
@@ -115,23 +190,27 @@ def test_a_running_one_learns_of_it_at_its_next_step(sessions: Sessions, teacher
         progress.expect(1, "Drafts")
 
 
-def test_cancelling_the_one_that_waits_leaves_the_one_that_runs(sessions: Sessions, teacher_id: int) -> None:
+def test_cancelling_the_one_that_waits_leaves_the_one_that_runs(
+    sessions: Sessions, teacher_id: int, held: Session
+) -> None:
     running = request(sessions, teacher_id)
     take(sessions, teacher_id)
     waiting = request(sessions, teacher_id)
     with sessions.begin() as session:
         cancel_sync(session, waiting, NOW)
-    Progress(sessions, running, lambda: False).expect(1, "Classes")
+    Progress(held, running, lambda: False).expect(1, "Classes")
     assert (status(sessions, running), status(sessions, waiting)) == ("running", "cancelled")
 
 
-def test_a_run_whose_worker_stops_waits_again_and_is_claimed_at_once(sessions: Sessions, teacher_id: int) -> None:
+def test_a_run_whose_worker_stops_waits_again_and_is_claimed_at_once(
+    sessions: Sessions, teacher_id: int, held: Session
+) -> None:
     run = request(sessions, teacher_id)
     take(sessions, teacher_id)
     with sessions.begin() as session:
         session.execute(text("DELETE FROM procrastinate_jobs"))
     with pytest.raises(WorkerStops):
-        Progress(sessions, run, lambda: True).expect(3, "Classes")
+        Progress(held, run, lambda: True).expect(3, "Classes")
     with sessions.begin() as session:
         hand_back(session, run, NOW)
     assert (status(sessions, run), jobs_waiting(sessions)) == ("queued", 1)
@@ -150,19 +229,21 @@ def test_a_run_whose_worker_stops_is_followed_by_the_one_that_waits_already(
     assert take(sessions, teacher_id) == waiting
 
 
-def test_a_run_that_is_cancelled_as_its_worker_stops_is_cancelled(sessions: Sessions, teacher_id: int) -> None:
+def test_a_run_that_is_cancelled_as_its_worker_stops_is_cancelled(
+    sessions: Sessions, teacher_id: int, held: Session
+) -> None:
     run = request(sessions, teacher_id)
     take(sessions, teacher_id)
     with sessions.begin() as session:
         cancel_sync(session, run, NOW)
     with pytest.raises(Cancelled):
-        Progress(sessions, run, lambda: True).expect(3, "Classes")
+        Progress(held, run, lambda: True).expect(3, "Classes")
 
 
-def test_progress_counts_what_is_done_of_what_is_known(sessions: Sessions, teacher_id: int) -> None:
+def test_progress_counts_what_is_done_of_what_is_known(sessions: Sessions, teacher_id: int, held: Session) -> None:
     run = request(sessions, teacher_id)
     take(sessions, teacher_id)
-    progress = Progress(sessions, run, lambda: False)
+    progress = Progress(held, run, lambda: False)
     progress.expect(2, "Classes")
     progress.advance(2)
     progress.expect(5, "Drafts")
@@ -222,13 +303,10 @@ def test_the_tick_follows_a_killed_run_although_nothing_else_is_due(sessions: Se
         session.execute(update(SyncSchedule).values(next_due_at=NOW + INTERVAL))
         dispatch_due(session, NOW)
     assert jobs_waiting(sessions) == 0
-    with sessions.begin() as session:
-        session.execute(update(SyncRun).values(heartbeat_at=func.clock_timestamp() - timedelta(minutes=5)))
-        dispatch_due(session, NOW)
+    age(sessions, killed, QUIET * 2)
+    tick(sessions)
     assert jobs_waiting(sessions) == 1
-    follower = take(sessions, teacher_id)
-    assert follower not in {None, killed}
-    assert status(sessions, killed) == "failed"
+    assert take(sessions, teacher_id) == killed
 
 
 def test_a_request_gets_its_run_however_fast_a_worker_takes_it(sessions: Sessions, teacher_id: int) -> None:
@@ -249,18 +327,6 @@ def test_a_request_gets_its_run_however_fast_a_worker_takes_it(sessions: Session
         stop.set()
         worker.join()
     assert sorted(runs) == runs
-
-
-def test_a_run_given_up_as_killed_stays_so_when_its_process_wakes(sessions: Sessions, teacher_id: int) -> None:
-    zombie = request(sessions, teacher_id)
-    take(sessions, teacher_id)
-    with sessions.begin() as session:
-        session.execute(update(SyncRun).values(heartbeat_at=func.clock_timestamp() - timedelta(minutes=5)))
-    take(sessions, teacher_id)
-    with pytest.raises(Cancelled):
-        Progress(sessions, zombie, lambda: False).advance()
-    end(sessions, zombie, "succeeded")
-    assert status(sessions, zombie) == "failed"
 
 
 def test_a_waiting_run_that_was_cancelled_is_not_carried_out_after_all(sessions: Sessions, teacher_id: int) -> None:
