@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from secrets import token_bytes
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
 
 from app.encryption import Keyring
@@ -113,6 +113,8 @@ def link_for(
         session.add(link)
         session.flush()
         found = link
+    if follow_up:
+        found.expires_at = None  # of a teacher who is back (`end_links_of`)
     if not _code_of(keyring, found):
         found.code_hash = _codes(keyring, found)[0][1]  # new, or of a secret that is gone
     return _shown(keyring, base_url, found, _ends_at(session, found))
@@ -186,6 +188,12 @@ def restore(session: Session, teacher: Teacher, student: Student, link_id: int) 
         NotFound: not a link of this teacher to this student.
     """
     _own(session, teacher, student, link_id).revoked_at = None
+
+
+def end_links_of(session: Session, teacher_id: int, now: datetime) -> None:
+    """Let what the teacher gave out end in its time, though nobody closes a follow-up any more."""
+    given = update(StudentLink).where(StudentLink.teacher_id == teacher_id)
+    session.execute(given.values(expires_at=func.least(StudentLink.expires_at, now + AFTER_CLOSING)))
 
 
 def _opened(session: Session, link: StudentLink | None, now: datetime) -> StudentLink:

@@ -49,6 +49,7 @@ def teacher_of_token(session: Session, token: str, now: datetime) -> Teacher | N
     return teacher
 
 
-def revoke_tokens(session: Session, teacher_id: int) -> None:
-    """End every token of the teacher."""
-    session.execute(delete(AccessToken).where(AccessToken.teacher_id == teacher_id))
+def revoke_tokens(session: Session, teacher_id: int) -> int:
+    """End every token of the teacher; how many there were."""
+    ended = delete(AccessToken).where(AccessToken.teacher_id == teacher_id)
+    return len(session.scalars(ended.returning(AccessToken.id)).all())

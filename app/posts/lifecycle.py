@@ -33,6 +33,8 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
 FINAL = frozenset({"posted", "failed", "cancelled", "taken_back"})
 """Where no call to Google is under way or to come, unless somebody asks for it."""
 
+CANCELLABLE = frozenset(state for state, following in FOLLOWS.items() if "cancelled" in following)
+
 
 def move(session: Session, post_id: int, before: str, after: str, now: datetime, **told: Any) -> bool:
     """Compare and set: whether the post was in `before`, and is in `after` now, with what is `told` of it.

@@ -15,7 +15,7 @@ from app.errors import BadInput, Conflict
 from app.models import Amendment, Post, Student, Teacher
 from app.posts.habits import hours_of
 from app.posts.hours import SPACING, Hours, free_slot
-from app.posts.lifecycle import move
+from app.posts.lifecycle import CANCELLABLE, move
 from app.writing.plain import plain, stands_in
 from app.writing.unfit import unfit_words
 
@@ -138,7 +138,7 @@ def cancel(session: Session, post_id: int, now: datetime, *, reason: str) -> boo
     False: it is being posted, or is out, or had ended before.
     """
     post = held(session, post_id)
-    if post.state not in {"drafted", "scheduled", "failed"}:
+    if post.state not in CANCELLABLE:
         return False
     following = session.scalars(
         select(Post.id).where(Post.merged_into_id == post.id, Post.state == post.state).order_by(Post.id)
@@ -148,6 +148,12 @@ def cancel(session: Session, post_id: int, now: datetime, *, reason: str) -> boo
         session.execute(update(Post).where(Post.id == first).values(merged_into_id=None))
         session.execute(update(Post).where(Post.id.in_(others)).values(merged_into_id=first))
     return move(session, post.id, post.state, "cancelled", now, reason=reason, merged_into_id=None)
+
+
+def cancel_all(session: Session, teacher_id: int, now: datetime, *, reason: str) -> int:
+    """How many of the teacher's posts will not go out."""
+    waiting = select(Post.id).where(Post.teacher_id == teacher_id, Post.state.in_(CANCELLABLE)).order_by(Post.id)
+    return sum(cancel(session, post_id, now, reason=reason) for post_id in session.scalars(waiting).all())
 
 
 def send_again(session: Session, teacher: Teacher, post_id: int, now: datetime) -> None:

@@ -46,6 +46,7 @@ _REASONS = {
     "google_unavailable": Reason("Google does not answer as it should. Deskside tries again by itself."),
     "outside_hours": Reason("Your hours were over before it was out. It goes out on the next school day."),
     "by_teacher": Reason("You cancelled it."),
+    "dismissed": Reason("IT has closed the account that it was to go out from."),
     "talk_reopened": Reason("Its conference was opened again, moved or withdrawn."),
     "look_again_moved": Reason("The look again has happened, or has another date."),
 }

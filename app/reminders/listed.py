@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.access import taught, taught_by
 from app.briefs.words import writer_of
 from app.models import Post, Student, Teacher
+from app.posts.lifecycle import CANCELLABLE
 from app.posts.outbox import exact_text
 from app.posts.reasons import Reason, reason_of
 from app.reminders.compose import parted
@@ -52,7 +53,7 @@ class Shown:
 
     @property
     def can_cancel(self) -> bool:
-        return self.state in {"drafted", "scheduled", "failed"}
+        return self.state in CANCELLABLE
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from app.encryption import Keyring
 from app.models import Conference, ConferenceRecord, FollowUp, Post, PostingHabits, Student, Teacher
 from app.posts.habits import hours_of
 from app.posts.hours import Hours
+from app.posts.lifecycle import CANCELLABLE
 from app.posts.outbox import Order, cancel, check_words, edit, put
 from app.reminders import compose
 from app.settings import Settings
@@ -86,7 +87,7 @@ def plan_after_talk(  # noqa: PLR0917  the pieces of a finish, each of its own k
 
 def cancel_posts_of(session: Session, record: ConferenceRecord, now: datetime) -> int:
     """How many reminders of a record that is reopened, moved or withdrawn will not go out. What is out stays out."""
-    waiting = select(Post.id).where(Post.record_id == record.id, Post.state.in_(("drafted", "scheduled", "failed")))
+    waiting = select(Post.id).where(Post.record_id == record.id, Post.state.in_(CANCELLABLE))
     return sum(cancel(session, post_id, now, reason=TALK_REOPENED) for post_id in session.scalars(waiting).all())
 
 

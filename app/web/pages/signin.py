@@ -19,6 +19,7 @@ from app.accounts.sessions import (
 )
 from app.accounts.signin import begin_grant, begin_sign_in, complete_sign_in
 from app.accounts.throttle import SIGN_INS_FAILED, SIGN_INS_STARTED, count_try
+from app.accounts.tokens import revoke_tokens
 from app.doors import ask_google
 from app.errors import Refused
 from app.web.context import bare_page
@@ -78,8 +79,9 @@ def logout(runtime: Running, session: Store, token: Token) -> Response:
 
 @router.post("/auth/logout/everywhere", dependencies=[Proven])
 def logout_everywhere(desk: SignedIn) -> Response:
-    """End every session of the teacher."""
+    """End every session of the teacher, and what programs were given to come in with."""
     close_every_session(desk.session, desk.teacher.id)
+    revoke_tokens(desk.session, desk.teacher.id)
     return _signed_out(desk.runtime)
 
 

@@ -13,6 +13,7 @@ from app.accounts.links import (
     AFTER_CLOSING,
     LinkShown,
     Purpose,
+    end_links_of,
     link_for,
     links_of,
     open_code,
@@ -198,6 +199,20 @@ def test_the_teacher_ends_it_and_takes_that_back(sessions: Sessions, keyring: Ke
                 revoke(session, teacher, student, link_id, NOW)
             with pytest.raises(NotFound):
                 restore(session, teacher, student, link_id)
+
+
+def test_links_of_an_account_that_it_closed_end_in_their_time_unless_the_teacher_is_back(
+    sessions: Sessions, keyring: Keyring
+) -> None:
+    with sessions.begin() as session:
+        its, other = a_class(session), a_class(session)
+        shown, stays = link_to(session, keyring, its), link_to(session, keyring, other)
+        end_links_of(session, its.teacher.id, NOW)
+        assert opens(session, keyring, token(shown), later=AFTER_CLOSING - timedelta(seconds=1))
+        assert not opens(session, keyring, token(shown), later=AFTER_CLOSING)
+        assert opens(session, keyring, token(stays), later=AFTER_CLOSING)
+        assert link_to(session, keyring, its) == shown
+        assert opens(session, keyring, token(shown), later=AFTER_CLOSING)
 
 
 def test_an_ended_link_is_not_offered_again(sessions: Sessions, keyring: Keyring) -> None:

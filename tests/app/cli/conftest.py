@@ -9,12 +9,15 @@ from sqlalchemy import Engine, update
 from app.accounts.runtime import Runtime
 from app.clock import SystemClock
 from app.encryption import Keyring
-from app.models import TaughtCourse
+from app.models import TaughtCourse, Teacher
+from app.reminders.schedule import BY_HAND, Reminder, put_reminder
 from integrations.google.emulator.world import World
 from tests.app.cli.processes import Terminal
+from tests.builders import create_course, create_student
 from tests.practice import practice_runtime, practice_settings, sign_in
 from tests.small_school import TEACHER_EMAIL, small_school
 from tests.stage import Stage
+from tests.talks import create_follow_up
 
 KEY = "the-first-secret-of-this-installation"
 
@@ -27,6 +30,22 @@ class Installed:
     runtime: Runtime
     world: World
     teacher_id: int
+
+    def put_reminders(self, *names: str) -> list[int]:
+        """Of the teacher's, not sent yet, each to a page of its own; their ids."""
+        now = self.runtime.clock.now()
+        with self.runtime.sessions.begin() as session:
+            teacher = session.get_one(Teacher, self.teacher_id)
+            course = create_course(session, teacher)
+            posts = []
+            for name in names:
+                student = create_student(session, course, name=name)
+                about = create_follow_up(session, teacher, course, student)
+                wish = Reminder(BY_HAND, student, course.id, "We talked.", wanted=now, follow_up=about)
+                posts.append(
+                    put_reminder(session, self.runtime.keyring, self.runtime.settings, teacher, wish, now=now).id
+                )
+        return posts
 
 
 @pytest.fixture

@@ -10,12 +10,9 @@ from sqlalchemy import select
 from app.accounts.links import AFTER_CLOSING, open_link
 from app.encryption import Keyring
 from app.errors import NotFound
-from app.models import Credential, FollowUp, Post, Teacher
-from app.reminders.schedule import BY_HAND, Reminder, put_reminder
+from app.models import Credential, FollowUp, Post
 from tests.app.cli.conftest import KEY, Installed
 from tests.app.cli.processes import ROOT, Terminal, command, with_ours
-from tests.builders import create_course, create_student
-from tests.talks import create_follow_up
 
 NEW_KEY = "the-second-secret-of-this-installation"
 
@@ -55,27 +52,11 @@ def test_after_a_rotation_the_new_key_alone_opens_every_grant(
     assert after == before
 
 
-def reminders_by_hand(installed: Installed, *names: str) -> list[int]:
-    """Not sent yet, each to a page of its own; their ids."""
-    runtime = installed.runtime
-    now = runtime.clock.now()
-    with runtime.sessions.begin() as session:
-        teacher = session.get_one(Teacher, installed.teacher_id)
-        course = create_course(session, teacher)
-        posts = []
-        for name in names:
-            student = create_student(session, course, name=name)
-            about = create_follow_up(session, teacher, course, student)
-            wish = Reminder(BY_HAND, student, course.id, "We talked.", wanted=now, follow_up=about)
-            posts.append(put_reminder(session, runtime.keyring, runtime.settings, teacher, wish, now=now).id)
-    return posts
-
-
 def test_after_a_rotation_unsent_reminders_lead_somewhere_and_the_rest_is_counted(
     installed: Installed, its_terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = installed.runtime.clock.now()
-    waiting, tried = reminders_by_hand(installed, "Ana Castillo", "Ben Oduya")
+    waiting, tried = installed.put_reminders("Ana Castillo", "Ben Oduya")
     with installed.runtime.sessions.begin() as session:
         session.get_one(Post, tried).attempted_at = now
     monkeypatch.setenv("DESKSIDE_SECRET_KEYS", f"{NEW_KEY},{KEY}")

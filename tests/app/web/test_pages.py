@@ -388,16 +388,6 @@ def test_choosing_classes_confirms_the_zone_and_asks_for_a_reading(
         assert session.get_one(Teacher, room.teacher.id).time_zone == "America/Chicago"
 
 
-def test_signing_out_ends_the_session_and_everywhere_ends_them_all(browser_of: Browser, room: Room) -> None:
-    here, there, elsewhere = (browser_of(room.teacher.id) for _ in range(3))
-
-    assert here.post("/auth/logout").headers["location"] == "/"
-    assert here.get("/today").headers["location"] == "/?next=%2Ftoday"
-    assert there.get("/today").status_code == 200
-    there.post("/auth/logout/everywhere")
-    assert elsewhere.get("/today").status_code == 303
-
-
 def test_a_class_page_and_a_brief_ask_the_store_so_often_whatever_the_class(
     desk: httpx.Client, room: Room, engine: Engine
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from app.accounts.runtime import Runtime
+from app.accounts.tokens import create_token, teacher_of_token
 from app.main import PAGES
 from tests.app.web.conftest import Browser
 from tests.app.web.room import Room
@@ -100,3 +101,19 @@ def test_another_teacher_s_student_does_not_exist(browser_of: Browser, room: Roo
         answer = stranger.get(path)
         assert answer.status_code in {303, 404}, path
         assert "Jaylen" not in answer.text
+
+
+def test_signing_out_ends_the_session_and_everywhere_ends_them_all(
+    browser_of: Browser, runtime: Runtime, room: Room
+) -> None:
+    here, there, elsewhere = (browser_of(room.teacher.id) for _ in range(3))
+
+    assert here.post("/auth/logout").headers["location"] == "/"
+    assert here.get("/today").headers["location"] == "/?next=%2Ftoday"
+    assert there.get("/today").status_code == 200
+    with runtime.sessions.begin() as session:
+        token = create_token(session, room.teacher.id, runtime.real_clock.now())
+    there.post("/auth/logout/everywhere")
+    assert elsewhere.get("/today").status_code == 303
+    with runtime.sessions() as session:
+        assert teacher_of_token(session, token, runtime.real_clock.now()) is None
