@@ -29,6 +29,7 @@ from app.models import (
 )
 from app.sync.apply_threads import apply_suggestions, apply_threads
 from app.sync.authors import people_of
+from app.sync.codes import WITHOUT_COMMENTS
 from app.sync.facts import DocumentFacts
 from app.sync.merge import Row, add, among, merge
 from app.writing.passages import count_words
@@ -96,7 +97,7 @@ def _newest(session: Session, document_ids: Sequence[int]) -> dict[int, Selected
 
 
 def _stamp(session: Session, reader: str, facts: Sequence[DocumentFacts], changed: set[int], now: datetime) -> None:
-    """What is known of each file, when it was last read whole, and when anything in it was last new.
+    """What is known of each file, when all that is shown of it was last read, and when anything in it was last new.
 
     An obstacle is the document's only if it stands in everybody's way: whose alone it is, her problems tell.
     """
@@ -109,7 +110,7 @@ def _stamp(session: Session, reader: str, facts: Sequence[DocumentFacts], change
             "mime_type": document.mime_type,
             "google_modified_at": document.modified_at,
             "unreadable": document.unreadable,
-            "read_at": None if document.problems else now,
+            "read_at": None if set(document.problems) - {WITHOUT_COMMENTS} else now,
             "changed_at": now if document.document_id in changed else None,
         }
         for document in facts

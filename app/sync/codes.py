@@ -20,6 +20,8 @@ from integrations.google.errors import (
 # Only waiting mends these, so every reading tries them again. Any other stays until somebody does something, of which
 # the change feed, a reading asked for by hand, or that of the next night learns.
 PASSING = frozenset({"document_unanswered", "comments_unread", "course_unanswered", "rubric_unread"})
+# All but the comments is read, and goes on to be.
+WITHOUT_COMMENTS = "comments_refused"
 # What somebody has decided in Classroom: told until the class is active again or followed no more, but nothing was read
 # in vain, and no run is the less complete for it.
 FACTS = frozenset({"archived_unread", "course_inactive"})
@@ -55,7 +57,7 @@ def code_for_document(error: GoogleError) -> str:
 
 def code_for_comments(error: GoogleError) -> str:
     """Of a document whose text may be read."""
-    return "comments_unread" if isinstance(error, Retryable) else _code_for_anything(error, "comments_refused")
+    return "comments_unread" if isinstance(error, Retryable) else _code_for_anything(error, WITHOUT_COMMENTS)
 
 
 def code_for_course(error: GoogleError) -> str:

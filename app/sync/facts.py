@@ -89,7 +89,8 @@ class DocumentFacts:
     """One document as it was read; None means not read, so that nothing follows from it.
 
     `unreadable` says why there is no text: a code of `problems.WORDS`, or `not_text` for a file without words.
-    `inside_unread`: the comments inside the file, if it has any, are not among those told.
+    `inside_unread`: the comments inside the file, if it has any, are not among those told. `not_offered`: Docs said
+    that this Cloud project has no comments.
     """
 
     document_id: int
@@ -102,6 +103,7 @@ class DocumentFacts:
     inside_unread: bool = False
     unreadable: str | None = None
     problems: tuple[str, ...] = ()
+    not_offered: bool = False
 
 
 @dataclass(slots=True)

@@ -24,10 +24,14 @@ Arrived = Callable[[int], None]  # told how many documents have come in since th
 
 @dataclass(slots=True)
 class _Reading:
-    """The answers for one document as they come in; None where nothing was asked."""
+    """The answers for one document as they come in; None where nothing was asked.
+
+    `withheld` is why Docs was asked once more, without comments.
+    """
 
     known: KnownDocument
     document: docs.Document | GoogleError | None = None
+    withheld: GoogleError | None = None
     comments: Listing[drive.Comment] | GoogleError | None = None
     file: drive.File | GoogleError | None = None
     content: bytes | GoogleError | None = None
@@ -195,6 +199,7 @@ def _second(reading: _Reading, *, by_drive: bool, docs_comments: bool) -> list[A
     if not isinstance(error, GoogleError) or isinstance(error, Retryable):
         return calls
     if docs_comments and isinstance(error, PermissionDenied | Invalid):
+        reading.withheld = error
         calls.append((reading, "document", docs.document(google_id)))
     if by_drive:
         calls.append((reading, "file", drive.file(google_id)))
@@ -244,6 +249,7 @@ def _facts(reading: _Reading, *, by_drive: bool) -> DocumentFacts:
         inside_unread=not isinstance(word, WordDocument),
         unreadable=unreadable,
         problems=_problems(None if unreadable == "not_text" else unreadable, trouble),
+        not_offered=_is_not_offered(reading),
     )
 
 
@@ -313,4 +319,12 @@ def _comments(reading: _Reading, word: WordDocument | None) -> tuple[tuple[Comme
         listed = from_drive(reading.comments, document)
         written = reading.file.modified_time if isinstance(reading.file, drive.File) else None
         return listed + from_word(word, listed, written or datetime(1970, 1, 1, tzinfo=UTC)), None
-    return (from_docs(document), None) if document and document.comments is not None else (None, None)
+    if document and document.comments is not None:
+        return from_docs(document), None
+    if reading.withheld is None or _is_not_offered(reading):  # the latter is said once, not of each document
+        return None, None
+    return None, code_for_comments(reading.withheld)
+
+
+def _is_not_offered(reading: _Reading) -> bool:
+    return reading.withheld is not None and docs.comments_not_offered(reading.withheld)

@@ -26,7 +26,7 @@ from app.models import (
     TaughtCourse,
     Teacher,
 )
-from app.sync.codes import OF_RUBRICS, PASSING
+from app.sync.codes import OF_RUBRICS, PASSING, WITHOUT_COMMENTS
 from app.sync.plan import KnownDocument
 from integrations.google.scopes import Feature, scopes_of
 
@@ -140,6 +140,7 @@ def documents(session: Session, teacher_id: int, back: Collection[int] = ()) -> 
             Document.changed_at,
             trouble.where(SyncProblem.code.in_(PASSING)).label("again"),
             trouble.where(SyncProblem.code.not_in(PASSING)).label("stuck"),
+            trouble.where(SyncProblem.code == WITHOUT_COMMENTS).label("mute"),
             live.label("live"),
             func.min(Coursework.due_at).label("due_at"),
             func.array_agg(Coursework.course_id.distinct()).label("course_ids"),

@@ -26,7 +26,7 @@ class KnownDocument:
 
     `course_ids` has every course where it is handed in, the first is where a problem with it is shown.
     `again`: waiting may have mended what was wrong with it last time, or it was out of sight since it was read.
-    `stuck`: only somebody's doing can have mended it.
+    `stuck`: only somebody's doing can have mended it; `mute`: of its comments alone, while its text goes on to be read.
     `live`: a comment on it is open.
     """
 
@@ -40,6 +40,7 @@ class KnownDocument:
     changed_at: datetime | None = None
     again: bool = False
     stuck: bool = False
+    mute: bool = False
     live: bool = False
 
     @property
@@ -157,7 +158,7 @@ def _value(document: KnownDocument, moment: Moment) -> int | None:
         return 0
     soon = document.due_at is not None and moment.now <= document.due_at <= moment.now + DUE_SOON
     lately = document.changed_at is not None and moment.now - document.changed_at <= CHANGED_LATELY
-    if document.stuck or not (soon or lately or document.live):
+    if (document.stuck and not document.mute) or not (soon or lately or document.live):
         return None
     if moment.at_hand in document.course_ids:
         return 1

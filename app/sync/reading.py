@@ -160,7 +160,8 @@ def _documents(sync: Sync, mode: ReadingMode, changed: frozenset[str] | None) ->
         with sync.sessions.begin() as session:
             count_classes(session, sync.run_id, sync.reader.teacher_id)
     sync.progress.expect(len(wanted), "Drafts and comments")
-    news = _stored_behind(sync, _read_slices(sync, wanted, mode, docs_comments=bool(docs_comments)))
+    read = _read_slices(sync, wanted, mode, docs_comments=bool(docs_comments))
+    news = _stored_behind(sync, _heard(sync, mode, read))
     sync.summary |= {"documents": len(wanted), "documents_changed": news}
 
 
@@ -195,6 +196,18 @@ def _read_slices(
         exported=exported,
         arrived=sync.progress.advance,
     )
+
+
+def _heard(
+    sync: Sync, mode: ReadingMode, slices: Iterable[tuple[Sequence[KnownDocument], Sequence[DocumentFacts]]]
+) -> Iterator[tuple[Sequence[KnownDocument], Sequence[DocumentFacts]]]:
+    """The slices as they come; of one that shows that Docs hands out no comments after all, that is kept and said."""
+    for part, facts in slices:
+        if any(document.not_offered for document in facts):
+            sync.cursors |= known.docs_comments_cursor(offered=False, now=sync.now)
+            if mode is ReadingMode.DOCUMENTS:
+                sync.found.append(Found("comments_not_granted"))
+        yield part, facts
 
 
 def _stored_behind(sync: Sync, slices: Iterable[tuple[Sequence[KnownDocument], Sequence[DocumentFacts]]]) -> int:

@@ -30,6 +30,7 @@ _BY_ACCESS = "COMMENTS_VIEW_MODE_DEFAULT_FOR_CURRENT_ACCESS"
 
 @serves("docs.documents.get")
 def get_document(request: Request) -> JSON:
+    _parsed(request)
     file = _readable(request)
     role = request.state.role(file, request.user.id)
     view = _suggestions_view(request, role)
@@ -51,6 +52,15 @@ def get_document(request: Request) -> JSON:
         body["comments"] = comments(request, file)
         body["suggestions"] = suggestions(request, file)
     return body
+
+
+def _parsed(request: Request) -> None:
+    """A project without comments does not know the parameter: that is said before the document is looked for."""
+    if "commentsViewMode" in request.params and not request.world.docs_comments:
+        raise unknown_name(
+            "comments_view_mode",
+            ": Cannot bind query parameter. Field 'comments_view_mode' could not be found in request message.",
+        )
 
 
 def _state_of(file: File) -> str:
@@ -84,11 +94,6 @@ def _with_comments(request: Request, role: str | None, *, with_tabs: bool) -> bo
     mode = request.params.get("commentsViewMode")
     if mode is None:
         return False
-    if not request.world.docs_comments:
-        raise unknown_name(
-            "comments_view_mode",
-            ": Cannot bind query parameter. Field 'comments_view_mode' could not be found in request message.",
-        )
     if not with_tabs:
         raise invalid_argument("Comments view mode may only be specified if tabs content is also requested.")
     if mode not in {_INCLUDED, _BY_ACCESS}:

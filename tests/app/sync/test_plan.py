@@ -35,14 +35,13 @@ def document(
     changed_at: datetime | None = None,
     again: bool = False,
     stuck: bool = False,
+    mute: bool = False,
     live: bool = False,
     days: float | None = 30,
     course: int = 1,
 ) -> KnownDocument:
     due = None if days is None else NOW + timedelta(days=days)
-    return KnownDocument(
-        number, f"g{number}", None, due, (course,), 1, read_at, changed_at, again=again, stuck=stuck, live=live
-    )
+    return KnownDocument(number, f"g{number}", None, due, (course,), 1, read_at, changed_at, again, stuck, mute, live)
 
 
 def at(
@@ -104,6 +103,12 @@ def test_what_only_somebodys_doing_mends_waits_for_the_feed_the_night_or_a_reque
     assert ids(documents_to_read(stuck, None, at())) == [1]
     assert ids(documents_to_read(stuck, (), at(asked=True))) == [1]
     assert ids(documents_to_poll(stuck, at(asked=True))) == [1]
+
+
+def test_a_text_goes_on_to_be_polled_although_its_comments_are_refused() -> None:
+    muted = [document(1, stuck=True, mute=True, days=1), document(2, stuck=True, mute=True)]
+    assert ids(documents_to_poll(muted, at())) == [1]
+    assert documents_to_read(muted, (), at()) == []
 
 
 def test_what_waiting_may_mend_is_tried_each_time() -> None:

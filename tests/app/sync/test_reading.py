@@ -140,6 +140,22 @@ def test_comments_that_got_no_answer_are_tried_again_although_the_text_is_not(de
     assert set(codes(desk)) == {"document_refused"}
 
 
+def test_comments_that_docs_refuses_to_a_viewer_are_named_and_the_text_goes_on_to_be_read(build: Build) -> None:
+    desk = build(*DOCUMENTS_MODE)
+    unshare(desk, "reader")
+    assert desk.read(school.TEACHER_EMAIL, *DOCUMENTS_MODE).status == "partial"
+    assert codes(desk) == ["comments_refused", "word_not_granted"]
+    texts = "SELECT text FROM snapshot s JOIN document d ON d.id = document_id WHERE d.google_id = :id ORDER BY s.id"
+    assert len(desk.ask(texts, id=school.BEN_MEMOIR)) == 1
+    desk.clock.advance(timedelta(minutes=10))
+    desk.world.record(DocEdited(at=desk.clock.now(), file=school.BEN_MEMOIR, by=school.BEN, text="New."))
+    by_schedule(desk, *DOCUMENTS_MODE)
+    assert desk.ask(texts, id=school.BEN_MEMOIR)[1:] == [("New.",)]
+    unshare(desk, "writer")
+    desk.read(school.TEACHER_EMAIL, *DOCUMENTS_MODE)
+    assert codes(desk) == ["word_not_granted"]
+
+
 def test_rubrics_that_may_not_be_read_are_named_and_not_asked_for_again_each_time(desk: Desk) -> None:
     desk.world.faults.add([Fault(match=RUBRICS, kind="forbidden", times=None)])
     desk.read()
@@ -264,6 +280,15 @@ def test_a_document_that_does_not_tell_settles_nothing_for_the_installation(buil
     desk.world.faults.clear()
     desk.read(full=True)
     assert desk.ask(answers) == [("no",)]
+
+
+def test_that_comments_are_not_offered_is_said_although_it_shows_only_while_drafts_are_read(build: Build) -> None:
+    desk = build(*DOCUMENTS_MODE, docs_comments=False)
+    probes = 4  # every document of the school, none of which tells
+    desk.world.faults.add([Fault(match="docs.documents.get", kind="not_found", times=probes)])
+    desk.read(school.TEACHER_EMAIL, *DOCUMENTS_MODE)
+    assert codes(desk) == ["comments_not_granted", "word_not_granted"]
+    assert desk.ask("SELECT split_part(value, ' ', 2) FROM sync_cursor WHERE feed = 'docs_comments'") == [("no",)]
 
 
 def test_a_run_has_the_counts_of_its_classes_and_the_next_begins_with_them(desk: Desk) -> None:

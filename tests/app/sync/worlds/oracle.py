@@ -228,8 +228,14 @@ def _problems(view: View, reader: Reader, files: list[File], typed: AbstractSet[
         view.told.allowed.add(key)
     for file in files:
         code = _obstacle(view, reader, file, typed=file.id in typed)
+        if code is None and reader.mode == "documents" and view.docs_comments and _only_looks(view, reader, file):
+            code = "comments_refused"
         if code not in {None, "not_text"}:
             view.told.rows["problem", reader.account, str(code), file.id] = {}
+
+
+def _only_looks(view: View, reader: Reader, file: File) -> bool:
+    return view.state.role(file, reader.account) == "reader"
 
 
 def census(told: Told) -> Counter[str]:
