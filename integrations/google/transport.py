@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_never, wait_random_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_never,
+    wait_exponential,
+    wait_random,
+    wait_random_exponential,
+)
+from tenacity.wait import wait_base
 
 from integrations.google import multipart
 from integrations.google.calls import Call, Page, Reading, or_raise
@@ -40,11 +49,23 @@ _HEADERS = {"user-agent": "Deskside (gzip)", "accept-encoding": "gzip, deflate"}
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often one page is asked for, and the bounds in seconds of the jittered waits between."""
+    """How often one page is asked for, and the bounds in seconds of the waits between.
 
-    attempts: int = 6
+    As it stands, who has asked too much waits for more than the minute by which Google counts.
+    """
+
+    attempts: int = 7
     first_wait: float = 1.0
     longest_wait: float = 32.0
+
+    def pause(self, state: RetryCallState) -> float:
+        """Seconds: what Google said at least; doubling after too many calls, else full jitter under that bound."""
+        error = state.outcome.exception() if state.outcome else None
+        said = error.retry_after if isinstance(error, Retryable) else None
+        own: wait_base = wait_random_exponential(self.first_wait, self.longest_wait)
+        if isinstance(error, RateLimited):
+            own = wait_exponential(self.first_wait) + wait_random(0, self.first_wait)
+        return min(max(said or 0.0, own(state)), self.longest_wait)
 
 
 class Google:
@@ -154,7 +175,10 @@ class Google:
     def _finish(self, readings: list[Reading]) -> list[Reading]:
         """Sends until every reading has all its pages or the error that ended it."""
         waiting = Retrying(
-            retry=retry_if_exception_type(Retryable), wait=self._pause, stop=stop_never, sleep=self._wire.pause
+            retry=retry_if_exception_type(Retryable),
+            wait=self._patience.pause,
+            stop=stop_never,
+            sleep=self._wire.pause,
         )
         while unfinished := [reading for reading in readings if not reading.done]:
             waiting(self._advance, unfinished)
@@ -170,15 +194,7 @@ class Google:
                 reading.accept(answer)
         again = [r.error for r in unfinished if not r.done and r.failures and isinstance(r.error, Retryable)]
         if again:
-            raise max(again, key=lambda error: error.retry_after or 0)
-
-    def _pause(self, state: RetryCallState) -> float:
-        """As long as Google said, else full jitter under a doubling bound."""
-        error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, Retryable) and error.retry_after is not None:
-            return min(error.retry_after, self._patience.longest_wait)
-        bound = wait_random_exponential(self._patience.first_wait, max=self._patience.longest_wait)
-        return float(bound(state))
+            raise max(again, key=lambda error: (error.retry_after or 0, isinstance(error, RateLimited)))
 
     def _answers(self, readings: list[Reading]) -> list[Page | GoogleError]:
         """One page for each reading, or what went wrong with it; quotas are obeyed, and told of a refusal."""

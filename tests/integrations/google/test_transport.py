@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tenacity import RetryCallState, Retrying
 
 from integrations.google import classroom, drive
 from integrations.google.errors import (
@@ -176,6 +177,34 @@ def test_retry_after_is_waited_for() -> None:
         started = monotonic()
         assert classroom.me(client).id == "1"
         assert monotonic() - started >= 0.3
+
+
+def waits(error: Retryable) -> list[float]:
+    """Seconds between the attempts, of which each has met that error."""
+    patience, pauses = Patience(), []
+    for number in range(1, patience.attempts):
+        state = RetryCallState(Retrying(), None, (), {})
+        state.attempt_number = number
+        state.set_exception((type(error), error, None))
+        pauses.append(patience.pause(state))
+    return pauses
+
+
+def test_who_has_asked_too_much_waits_for_longer_than_the_minute_that_google_counts() -> None:
+    refused = waits(RateLimited(429, "RESOURCE_EXHAUSTED"))
+    assert all(2**n <= wait <= min(2**n + 1, 32) for n, wait in enumerate(refused))
+    assert sum(refused) > 60
+    assert all(0 <= wait <= 2**n for n, wait in enumerate(waits(Unavailable(503))))
+
+
+@pytest.mark.parametrize(
+    ("said", "least"), [(0.0, [1, 2, 4, 8, 16, 32]), (5.0, [5, 5, 5, 8, 16, 32]), (900.0, [32] * 6)]
+)
+def test_what_google_says_is_the_least_that_is_waited(said: float, least: list[float]) -> None:
+    error = RateLimited(429)
+    error.retry_after = said
+    assert all(wait >= bound for wait, bound in zip(waits(error), least, strict=True))
+    assert max(waits(error)) <= 32
 
 
 def test_a_batch_answered_in_another_order_is_sorted_by_content_id() -> None:
