@@ -20,7 +20,6 @@ from tenacity import (
     wait_random,
     wait_random_exponential,
 )
-from tenacity.wait import wait_base
 
 from integrations.google import multipart
 from integrations.google.calls import Call, Page, Reading, or_raise
@@ -62,9 +61,11 @@ class Patience:
         """Seconds: what Google said at least; doubling after too many calls, else full jitter under that bound."""
         error = state.outcome.exception() if state.outcome else None
         said = error.retry_after if isinstance(error, Retryable) else None
-        own: wait_base = wait_random_exponential(self.first_wait, self.longest_wait)
-        if isinstance(error, RateLimited):
-            own = wait_exponential(self.first_wait) + wait_random(0, self.first_wait)
+        own = (
+            wait_exponential(self.first_wait) + wait_random(0, self.first_wait)
+            if isinstance(error, RateLimited)
+            else wait_random_exponential(self.first_wait, self.longest_wait)
+        )
         return min(max(said or 0.0, own(state)), self.longest_wait)
 
 
