@@ -1,9 +1,10 @@
 """`deskside sync`: reads the classes now, with a progress bar, and says what it could not read."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic, sleep
 from typing import Annotated, Any
 
 import typer
@@ -26,6 +27,7 @@ from app.sync.problems import Problem, listed
 from app.sync.request import request_sync
 
 LOOK_SECONDS = 0.2
+TURN_SECONDS = 1  # while a worker reads, looking for what it has left over costs it time
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,12 @@ def _follow(runtime: Runtime, runs: list[int]) -> None:
     bars = Progress(console=Console(stderr=True), transient=True)
     tasks = {run: bars.add_task("waiting", total=None) for run in runs}
     with bars, ThreadPoolExecutor(1) as helper:
-        turn = helper.submit(worker.drain, runtime)
+        turn, since = helper.submit(worker.drain, runtime), monotonic()
         while sum(_show(runtime.sessions, run, bars, tasks[run]) for run in runs) < len(runs):
-            wait([turn], LOOK_SECONDS)
-            if turn.done():
+            sleep(LOOK_SECONDS)
+            if turn.done() and monotonic() - since >= TURN_SECONDS:
                 turn.result()
-                turn = helper.submit(worker.drain, runtime)
+                turn, since = helper.submit(worker.drain, runtime), monotonic()
 
 
 def _show(sessions: Sessions, run_id: int, bars: Progress, task: TaskID) -> bool:
