@@ -35,7 +35,7 @@ def make_engine(url: str, *, pool_size: int = 8, lock_timeout: str = LOCK_TIMEOU
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
-        hide_parameters=True,  # what a statement was about is no word for a log
+        hide_parameters=True,  # the values of a statement must not reach a log
         connect_args={
             "connect_timeout": 5,
             "keepalives_idle": 30,

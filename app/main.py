@@ -131,6 +131,6 @@ def create_app(runtime: Runtime, background: Background | None = None) -> FastAP
     app.add_middleware(SafeHeaders, secure=runtime.settings.secure)
     app.mount("/static", assets)
     shown = PAGES if runtime.school_clock is None else (*PAGES, demo)
-    # As they are: what is included is worked out once more, and the first page would wait for all routes.
+    # Not by include_router: it builds every route a second time, and the first page would wait for that.
     app.router.routes += [route for page in shown for route in page.router.routes] + api
     return app

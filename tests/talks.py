@@ -114,7 +114,7 @@ def create_look(session: Session, follow_up: FollowUp, **more: Any) -> FollowUpL
 def create_word(
     session: Session, teacher: Teacher, course: Course, student: Student, text: str, *, at: datetime = NOW, **more: Any
 ) -> StudentWord:
-    """A question that a student wrote on the own page, through a link of its own."""
+    """A question that a student wrote on the student page, through a link of its own."""
     link = StudentLink(
         purpose="next_step",
         teacher_id=teacher.id,

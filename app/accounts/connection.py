@@ -102,7 +102,7 @@ def missing_for_posting(connection: Connection) -> tuple[Scope, ...]:
 
 
 def missing_proof(granted: Iterable[str]) -> frozenset[str]:
-    """What is still needed to know a teacher: the courses, and the own profile, which either of two scopes opens."""
+    """What is still needed to know a teacher: the courses, and their own profile, which either of two scopes opens."""
     have = frozenset(granted)
     needed = {COURSES} if have & {ROSTERS, EMAILS} else {COURSES, ROSTERS}
     return frozenset(needed - have)

@@ -313,7 +313,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Restated:
-    """The next step as the writer put it since the last conference, on the own page."""
+    """The next step as the writer has put it, on the student page, since the last conference."""
 
     text: str
     when: str

@@ -146,7 +146,8 @@ _WORK = (
     .order_by(Coursework.due_at.desc().nulls_last(), Coursework.id)
 )
 
-# What everybody of the class has handed in for the assignment, the writer too who left: a row a file, or one without.
+# What everybody in the class has handed in for the assignment, those who left the class included: one row for each
+# file, and one for a writer without any.
 _HANDED_IN = (
     select(
         Enrollment.student_id,

@@ -23,7 +23,7 @@ MOST_FOCUS = 2
 MOST_REQUESTS = 8
 """Open requests and questions on one draft beyond which a writer stops reading them."""
 
-_ASKED_WHERE = {"student_word": "on the own page", "comment": "in a comment", "reply": "in a reply"}
+_ASKED_WHERE = {"student_word": "on the student page", "comment": "in a comment", "reply": "in a reply"}
 _ASKED_OF_A_WRITER = frozenset({Kind.REQUEST, Kind.QUESTION})
 
 

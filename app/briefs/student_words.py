@@ -1,4 +1,4 @@
-"""What a student writes on the own page: the next step in other words, and questions for the next conference.
+"""What comes from the student page: the next step in other words, and questions for the next conference.
 
 It comes back in the brief and in the queue until a conference took it up.
 """

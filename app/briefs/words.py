@@ -1,4 +1,4 @@
-"""The sentences that page, API and terminal share, so that all three say the same (product.md, Words).
+"""The sentences that page, API and terminal share, so that all three say the same.
 
 Days are school-local: between two moments lie as many days as a calendar on the classroom wall shows.
 """

@@ -35,10 +35,11 @@ _AMENDED = (
     .scalar_subquery()
     .label("amended_at")
 )
-# Nobody but its author is handed the sealed note.
+# The sealed note goes to its author and to nobody else.
 _PRIVATE = case((Conference.teacher_id == bindparam("teacher_id"), ConferenceRecord.private_note)).label("private_note")
 
-# Whose word a look bears, with the asking teacher's own left unnamed. To be joined to the teacher who decided.
+# Who decided what became of a look: empty while nobody has, or where it was the teacher who asks. The statement must
+# join Teacher on `decided_by`.
 DECIDED_BY = case(
     (or_(FollowUpLook.decided_at.is_(None), FollowUpLook.decided_by == bindparam("teacher_id")), ""),
     else_=func.coalesce(Teacher.name, "A colleague"),

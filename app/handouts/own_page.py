@@ -1,4 +1,4 @@
-"""What a student sees on the own page: one writer's next step and what helps with it, and nothing of anybody else."""
+"""What the student page shows: one writer's next step and what helps with it, and nothing of anybody else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

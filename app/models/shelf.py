@@ -1,4 +1,4 @@
-"""What a teacher keeps on the own shelf, over what comes with the product: skills, passages, the rubric."""
+"""What a teacher's shelf holds, laid over what comes with the product: skills, passages, the rubric."""
 
 from datetime import datetime
 from typing import Any

@@ -8,7 +8,7 @@ from app.writing.typed import typed_words
 _LINK = "\n\nYour page: "
 _ENDS = (".", "!", "?", "…", "”", '"')
 _LEFT_TO_RIGHT = "\u200e"
-_STRONG = {"L", "R", "AL"}  # by the first letter of such a class whoever shows a text chooses its direction
+_STRONG = {"L", "R", "AL"}  # a text runs in the direction of its first letter of one of these Unicode classes
 
 
 def after_talk(given_name: str, *, topic: str, next_step: str, look_again_on: date | None, next_draft: bool) -> str:
@@ -46,7 +46,7 @@ def day_words(day: date) -> str:
 
 
 def _to(given_name: str, said: str) -> str:
-    """Said to somebody. Of a deleted account Google does not tell the name; an Arabic one turns no English sentence."""
+    """Addressed by name. A deleted account has none; a name written from right to left must not turn the whole sentence."""
     if not given_name:
         return f"{said[0].upper()}{said[1:]}"
     direction = next((kind for kind in map(bidirectional, given_name) if kind in _STRONG), "L")

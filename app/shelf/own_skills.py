@@ -1,4 +1,4 @@
-"""What a teacher makes of the skills: other words for those of the catalogue, hidden ones, and skills of the own."""
+"""What a teacher makes of the skills: other words for those of the catalogue, hidden ones, and new ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -224,7 +224,7 @@ class Problem:
 
 
 def note(session: Session, teacher_id: int, found: Collection[Found], now: datetime) -> None:
-    """Keeps what was found, each since the first time. Belongs into the transaction of the data it is about."""
+    """Keeps what was found, each since the first time. To be called in the transaction of the data it is about."""
     if found:
         rows = [{"teacher_id": teacher_id, **asdict(item), "since": now} for item in set(found)]
         session.execute(insert(SyncProblem).values(rows).on_conflict_do_nothing())

@@ -13,7 +13,7 @@ _OWN = re.compile(r"own-([1-9][0-9]{0,17})")
 
 @dataclass(frozen=True)
 class TeachersSkills:
-    """By id, trait by trait, the catalogue's before the own ones.
+    """By id, trait by trait, the catalogue's before the teacher's.
 
     `known` has words for whatever a record that this teacher may read can name: what is hidden and what colleagues
     added, too. `offered` is there to choose from. `own` are the ids of those that the teacher added.
@@ -38,7 +38,7 @@ class TeachersSkills:
         return [*(id_ for id_ in self.known if id_ in found), *sorted(found.difference(self.known))]
 
     def named(self, text: str, trait: Trait, genre: Genre | None = None) -> Skill | None:
-        """The skill of this trait that a comment names: an own one by its whole name, else as `skill_named` says."""
+        """The skill of this trait that a comment names: the teacher's by their whole name, else as in `skill_named`."""
         said = [skill for skill in self._own_in(text) if skill.trait is trait]
         if said:
             return max(said, key=lambda skill: (len(skill.name), skill.id))

@@ -1,4 +1,4 @@
-"""The stored values of writing knowledge, with the words and marks that pages show for them (product.md, Words)."""
+"""The stored values of writing knowledge, with the words and marks that pages show for them."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The API's own description holds what interfaces.md promises, and loads nothing from elsewhere."""
+"""The API's own description names every path and its errors, and loads nothing from elsewhere."""
 
 import re
 

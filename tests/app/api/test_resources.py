@@ -1,4 +1,4 @@
-"""The resources of interfaces.md: their fields, their pages, and what is noted about who read them."""
+"""The API's resources: their fields, their pages, and what is noted about who read them."""
 
 from dataclasses import asdict
 from datetime import datetime

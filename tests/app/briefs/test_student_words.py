@@ -1,4 +1,4 @@
-"""What a student writes on the own page comes back to the teacher until a conference took it up."""
+"""What a student writes on the student page comes back to the teacher until a conference took it up."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -134,7 +134,7 @@ def test_what_the_writer_asks_chooses_the_focus_before_older_comments(room: Clas
     first, second = room.brief().focus
 
     assert (first.skill, second.words) == ("an_ending_that_lands", "Evidence")
-    assert first.reason == "Jaylen asks about it on the own page, ready to confer."
+    assert first.reason == "Jaylen asks about it on the student page, ready to confer."
     assert [(source.kind, source.id) for source in first.sources] == [("student_word", said.id)]
 
 

@@ -149,7 +149,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Written:
-    """What the writer put on the own page, and how many days ago; `said_ready`: with “ready to confer”."""
+    """What the writer put on the student page, and how many days ago; `said_ready`: with “ready to confer”."""
 
     restated: bool
     said_ready: bool
