@@ -46,7 +46,7 @@ def day_words(day: date) -> str:
 
 
 def _to(given_name: str, said: str) -> str:
-    """Addressed by name. A deleted account has none; a name written from right to left must not turn the whole sentence."""
+    """Addressed by name. A deleted account has none; an Arabic one must not turn the whole sentence."""
     if not given_name:
         return f"{said[0].upper()}{said[1:]}"
     direction = next((kind for kind in map(bidirectional, given_name) if kind in _STRONG), "L")

@@ -43,8 +43,8 @@ class Said:
 class Case:
     """What is known of one writer; `teachers_comments` counts all of the teachers', whatever became of them.
 
-    `ready` is what the writer asked on the student page with “ready to confer”. `closed` is true while the draft cannot be
-    opened: what is known of it then stands as of `read_at`, if ever. `promised` are the open follow-ups.
+    `ready` is what the writer asked on the student page with “ready to confer”. `closed` is true while the draft
+    cannot be opened: what is known of it then stands as of `read_at`, if ever. `promised` are the open follow-ups.
     """
 
     state: DraftState
