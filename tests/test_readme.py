@@ -43,6 +43,16 @@ def test_every_setting_is_explained(name: str) -> None:
     assert f"`DESKSIDE_{name.upper()}`" in (ROOT / "docs/install.md").read_text()
 
 
+def test_the_proxy_to_copy_logs_neither_what_was_looked_for_nor_a_students_link() -> None:
+    proxy = (ROOT / "docs/install.md").read_text().split("```nginx")[1].split("```")[0]
+    logged = set(re.findall(r"\$\w+", proxy.split("log_format deskside ")[1].split(";")[0]))
+    assert logged == {"$remote_addr", "$time_local", "$request_method", "$page", "$status", "$body_bytes_sent"}
+    assert re.search(r"map \$uri \$page \{\s*~\^/s/ +/s/;", proxy)
+    servers = proxy.split("server {")[1:]
+    assert [re.findall(r"access_log (?:\S+ )?(\w+);", server) for server in servers] == [["deskside"], ["off"]]
+    assert re.findall(r"error_log +\S+ (\w+);", servers[0]) == ["crit"]
+
+
 @pytest.mark.parametrize("target", ["demo", "demo-reset", "install", "test", "lint", "check", "soak", "bench"])
 def test_the_promised_targets_parse(target: str) -> None:
     done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S607  make is found on PATH, as users find it

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
@@ -16,6 +16,9 @@ from app.accounts.sessions import cookie_name, csrf_token, teacher_of
 from app.errors import SignInNeeded
 from app.models import Teacher
 from app.web.wall import Wall
+
+LOOKED_FOR = "q"
+"""What every search calls its words in an address (docs/decisions/0031)."""
 
 _ZONE_UNTIL_CHOSEN = "UTC"
 
@@ -108,7 +111,11 @@ def desk_in(request: Request, session: Session) -> Desk:
 
 
 def here(request: Request) -> str:
-    """This page's own address, quoted for a `next=`; a form's target is not a page to come back to."""
+    """This page's own address, quoted for a `next=`; a form's target is not a page to come back to.
+
+    What was looked for is left out: a child's name, or a word of a private note, is not handed from page to page.
+    """
     if request.method != "GET":
         return quote("/today")
-    return quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""), safe="")
+    asked = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != LOOKED_FOR])
+    return quote(request.url.path + (f"?{asked}" if asked else ""), safe="")

@@ -1,20 +1,24 @@
 """What holds for every route: headers, proof for whatever changes something, and nobody but the signed-in teacher."""
 
 import re
+from collections.abc import Iterator
 
 import httpx
 import pytest
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from app.accounts.runtime import Runtime
 from app.accounts.tokens import create_token, teacher_of_token
 from app.main import PAGES
+from app.web.session import LOOKED_FOR
 from tests.app.web.conftest import Browser
 from tests.app.web.room import Room
 from tests.builders import create_teacher
 
 OPENED_BY_A_LINK = {"/s", "/s/{token}"}  # no session stands behind these: test_student_page.py
 OPEN_TO_ALL = {"/", "/healthz", "/readyz", "/auth/google/login", "/auth/google/callback", "/offline-worker.js"}
+SEALED_OR_NUMBERED = {"undo", "gone"}  # what was done a moment ago, on the page of the comments and of the shelf
 ASKED_BY_A_SCRIPT = {"/conferences/journal-key"}  # which must never take a page for an answer
 
 
@@ -58,6 +62,26 @@ def test_a_stranger_sees_nothing_but_the_front_door(visitor: httpx.Client, route
         assert answer.headers["location"].startswith("/?next=%2F")
     for path in ASKED_BY_A_SCRIPT:
         assert visitor.get(path).status_code == 401
+
+
+def _asked(dependant: Dependant) -> Iterator[tuple[str, object]]:
+    """What a route and all that it depends on take from the address."""
+    yield from ((field.name, field.field_info.annotation) for field in dependant.query_params)
+    for needed in dependant.dependencies:
+        yield from _asked(needed)
+
+
+def test_what_was_looked_for_is_not_handed_on_to_the_sign_in(visitor: httpx.Client, routes: list[APIRoute]) -> None:
+    free = {
+        name
+        for route in routes
+        if "GET" in (route.methods or ()) and route.path not in OPEN_TO_ALL
+        for name, annotation in _asked(route.dependant)
+        if annotation is str
+    }
+    assert free - SEALED_OR_NUMBERED == {LOOKED_FOR}  # another field for words must be left out, too
+    gone = visitor.get("/record", params={"course": 3, "q": "Jaylen cried", "show": "late"})
+    assert gone.headers["location"] == "/?next=%2Frecord%3Fcourse%3D3%26show%3Dlate"
 
 
 def test_every_answer_carries_the_safe_headers(visitor: httpx.Client, desk: httpx.Client) -> None:
