@@ -2,7 +2,7 @@
 
 Nothing else touches Procrastinate. A job is enqueued in the caller's transaction under a key: at most one of a key
 runs, and at most one more waits behind it. There is no retry: what failed, or was killed, is still due in our rows,
-and the next tick enqueues it again. docs/decisions/0006-jobs-are-claims.md says why; 0030, how a death is noticed.
+and the next tick enqueues it again. docs/decisions/0006-jobs-are-claims.md says why; 0032, how a death is noticed.
 """
 
 import asyncio
