@@ -6,19 +6,27 @@ Facts: developers.google.com/workspace/classroom/reference/rest. Lists end only 
 from datetime import UTC, datetime
 
 from msgspec import field
+from msgspec.structs import force_setattr
 
 from integrations.google.calls import Call
 from integrations.google.resources import Listing, Resource, clean_words, listing, one
 from integrations.google.transport import Google
 
+_NOBODY = "Unknown user"
+
 
 class Name(Resource, frozen=True):
+    """Empty for a deleted account, which Google may call by a name that is nobody's."""
+
     given_name: str = ""
     family_name: str = ""
     full_name: str = ""
 
     def __post_init__(self) -> None:
         clean_words(self, "given_name", "family_name", "full_name")
+        if self.full_name == _NOBODY:
+            for name in ("given_name", "family_name", "full_name"):
+                force_setattr(self, name, "")
 
 
 class UserProfile(Resource, frozen=True):

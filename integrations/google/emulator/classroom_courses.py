@@ -116,7 +116,9 @@ def get_profile(request: Request) -> JSON:
 
 
 def _profile_of(request: Request, person: Account) -> JSON:
-    return {} if person.deleted else {"profile": _profile(request, person)}
+    if not person.deleted:
+        return {"profile": _profile(request, person)}
+    return {"profile": {"id": person.id, "name": {"fullName": person.called}}} if person.called else {}
 
 
 def _profile(request: Request, person: Account) -> JSON:

@@ -52,7 +52,8 @@ def test_a_student_who_joins_has_a_place_and_a_submission(desk: Desk) -> None:
     assert desk.ask(mine, id=school.DEE) == [(school.MEMOIR, "NEW"), (school.ESSAY, "NEW")]
 
 
-def test_a_new_name_is_taken_over_and_a_deleted_account_keeps_its_own(desk: Desk) -> None:
+@pytest.mark.parametrize("called", ["", "Unknown user"])
+def test_a_new_name_is_taken_over_and_a_deleted_account_keeps_its_own(desk: Desk, called: str) -> None:
     desk.has_read()
     with desk.sessions.begin() as session:
         session.execute(update(Student).where(Student.google_id == school.CHI).values(called="Chiara"))
@@ -60,7 +61,7 @@ def test_a_new_name_is_taken_over_and_a_deleted_account_keeps_its_own(desk: Desk
     desk.read()
     renamed = [("Benedikta Oduya", "Benedikta", school.BEN_EMAIL)]
     assert desk.ask(NAMES, id=school.BEN) == renamed
-    desk.world.record(AccountDeleted(at=desk.clock.now(), id=school.BEN))
+    desk.world.record(AccountDeleted(at=desk.clock.now(), id=school.BEN, called=called))
     desk.read()
     assert desk.ask(NAMES, id=school.BEN) == renamed
     assert desk.ask(NAMES, id=school.CHI)[0][1] == "Chiara"

@@ -44,6 +44,13 @@ def test_unknown_states_and_fields_are_borne() -> None:
     assert course.course_state == "FROZEN"
 
 
+def test_a_deleted_account_has_no_name_whatever_google_calls_it() -> None:
+    told = {"givenName": "Unknown", "familyName": "user", "fullName": "Unknown user"}
+    (student,) = _read(classroom.students("1"), {"students": [{"userId": "7", "profile": {"id": "7", "name": told}}]})
+    assert student.profile is not None
+    assert student.profile.name == classroom.Name()
+
+
 def test_due_date_and_time_are_one_moment_in_utc() -> None:
     work = {"id": "1", "dueDate": {"year": 2026, "month": 11, "day": 24}, "dueTime": {"hours": 4, "minutes": 59}}
     (full,) = classroom.coursework("1").parse([{"courseWork": [work]}])

@@ -23,9 +23,10 @@ class AccountRenamed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountDeleted(Event):
-    """The account is gone; rosters go on naming its id, without a profile."""
+    """The account is gone; rosters go on naming its id, without a profile, or with one that is `called` as all such."""
 
     id: str
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

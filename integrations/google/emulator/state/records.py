@@ -19,6 +19,7 @@ class Account:
     family_name: str
     admin: bool
     deleted: bool = False
+    called: str = ""
 
     @property
     def full_name(self) -> str:

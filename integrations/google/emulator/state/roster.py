@@ -19,7 +19,8 @@ def _(event: events.AccountRenamed, state: State) -> None:
 
 @apply.register
 def _(event: events.AccountDeleted, state: State) -> None:
-    state.accounts[event.id].deleted = True
+    account = state.accounts[event.id]
+    account.deleted, account.called = True, event.called
 
 
 @apply.register
