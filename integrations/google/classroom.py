@@ -30,9 +30,9 @@ class Name(Resource, frozen=True):
 
 
 class UserProfile(Resource, frozen=True):
-    """`email_address` is empty without the scope classroom.profile.emails."""
+    """`email_address` is empty without the scope classroom.profile.emails, `id` where nobody is left."""
 
-    id: str
+    id: str = ""
     name: Name = Name()
     email_address: str = ""
 
@@ -84,11 +84,13 @@ class DriveFile(Resource, frozen=True):
 
 
 class Link(Resource, frozen=True):
+    """What somebody typed, the address too."""
+
     url: str = ""
     title: str = ""
 
     def __post_init__(self) -> None:
-        clean_words(self, "title")
+        clean_words(self, "url", "title")
 
 
 class Form(Resource, frozen=True):
@@ -96,7 +98,7 @@ class Form(Resource, frozen=True):
     title: str = ""
 
     def __post_init__(self) -> None:
-        clean_words(self, "title")
+        clean_words(self, "form_url", "title")
 
 
 class Video(Resource, frozen=True):

@@ -61,7 +61,7 @@ def page_of(model: type[T]) -> Callable[[bytes], Page]:
     """Reads one answer as the model; raises ValueError if it is no JSON object.
 
     An object that msgspec does not take comes as it is, for `typed` to judge once all pages are there. Among those
-    are answers with lone surrogates, which are cleaned away only afterwards.
+    are answers with nulls, and with lone surrogates, which are cleaned away only afterwards.
     """
     decoder = msgspec.json.Decoder(model, strict=False)  # numbers of 64 bits come as text
 
@@ -76,7 +76,16 @@ def page_of(model: type[T]) -> Callable[[bytes], Page]:
 
 def typed(page: Page, model: type[T]) -> T:
     """Raises msgspec.ValidationError, a ValueError."""
-    return page if isinstance(page, model) else msgspec.convert(page, model, strict=False)
+    return page if isinstance(page, model) else msgspec.convert(_told(page), model, strict=False)
+
+
+def _told(answer: object) -> object:
+    """An answer without its nulls: what is null is not told, and no reason to refuse all that stands beside it."""
+    if isinstance(answer, dict):
+        return {name: _told(value) for name, value in answer.items() if value is not None}
+    if isinstance(answer, list):
+        return [_told(item) for item in answer if item is not None]
+    return answer
 
 
 def one(method: str, model: type[ResourceT], **arguments: object) -> Call[ResourceT]:

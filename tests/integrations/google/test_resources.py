@@ -107,6 +107,27 @@ def test_both_ways_of_reading_an_answer_come_to_the_same(comments: list[dict[str
         assert comment.author.display_name == clean(told.get("author", {}).get("displayName", ""))
 
 
+def test_what_is_null_is_not_told_and_spoils_nothing_beside_it() -> None:
+    rows = [{"userId": "1", "profile": {"id": None, "name": {"fullName": "Ana"}}}, {"userId": "2", "profile": None}]
+    nameless = {"userId": "3", "profile": {"id": "3", "name": {"givenName": None, "fullName": "Ben"}}}
+    students = _read(classroom.students("1"), {"students": [*rows, None, nameless]})
+    assert [student.user_id for student in students] == ["1", "2", "3"]
+    assert [student.profile and student.profile.name.full_name for student in students] == ["Ana", None, "Ben"]
+    assert _read(classroom.students("1"), {"students": None}) == []
+    (thread,) = _read(drive.comments("f"), {"comments": [{**COMMENT, "content": None, "replies": None}]})
+    assert (thread.content, thread.replies) == ("", ())
+
+
+def test_an_address_that_a_student_typed_can_be_stored() -> None:
+    handed_in = [{"link": {"url": f"https://x.example/\0{LONE}"}}, {"form": {"formUrl": "https://x.example/\0"}}]
+    told = {"id": "s", "courseWorkId": "1", "userId": "7", "assignmentSubmission": {"attachments": handed_in}}
+    (submission,) = _read(classroom.submissions("1"), {"studentSubmissions": [told]})
+    link, form = submission.assignment_submission.attachments
+    assert link.link is not None
+    assert form.form is not None
+    assert link.link.url == form.form.form_url == "https://x.example/"
+
+
 @pytest.mark.parametrize("more", [{}, {"novelty": LONE}], ids=["straight", "with a lone surrogate"])
 def test_lone_surrogates_are_left_out_wherever_people_write(more: dict[str, str]) -> None:
     words = f"Why?{LONE}"
@@ -175,7 +196,7 @@ def test_numbers_may_come_as_text_and_null_where_nothing_need_be() -> None:
     [
         (drive.comments("f"), {"comments": [{"id": "c"}]}),
         (drive.comments("f"), {"comments": {"id": "c"}}),
-        (drive.comments("f"), {"comments": [{**COMMENT, "content": None}]}),
+        (drive.comments("f"), {"comments": [{**COMMENT, "createdTime": None}]}),
         (drive.comments("f"), {"comments": [{**COMMENT, "createdTime": "yesterday", "content": LONE}]}),
         (drive.file("f"), {"id": 5}),
         (drive.file("f"), {"id": "f", "size": "big"}),
