@@ -2,7 +2,8 @@
 
 Written by hand because `BatchHttpRequest` spends half of a sync's CPU on building and parsing MIME trees.
 What is sent has the line feeds and the Content-ID form of Google's own client; what is read may come in any
-order, with either line end, any header case, and with or without Content-ID.
+order, with either line end, any header case, folded headers, and without Content-ID, but with none that says nothing:
+one answer must never be taken for another.
 """
 
 import re
@@ -12,7 +13,9 @@ from email.message import Message
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"\s*HTTP/\S+\s+(\d{3})")
-_CONTENT_ID = re.compile(rb"^content-id:.*?(\d+)\s*>?\s*$", re.IGNORECASE | re.MULTILINE)
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+_CONTENT_ID = re.compile(rb"^content-id:[ \t]*(.*?)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_NUMBER = re.compile(rb"<?response-.*(?:\+|%2B)(?:\s|%20)*(\d+)(?:\s|%20)*>?", re.IGNORECASE)
 _HEADER = re.compile(rb"^([\w-]+):[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
 
 
@@ -40,7 +43,10 @@ def encode(uris: Sequence[str], authorization: str, boundary: str) -> bytes:
 
 
 def decode(content_type: str, body: bytes) -> dict[int, Part] | None:
-    """The answers by the position of their request; None when the body is no multipart answer at all."""
+    """The answers by the position of their request; None when the body is no multipart answer at all.
+
+    A part whose Content-ID names no position is left out: it is as if it had not come.
+    """
     header = Message()
     header["content-type"] = content_type
     boundary = header.get_boundary()
@@ -51,10 +57,19 @@ def decode(content_type: str, body: bytes) -> dict[int, Part] | None:
     parts = {}
     for position, raw in enumerate(delimiter.split(b"\n" + body)[1:-1]):
         outer, _, inner = _halves(raw.removesuffix(b"\r"))
-        number = _CONTENT_ID.search(outer)
-        if part := _part(inner):
-            parts[int(number[1]) if number else position] = part
+        number = _number(outer, position)
+        if number is not None and (part := _part(inner)):
+            parts[number] = part
     return parts
+
+
+def _number(outer: bytes, position: int) -> int | None:
+    """Which request a part answers: by its Content-ID, and where it has none by its place."""
+    named = _CONTENT_ID.search(_unfolded(outer))
+    if named is None:
+        return position
+    number = _NUMBER.fullmatch(named[1])
+    return int(number[1]) if number else None
 
 
 def _part(inner: bytes) -> Part | None:
@@ -62,8 +77,14 @@ def _part(inner: bytes) -> Part | None:
     status = _STATUS.match(head)
     if status is None:
         return None
-    headers = {name.decode("ascii").lower(): value.decode("latin-1") for name, value in _HEADER.findall(head)}
+    headers = {
+        name.decode("ascii").lower(): value.decode("latin-1") for name, value in _HEADER.findall(_unfolded(head))
+    }
     return Part(int(status[1]), headers, content)
+
+
+def _unfolded(head: bytes) -> bytes:
+    return _FOLD.sub(b" ", head)
 
 
 def _halves(raw: bytes) -> tuple[bytes, bytes, bytes]:

@@ -10,27 +10,42 @@ from hypothesis import strategies as st
 from integrations.google.multipart import decode, encode
 
 BODIES = st.lists(st.sampled_from(["{}", '{"a": "--x"}', '{"a": "\\n--\\n"}', "", "<p>no\n\njson</p>"]), max_size=8)
+IDS = [
+    "Content-ID: <response-abc12 + {}>",
+    "content-id: <response-abc12+{}>",
+    "CONTENT-ID: <response-abc12%20+%20{}>",
+    "Content-ID:{line} <response-abc12 +{line}\t{}>",
+]
 
 
 @given(
     BODIES,
     st.randoms(),
     st.sampled_from(["\r\n", "\n"]),
-    st.sampled_from(["Content-ID", "content-id", "CONTENT-ID"]),
+    st.sampled_from(IDS),
     st.sampled_from(["b", "=_x.y+z", "a b"]),
 )
 def test_answers_are_found_in_any_order_and_dialect(
-    bodies: list[str], random: Random, line: str, name: str, boundary: str
+    bodies: list[str], random: Random, line: str, content_id: str, boundary: str
 ) -> None:
     parts = []
     for number, body in enumerate(bodies):
-        head = ("Content-Type: application/http", f"{name}: <response-abc12 + {number}>", "", "HTTP/1.1 200 OK")
+        head = ("Content-Type: application/http", content_id.format(number, line=line), "", "HTTP/1.1 200 OK")
         parts.append(line.join((f"--{boundary}", *head, "Content-Type: application/json", "", body, "")))
     random.shuffle(parts)
     message = "preamble" * random.randint(0, 1) + line + "".join(parts) + f"--{boundary}--" + line + "epilogue"
     answers = decode(f'multipart/mixed; charset=UTF-8; boundary="{boundary}"', message.encode())
     assert answers is not None
     assert {number: part.content.decode() for number, part in answers.items()} == dict(enumerate(bodies))
+
+
+def test_a_part_that_names_no_request_is_nobody_s_answer() -> None:
+    parts = [
+        f"--b\nContent-ID: {name}\n\nHTTP/1.1 200 OK\n\n{name}\n" for name in ("", "<12>", "<response-x + 1>", "?")
+    ]
+    answers = decode("multipart/mixed; boundary=b", ("".join(parts) + "--b--").encode())
+    assert answers is not None
+    assert {number: part.content for number, part in answers.items()} == {1: b"<response-x + 1>"}
 
 
 def test_a_line_that_only_begins_like_the_boundary_is_content() -> None:
@@ -56,7 +71,7 @@ def test_a_page_of_html_is_no_batch() -> None:
 
 
 def test_headers_and_status_of_a_part_are_read() -> None:
-    body = b"--b\nContent-ID: <response-x + 4>\n\nHTTP/1.1 429 Too Many\nRetry-After: 7\n\n{}\n--b--"
+    body = b"--b\nContent-ID: <response-x + 4>\n\nHTTP/1.1 429 Too Many\nRetry-After:\n 7\n\n{}\n--b--"
     answers = decode("multipart/mixed; boundary=b", body)
     assert answers is not None
     assert (answers[4].status, answers[4].headers["retry-after"]) == (429, "7")
