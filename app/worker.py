@@ -24,6 +24,7 @@ from app.posts import dispatch, sweep
 from app.posts.publish import deliver
 from app.reminders.schedule import keep_look_agains
 from app.retention import purge
+from app.retention.years import chosen
 from app.sync import request
 from app.sync.run import run_sync
 from app.sync.runs import JOB as SYNC
@@ -164,7 +165,7 @@ def _sweep_posts(
 
 
 def _let_go(runtime: Runtime, should_stop: jobs.ShouldStop) -> None:
-    purge.purge_if_due(runtime.sessions, runtime.clock.now(), should_stop)
+    purge.purge_if_due(runtime.sessions, runtime.clock.now(), should_stop, retention=chosen(runtime.settings))
 
 
 def _dispatch_examination(session: Session, now: datetime) -> None:  # noqa: ARG001  a dispatcher; the rows say what is due

@@ -24,6 +24,7 @@ from app.database import is_migrated, make_engine, make_sessions
 from app.encryption import Keyring
 from app.models import Credential
 from app.postgres import PostgresUnusable
+from app.retention.years import chosen
 from app.settings import Settings, SettingsInvalid
 from integrations.google.delegation import (
     EVERYTHING,
@@ -82,27 +83,18 @@ def examine(teacher: str | None = None) -> Iterator[Finding]:
 
 def retention(settings: Settings, today: date) -> Finding:
     """Until when records are kept, by the present choice."""
-    if settings.school_year_end is None or settings.retention_days is None:
+    rule = chosen(settings)
+    if rule is None:
         return Finding(
             "retention",
             "nobody has chosen how long students' records are kept, so the service does not start",
             "Set DESKSIDE_SCHOOL_YEAR_END (MM-DD) and DESKSIDE_RETENTION_DAYS (days after it).",
         )
-    end = _school_year_end(settings.school_year_end, today)
-    until = end + timedelta(days=settings.retention_days)
     return Finding(
         "retention",
-        f"this school year ends on {end:%d %B %Y}; its records are kept for {settings.retention_days} days more,"
-        f" until {until:%d %B %Y}",
+        f"this school year ends on {rule.year_end(today):%d %B %Y}; its records are kept for {rule.days} days more,"
+        f" until {rule.kept_until(today):%d %B %Y}, and then deleted",
     )
-
-
-def _school_year_end(month_and_day: str, today: date) -> date:
-    """The end of the school year that `today` lies in. 29 February counts as 1 March."""
-    month, day = map(int, month_and_day.split("-"))
-    days = (month, day) if (month, day) != (2, 29) else (3, 1)
-    ends = [date(year, *days) for year in (today.year, today.year + 1)]
-    return next(end for end in ends if end >= today)
 
 
 def _google(settings: Settings) -> Iterator[Finding]:

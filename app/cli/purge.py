@@ -12,6 +12,8 @@ from app.cli.composition import open_runtime
 from app.cli.installation import settings_here
 from app.retention.purge import Report
 from app.retention.purge import purge as let_go
+from app.retention.records import Records
+from app.retention.years import chosen
 
 
 def purge(
@@ -20,7 +22,8 @@ def purge(
 ) -> None:
     """Let go of what has served its time (docs/retention.md). Exit status 0 once all of it is gone."""
     with open_runtime(settings_here()) as runtime:
-        report = let_go(runtime.sessions, runtime.clock.now(), dry_run=dry_run)
+        retention = chosen(runtime.settings)
+        report = let_go(runtime.sessions, runtime.clock.now(), retention=retention, dry_run=dry_run)
     if as_json:
         typer.echo(json.dumps({"dry_run": dry_run} | asdict(report)))
         return
@@ -34,3 +37,17 @@ def _told(report: Report, *, dry_run: bool) -> Iterator[str]:
         f"{went}: the text of {count(report.texts.texts, 'reading')} of {count(report.texts.drafts, 'draft')}."
         " Their times, hashes and numbers of words stay."
     )
+    records = report.records
+    if dry_run:
+        yield f"Would go: {_classes(records)}, with everything in them."
+        return
+    yield (
+        f"Gone: {_classes(records)}; with them {count(records.conferences, 'conference')},"
+        f" {count(records.follow_ups, 'follow-up')}, {count(records.drafts, 'draft')},"
+        f" {count(records.students, 'student')}."
+    )
+
+
+def _classes(records: Records) -> str:
+    of = "class" if records.classes == 1 else "classes"
+    return f"{records.classes:,} {of} of school years that are over"
