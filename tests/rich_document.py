@@ -17,7 +17,6 @@ from integrations.google.emulator.events import (
 from tests import small_school as school
 
 RICH = "1RICHDOC0000000000000000000000000000000rich"
-LINK = "https://sleep.example/diary"
 SOURCES, QUOTES = "t.1", "t.2"
 TEXT = "Sleep 🐟 matters.\nAsk the school nurse about it.\nFirst point\nSecond point\nThe end."
 IN_FIRST, IN_QUOTES = "AAABinfirst", "AAABinquotes"

@@ -7,6 +7,9 @@ import numpy as np
 from training.fit import Answers
 from training.labels import KINDS, TRAITS, Labelled
 
+PRECISION = 0.92
+"""The goal for what a page shows as sorted."""
+
 
 def softmax(logits: np.ndarray) -> np.ndarray:
     raised = np.exp(logits - logits.max(-1, keepdims=True))
@@ -53,12 +56,12 @@ def heat_of(rows: Sequence[Labelled], found: Answers) -> float:
     return min((round(step / 20, 2) for step in range(10, 61)), key=loss)
 
 
-def sorted_from(rows: Sequence[Labelled], found: Answers, heat: float, precision: float = 0.92) -> dict[str, float]:
-    """The lowest confidence above which this share of the labels is right, and how many comments have it."""
+def sorted_from(rows: Sequence[Labelled], found: Answers, heat: float) -> dict[str, float]:
+    """The lowest confidence above which `PRECISION` of the labels are right, and how many comments have it."""
     share = softmax(found.trait / heat)
     right = share.argmax(-1) == np.array([TRAITS.index(row.primary_trait) for row in rows])
     sure = share.max(-1)
-    chosen = next((step / 100 for step in range(20, 100) if right[sure >= step / 100].mean() >= precision), 0.99)
+    chosen = next((step / 100 for step in range(20, 100) if right[sure >= step / 100].mean() >= PRECISION), 0.99)
     return {
         "confidence": chosen,
         "precision": float(right[sure >= chosen].mean()),

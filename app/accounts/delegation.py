@@ -46,7 +46,7 @@ class DelegatedCredentials:
         self.token, self._expires_at = live.value, live.expires_at
 
 
-def live_token(runtime: Runtime, school: Delegation, teacher_id: int, *, stale: str | None = None) -> LiveToken:
+def live_token(runtime: Runtime, school: Delegation, teacher_id: int, *, stale: str | None) -> LiveToken:
     """A token that acts as this teacher. What the admin lists by now is kept with the connection.
 
     Raises:

@@ -90,7 +90,7 @@ def link_for(
     teacher: Teacher,
     student: Student,
     course_id: int,
-    follow_up: FollowUp | None = None,
+    follow_up: FollowUp | None,
     coursework_id: int | None = None,
     now: datetime,
 ) -> LinkShown:

@@ -39,12 +39,11 @@ FIRST_FEATURES = (Feature.SIGN_IN, Feature.CLASSROOM, Feature.DRIVE)
 class Arrival:
     """Somebody who teaches. Open a session for `teacher_id` in place of any other, and go on to `next_path`.
 
-    `next_path` is a path of this site. `granted_more`: a signed-in teacher came back with more boxes ticked.
+    `next_path` is a path of this site.
     """
 
     teacher_id: int
     next_path: str
-    granted_more: bool
 
 
 @dataclass(frozen=True)
@@ -172,7 +171,7 @@ def _arrived(
         if grant.tokens.refresh_token or attempt.consent_forced:
             store_grant(session, runtime.keyring, teacher.id, grant, now)
         record_taught_courses(session, teacher, courses, now)
-        return Arrival(teacher.id, attempt.next_path, granted_more=attempt.teacher_id is not None)
+        return Arrival(teacher.id, attempt.next_path)
 
 
 def _arrived_by_delegation(
@@ -194,7 +193,7 @@ def _arrived_by_delegation(
         hand_over(runtime, teacher.id)
         with runtime.sessions.begin() as session:
             store_delegation(session, teacher.id, scopes, now)
-    return Arrival(teacher.id, attempt.next_path, granted_more=wanted)
+    return Arrival(teacher.id, attempt.next_path)
 
 
 def _check_account(runtime: Runtime, attempt: SignInAttempt, identity: Identity) -> None:

@@ -106,7 +106,7 @@ def read_draft(
     student_id: int,
     now: datetime,
     assignment_id: int | None = None,
-    reading_id: int | None = None,
+    reading_id: int | None,
 ) -> DraftRead:
     """The draft of one writer; without `reading_id` as it was read last. Reads only the store.
 

@@ -67,7 +67,6 @@ _SYNCED_BY = (
 
 _OTHER = aliased(Student)
 _OTHERS_PLACE = aliased(Enrollment)
-_COLLEAGUE = aliased(CourseTeacher)
 
 # Whether somebody else who is in the section now has the same name; `Enrollment` says which section.
 NAMESAKE = (

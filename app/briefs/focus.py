@@ -59,9 +59,9 @@ def focus_of(
     skills: TeachersSkills,
     *,
     writer: str,
-    due: Iterable[FollowUpLine] = (),
-    asked: Iterable[Question] = (),
-    echoes: Iterable[Echo] = (),
+    due: Iterable[FollowUpLine],
+    asked: Iterable[Question],
+    echoes: Iterable[Echo],
 ) -> tuple[Focus, ...]:
     """At most two; `groups` are the teachers' comments by trait, `due` the promises to look at now.
 

@@ -52,7 +52,7 @@ _REASONS = {
 }
 
 
-def reason_of(code: str | None, text: str = "") -> Reason | None:
+def reason_of(code: str | None, text: str) -> Reason | None:
     """None without a code; a code of another version is shown as it is. Of the `text` the word at fault is named."""
     if code is None:
         return None

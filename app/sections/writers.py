@@ -32,7 +32,7 @@ class FoundWriter:
         return all(word in names for word in plain(words).split())
 
 
-def find_writers(session: Session, course_ids: Sequence[int], words: str = "") -> tuple[FoundWriter, ...]:
+def find_writers(session: Session, course_ids: Sequence[int], words: str) -> tuple[FoundWriter, ...]:
     """Those of the classes who answer to `words`, A to Z."""
     rows = session.execute(
         select(

@@ -7,7 +7,7 @@ says what it was trained on, how good it is and where it fails.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from app.writing.classifier.cues import coded_traits, cues, telltale
+from app.writing.classifier.cues import coded_traits, cues
 from app.writing.classifier.habits import NO_HABITS, Habits
 from app.writing.classifier.model import KINDS, TRAITS, Reading, Remark, read
 from app.writing.words import Genre, Kind, Trait
@@ -21,17 +21,12 @@ _TOUCHED = 0.4
 
 @dataclass(frozen=True)
 class Classification:
-    """`traits` begins with `primary_trait`; `confidence` (0 to 1) is for that one.
-
-    `cue` is the word or mark of the comment, in small letters, that speaks for the trait; empty where the passage or
-    the whole of it does.
-    """
+    """`traits` begins with `primary_trait`; `confidence` (0 to 1) is for that one."""
 
     primary_trait: Trait
     traits: tuple[Trait, ...]
     kind: Kind
     confidence: float
-    cue: str
 
 
 def classify(text: str, quote: str, genre: Genre | None = None, habits: Habits = NO_HABITS) -> Classification:
@@ -54,10 +49,9 @@ def classify_all(remarks: Sequence[Remark], habits: Habits = NO_HABITS) -> list[
 def _label(remark: Remark, reading: Reading, habits: Habits) -> Classification:
     shares = habits.weigh(remark, reading)
     best, kind = TRAITS[shares.argmax()], KINDS[reading.kind.argmax()]
-    signs = tuple(cues(remark.text))
-    also = _ranked(zip(TRAITS, reading.traits, strict=True), coded_traits(signs))
+    also = _ranked(zip(TRAITS, reading.traits, strict=True), coded_traits(cues(remark.text)))
     traits = (best,) if best is Trait.NONE else (best, *(trait for trait in also if trait is not best))
-    return Classification(best, traits, kind, round(float(shares.max()), 3), telltale(signs, best))
+    return Classification(best, traits, kind, round(float(shares.max()), 3))
 
 
 def _ranked(shares: Iterable[tuple[Trait, float]], coded: Collection[Trait]) -> list[Trait]:

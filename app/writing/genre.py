@@ -1,4 +1,4 @@
-"""What kind of writing an assignment asks for, from its title and instructions; a teacher's choice will win over it."""
+"""What kind of writing an assignment asks for, by its title and instructions; a teacher's own word wins over it."""
 
 import re
 
@@ -12,7 +12,7 @@ _CUES = (
 )
 
 
-def genre_of(title: str, instructions: str = "") -> Genre | None:
+def genre_of(title: str, instructions: str) -> Genre | None:
     """The title decides before the instructions; nothing where neither gives a cue."""
     for text in (title, instructions):
         for genre, cue in _CUES:

@@ -155,7 +155,6 @@ class AssignmentSubmission(Resource, frozen=True):
 
 
 class RubricGrade(Resource, frozen=True):
-    criterion_id: str = ""
     level_id: str = ""
     points: float | None = None
 

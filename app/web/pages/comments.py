@@ -107,7 +107,7 @@ def comments(
 
 
 def comments_page(
-    desk: Desk, asked: Asked, *, picked: bool = False, undo: str = "", refused: str = "", status: int = 200
+    desk: Desk, asked: Asked, *, picked: bool = False, undo: str = "", refused: str, status: int = 200
 ) -> Response:
     """The page that an address asks for; `refused` is why what was pressed was not done, or not with all."""
     sections = sections_of(desk)

@@ -1,4 +1,4 @@
-"""Codes and telltale phrases (`cues.toml`): figures for the classifier, and the words that gave a trait away."""
+"""Codes and telltale phrases (`cues.toml`), as figures for the classifier."""
 
 import re
 import tomllib
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 
 from app.writing.words import Trait
 
@@ -23,11 +24,10 @@ _CLAUSE = re.compile(r"[.!?;:,]\s+|\s-+\s|\s—\s|\b(?:but|and|so|now|then|also|
 
 @dataclass(frozen=True)
 class Cue:
-    """One sign in a comment, as it stands there in small letters."""
+    """One sign in a comment."""
 
     trait: Trait
     weight: float
-    words: str
 
 
 @dataclass(frozen=True)
@@ -42,18 +42,13 @@ def cues(text: str) -> Iterator[Cue]:
     plain = _plain(text)
     yield from _codes(plain)
     for trait, weight, pattern in _lexicon().traits:
-        for words in {match.group() for match in pattern.finditer(plain)}:
-            yield Cue(trait, weight, words.strip())
+        distinct = {match.group() for match in pattern.finditer(plain)}
+        yield from repeat(Cue(trait, weight), len(distinct))
 
 
 def codes() -> dict[str, Trait]:
     """Every correction code, in small letters, with the trait that it marks."""
     return _lexicon().codes
-
-
-def telltale(found: Iterable[Cue], trait: Trait) -> str:
-    """The strongest sign of this trait among a comment's cues; empty where there is none."""
-    return max((cue for cue in found if cue.trait is trait), key=lambda cue: cue.weight, default=_NO_CUE).words
 
 
 def coded_traits(found: Iterable[Cue]) -> set[Trait]:
@@ -83,9 +78,6 @@ def kind_marks(text: str) -> Iterator[float]:
         yield 1.0 if kinds[kind].search(plain) else 0.0
 
 
-_NO_CUE = Cue(Trait.NONE, 0.0, "")
-
-
 def _plain(text: str) -> str:
     return " ".join(text.replace("’", "'").replace("‘", "'").casefold().split())
 
@@ -95,10 +87,10 @@ def _codes(plain: str) -> Iterable[Cue]:
     known = codes()
     parts = [code for part in _PART.split(plain) for code in _spellings(part)]
     found = list(dict.fromkeys(part for part in parts if part in known))
-    yield from (Cue(known[part], _CODE_WEIGHT, part) for part in found)
+    yield from (Cue(known[part], _CODE_WEIGHT) for part in found)
     words = plain.split()
     if not found and 1 < len(words) <= _LONGEST_CODE_LEAD and (lead := words[0].strip(".?!:()")) in known:
-        yield Cue(known[lead], _CODE_WEIGHT / 2, lead)
+        yield Cue(known[lead], _CODE_WEIGHT / 2)
 
 
 def _spellings(part: str) -> tuple[str, str]:

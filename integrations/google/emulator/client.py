@@ -15,9 +15,9 @@ class Client:
     redirect_uris: tuple[str, ...] = ()
 
 
-def client_secrets(root: str, redirect_uris: tuple[str, ...] = (), client: Client | None = None) -> JSON:
+def client_secrets(root: str, redirect_uris: tuple[str, ...] = ()) -> JSON:
     """What Google's console would hand out as `client_secret.json` for the emulator at that root."""
-    client = client or Client()
+    client = Client()
     return {
         "web": {
             "client_id": client.id,

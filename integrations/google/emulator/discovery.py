@@ -36,7 +36,6 @@ class Method:
     scopes: tuple[str, ...]
     request: str | None
     response: str | None
-    media: bool
 
 
 @cache
@@ -79,7 +78,6 @@ def _method(api: str, entry: Mapping[str, Any]) -> Method:
         scopes=tuple(entry.get("scopes", ())),
         request=entry.get("request", {}).get("$ref"),
         response=entry.get("response", {}).get("$ref"),
-        media=entry.get("supportsMediaDownload", False),
     )
 
 

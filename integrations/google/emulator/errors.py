@@ -131,8 +131,8 @@ def invalid_argument(message: str, *, location: str | None = None) -> ApiError:
     return ApiError(400, message, reason="invalidParameter", location=location)
 
 
-def permission_denied(message: str = "The caller does not have permission") -> ApiError:
-    return ApiError(403, message)
+def permission_denied() -> ApiError:
+    return ApiError(403, "The caller does not have permission")
 
 
 def not_found() -> ApiError:

@@ -143,9 +143,9 @@ class Admitted:
     refresh_token: str
 
 
-def admit(world: World, email: str, scopes: str, *, client: Client | None = None) -> Admitted:
+def admit(world: World, email: str, scopes: str) -> Admitted:
     """What a finished consent to these scopes leaves behind, without the pages. Raises KeyError for strangers."""
-    client = client or world.clients[0]
+    client = world.clients[0]
     with world.lock:
         now = world.advance()
         person = world.state.account(email, me="")

@@ -31,7 +31,6 @@ from tests.builders import NOW
 from tests.talks import create_follow_up
 
 BASE = "https://deskside.example"
-LATER = NOW + timedelta(days=400)
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def test_an_unticked_box_is_honoured_and_can_be_granted_later(runtime: Runtime, 
     asked = parse_qs(urlsplit(departure.url).query)
     assert asked["login_hint"] == [TEACHER_EMAIL]
     arrival = complete_sign_in(runtime, consent(departure.url, TEACHER_EMAIL), browser_token=departure.browser_token)
-    assert arrival == Arrival(teacher_id, "/settings", granted_more=True)
+    assert arrival == Arrival(teacher_id, "/settings")
     with runtime.sessions() as session:
         connection = connection_of(session, teacher_id)
     assert connection.missing == ()
@@ -186,7 +186,7 @@ def test_a_returning_browser_is_not_asked_again(runtime: Runtime) -> None:
     departure = leave(runtime, returning=True)
     assert parse_qs(urlsplit(departure.url).query)["prompt"] == ["select_account"]
     arrival = complete_sign_in(runtime, consent(departure.url, TEACHER_EMAIL), browser_token=departure.browser_token)
-    assert arrival == Arrival(teacher_id, "/", granted_more=False)
+    assert arrival == Arrival(teacher_id, "/")
     assert credentials(runtime) == before
 
 
@@ -199,7 +199,7 @@ def test_without_a_live_refresh_token_google_has_to_ask_again(runtime: Runtime) 
     assert isinstance(again, Departure)
     assert parse_qs(urlsplit(again.url).query)["prompt"] == ["consent"]
     arrival = complete_sign_in(runtime, consent(again.url, TEACHER_EMAIL), browser_token=again.browser_token)
-    assert arrival == Arrival(teacher_id, "/today", granted_more=False)
+    assert arrival == Arrival(teacher_id, "/today")
     with runtime.sessions() as session:
         assert connection_of(session, teacher_id).state is ConnectionState.CONNECTED
 

@@ -47,11 +47,6 @@ def test_the_passage_decides_where_the_comment_says_little(quote: str, trait: Tr
     assert classify("Hmm?", quote, Genre.ARGUMENT).primary_trait is trait
 
 
-def test_the_cue_is_the_word_that_speaks_for_the_trait() -> None:
-    assert classify("Check the spelling.", "").cue == "spelling"
-    assert not classify("Hmm?", "The old dog looked old.").cue
-
-
 @pytest.mark.parametrize(
     ("text", "quote", "traits"),
     [
