@@ -20,7 +20,7 @@ from app.encryption import CannotDecrypt, Keyring
 from app.errors import GoogleUnavailable, ReconnectNeeded
 from app.models import Credential
 from integrations.google import oauth
-from integrations.google.errors import BlockedByAdmin, ConnectionLost, GrantRevoked, Retryable
+from integrations.google.errors import ConnectionLost, GrantRevoked, Retryable
 from integrations.google.oauth import Grant, Tokens
 from integrations.google.transport import Google
 from integrations.google.wire import Credentials
@@ -207,7 +207,7 @@ def _renew(runtime: Runtime, teacher_id: int, stale: str | None) -> tuple[str, d
                 return token, row.access_expires_at
         try:
             tokens = oauth.refresh(runtime.client, _refresh_token(runtime.keyring, row))
-        except (GrantRevoked, BlockedByAdmin) as error:
+        except GrantRevoked as error:  # not of an administrator's word, which may be taken back
             _update(session, row, broken_at=now, broken_code=error.code)
             _log.warning("the grant of teacher %s cannot be used any more: %s", teacher_id, error.code)
             raise
@@ -224,13 +224,14 @@ def _refresh_token(keyring: Keyring, row: Credential) -> str:
 
 def _keep(session: Session, keyring: Keyring, row: Credential, tokens: Tokens, now: datetime) -> tuple[str, datetime]:
     expires_at = now + tokens.lifetime
-    _update(
-        session,
-        row,
-        access_token=_sealed(keyring, row.teacher_id, "access_token", tokens.access_token),
-        access_expires_at=expires_at,
-        updated_at=now,
-    )
+    values: dict[str, Any] = {
+        "access_token": _sealed(keyring, row.teacher_id, "access_token", tokens.access_token),
+        "access_expires_at": expires_at,
+        "updated_at": now,
+    }
+    if tokens.refresh_token:
+        values["refresh_token"] = _sealed(keyring, row.teacher_id, "refresh_token", tokens.refresh_token)
+    _update(session, row, **values)
     return tokens.access_token, expires_at
 
 

@@ -9,7 +9,7 @@ import logging
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -164,7 +164,9 @@ def finish(
 
 
 def refresh(client: Client, refresh_token: str) -> Tokens:
-    """A new access token. No scope is named: naming one that was unticked would fail every time.
+    """A new access token, and a new refresh token if Google gave one: the old one may be dead then.
+
+    No scope is named: naming one that was unticked would fail every time.
 
     Raises:
         GrantRevoked: the grant is gone for good; the teacher has to connect again.
@@ -177,7 +179,9 @@ def refresh(client: Client, refresh_token: str) -> Tokens:
         client_id=client.client_id,
         client_secret=client.client_secret,
     )
-    return renewed(credentials)
+    tokens = renewed(credentials)
+    rotated = credentials.refresh_token
+    return replace(tokens, refresh_token=rotated) if rotated and rotated != refresh_token else tokens
 
 
 def renewed(credentials: Any) -> Tokens:

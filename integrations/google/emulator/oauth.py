@@ -131,6 +131,8 @@ def _refresh(world: World, client: Client, form: dict[str, str]) -> JSON:
     expired = kept is not None and world.testing and world.time() >= kept.issued + _TESTING_LIFE
     if kept is None or kept.client != client.id or expired:
         raise TokenError("invalid_grant", "Token has been expired or revoked.")
+    if world.state.accounts[kept.user].email in world.blocked:
+        raise TokenError("admin_policy_enforced", "The administrator of this account lets no application in.")
     asked = canonical(form.get("scope", "")) or kept.scopes
     if not set(asked) <= set(kept.scopes):
         raise TokenError("invalid_scope", "Bad Request")

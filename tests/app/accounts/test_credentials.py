@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import parse_qs
 
 import pytest
 from sqlalchemy import func, select, text
@@ -22,10 +23,11 @@ from app.errors import GoogleUnavailable, ReconnectNeeded
 from app.models import Credential, Teacher
 from integrations.google import classroom
 from integrations.google.emulator.grant_events import GrantRevoked as GrantEnded
-from integrations.google.errors import ConnectionLost, GrantRevoked
+from integrations.google.errors import BlockedByAdmin, ConnectionLost, GrantRevoked
 from tests import builders
 from tests.app.accounts.conftest import Practice
 from tests.clock import SettableClock
+from tests.integrations.google.canned import Asked, Said, canned, said
 from tests.practice import sign_in
 from tests.small_school import CO_TEACHER_EMAIL, TEACHER, TEACHER_EMAIL
 
@@ -137,6 +139,35 @@ def test_a_dead_grant_is_a_visible_reconnect(
     assert connection.broken_code == "invalid_grant"
     with pytest.raises(ReconnectNeeded):
         google_for(runtime, teacher_id)
+
+
+def test_what_an_administrator_blocks_is_not_lost_and_works_again_when_it_is_allowed(
+    runtime: Runtime, practice: Practice, teacher_id: int, clock: SettableClock
+) -> None:
+    clock.advance(ACCESS_LIFE)
+    practice.world.blocked = frozenset({TEACHER_EMAIL})
+    with pytest.raises(BlockedByAdmin):
+        StoredCredentials(runtime, teacher_id).refresh(None)
+    assert state(runtime, teacher_id) is ConnectionState.CONNECTED
+    practice.world.blocked = frozenset()
+    StoredCredentials(runtime, teacher_id).refresh(None)
+
+
+def test_a_new_refresh_token_takes_the_place_of_the_old_one(
+    runtime: Runtime, teacher_id: int, clock: SettableClock
+) -> None:
+    asked_with: list[str] = []
+
+    def rotate(asked: Asked) -> Said:
+        asked_with.append(parse_qs(asked.body.decode())["refresh_token"][0])
+        return said({"access_token": "ya29", "refresh_token": f"1//{len(asked_with)}", "expires_in": 3599})
+
+    with canned(rotate) as server:
+        there = replace(runtime, client=replace(runtime.client, token_uri=f"{server.root}token"))
+        for _ in range(3):
+            clock.advance(ACCESS_LIFE)
+            StoredCredentials(there, teacher_id).refresh(None)
+    assert asked_with[1:] == ["1//1", "1//2"]
 
 
 def test_a_google_that_is_away_breaks_nothing(runtime: Runtime, teacher_id: int, clock: SettableClock) -> None:

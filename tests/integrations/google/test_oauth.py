@@ -216,13 +216,17 @@ def test_nobody_at_the_other_end_has_a_name_too() -> None:
             ask(nobody)
 
 
-def test_a_refresh_names_no_scope_and_keeps_the_token() -> None:
-    with canned(endpoint({"access_token": "ya29.b", "expires_in": 3599, "scope": " ".join(ASKED[:4])})) as server:
+@pytest.mark.parametrize(
+    ("more", "told"), [({}, None), ({"refresh_token": "1//r"}, None), ({"refresh_token": "2"}, "2")]
+)
+def test_a_refresh_names_no_scope_and_tells_of_a_new_refresh_token(more: Answer, told: str | None) -> None:
+    answer = {"access_token": "ya29.b", "expires_in": 3599, "scope": " ".join(ASKED[:4]), **more}
+    with canned(endpoint(answer)) as server:
         renewed = refresh(client_at(server.root), "1//r")
         form = parse_qs(server.asked[0].body.decode())
     assert form["refresh_token"] == ["1//r"]
     assert "scope" not in form
-    assert (renewed.access_token, renewed.refresh_token) == ("ya29.b", None)
+    assert (renewed.access_token, renewed.refresh_token) == ("ya29.b", told)
     assert timedelta(seconds=3590) < renewed.lifetime <= timedelta(seconds=3599)
 
 
