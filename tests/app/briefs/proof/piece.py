@@ -67,7 +67,7 @@ def assert_draft(brief: Brief, world: World) -> None:
     numbers = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", _draft_tells(brief, world))]
     worked_on = sum(one.of_teachers and one.uptake not in {None, Uptake.UNCHANGED} for one in world.threads)
     assert set(numbers) <= {words[-1], worked_on}
-    _assert_shape(brief, words[-1])
+    _assert_shape(brief, words[-1], kept=world.kept)
 
 
 def _draft_tells(brief: Brief, world: World) -> str:
@@ -96,10 +96,12 @@ def assert_unread(brief: Brief, world: World) -> None:
     assert sorted(trouble.message for trouble in brief.troubles) == sorted(WORDS[one.code].message for one in mine)
 
 
-def _assert_shape(brief: Brief, words: int) -> None:
+def _assert_shape(brief: Brief, words: int, *, kept: bool) -> None:
     """Every part that is there says as many words as it holds, and all of them no more than the draft."""
     assert brief.shape is not None
     shape = brief.shape.shape
+    assert ("no longer kept" in shape.about) == (not kept)
+    assert kept or not shape.from_draft
     if not shape.from_draft:
         assert not any(part.present for part in shape.parts)
         return

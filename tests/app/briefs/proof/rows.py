@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.briefs.brief import Brief
@@ -16,6 +17,7 @@ from app.models import (
     GenreChoice,
     PieceChoice,
     Pin,
+    Snapshot,
     Student,
     Submission,
     Teacher,
@@ -121,6 +123,8 @@ def _room(session: Session, world: World) -> Class:
         create_draft(session, work, create_student(session, course, name=f"Copy {number}"), world.texts[-1])
     for number, words in enumerate(world.others):
         create_draft(session, work, create_student(session, course, name=f"Other {number}"), f"own{number} " * words)
+    if not world.kept:
+        session.execute(update(Snapshot).values(text=None))
     reader = colleague if world.by_colleague else teacher
     return Class(
         session, teacher, colleague, stranger, reader, course, elsewhere, writer, peer, work, earlier, document

@@ -191,7 +191,7 @@ class Unread:
 class World:
     """Everything about one writer; `copies` classmates have the very text that the writer has now.
 
-    `others` are classmates with so many words of their own.
+    `others` are classmates with so many words of their own. `kept`: the texts of drafts still are.
 
     `by_colleague`: it is the co-teacher who reads. `namesake`: the peer has the writer's name. Talk number n, of all,
     was held as many days ago as come after it, and one.
@@ -199,6 +199,7 @@ class World:
 
     threads: list[Thread]
     texts: list[str]
+    kept: bool
     copies: int
     others: list[int]
     talks: list[Talk]
@@ -315,6 +316,7 @@ WORLDS = st.builds(
         min_size=1,
         max_size=4,
     ),
+    kept=st.sampled_from([True, True, False]),
     copies=st.sampled_from([0, 0, 0, 1, 2, 4]),
     others=st.just([]) | st.lists(st.sampled_from([30, 210, 400, 900]), min_size=4, max_size=6),
     talks=st.lists(_TALKS, max_size=4),
