@@ -22,6 +22,9 @@ STORE_LOST = (OperationalError, InterfaceError, NoConnectionFree)
 LOCK_TIMEOUT = "30s"  # longer than Google may take to renew a token, which is done under a lock
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""Of libpq, in seconds: a connection whose other end is gone is noticed within a minute."""
+
 MIGRATION_LOCK = 0x6465736B  # any number that nothing else in this database locks
 
 
@@ -36,12 +39,7 @@ def make_engine(url: str, *, pool_size: int = 8, lock_timeout: str = LOCK_TIMEOU
         max_overflow=pool_size,
         pool_pre_ping=True,
         hide_parameters=True,  # the values of a statement must not reach a log
-        connect_args={
-            "connect_timeout": 5,
-            "keepalives_idle": 30,
-            "keepalives_interval": 10,
-            "keepalives_count": 3,
-        },
+        connect_args={"connect_timeout": 5, **KEEPALIVES},
     )
 
     @event.listens_for(engine, "connect")

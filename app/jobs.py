@@ -26,7 +26,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import ColumnElement, column, exists, literal_column, or_, select, table, text
 from sqlalchemy.orm import Session
 
-from app.database import Sessions
+from app.database import KEEPALIVES, Sessions
 
 ShouldStop = Callable[[], bool]
 Work = Callable[..., None]
@@ -40,7 +40,6 @@ STALLED_SECONDS = 30
 SILENT_SECONDS = 45
 REGISTERING_SECONDS = 3
 GRACE_SECONDS = 8
-KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 _HOLD = "SELECT pg_advisory_lock(hashtextextended('worker:' || %(worker)s, 0))"
 # Whoever gets the lock of a worker knows it dead: alive, it holds it. One that just registers may not hold it yet.

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.delegation import DelegatedCredentials
 from app.accounts.google import open_google
 from app.accounts.quotas import Quota
-from app.accounts.runtime import Delegation, Runtime
+from app.accounts.runtime import Delegation, Runtime, is_fresh
 from app.database import Sessions, is_locked
 from app.encryption import CannotDecrypt, Keyring
 from app.errors import GoogleUnavailable, ReconnectNeeded
@@ -28,7 +28,6 @@ from integrations.google.wire import Credentials
 _log = logging.getLogger(__name__)
 KEY_MISSING = "key_missing"
 DELEGATION_ENDED = "delegation_ended"
-_MARGIN = timedelta(minutes=1)
 
 
 def google_for(runtime: Runtime, teacher_id: int) -> Google:
@@ -83,7 +82,7 @@ class StoredCredentials:
 
     @property
     def valid(self) -> bool:
-        return self._expires_at is not None and self._runtime.clock.now() < self._expires_at - _MARGIN
+        return is_fresh(self._expires_at, self._runtime.clock.now())
 
     def refresh(self, request: Any) -> None:  # noqa: ARG002  the transport's request goes unused: oauth has its own
         """Take the token that somebody else has renewed since, else renew it."""
@@ -201,7 +200,7 @@ def _renew(runtime: Runtime, teacher_id: int, stale: str | None) -> tuple[str, d
         if row is None or row.refresh_token is None or row.broken_at:
             raise GrantRevoked(None, "disconnected")
         now = runtime.clock.now()
-        if row.access_expires_at and now < row.access_expires_at - _MARGIN:
+        if row.access_expires_at and is_fresh(row.access_expires_at, now):
             token = _opened(runtime.keyring, teacher_id, "access_token", row.access_token)
             if token is not None and token != stale:
                 return token, row.access_expires_at

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.connection import missing_proof
 from app.accounts.google import open_google
-from app.accounts.runtime import Delegation, LiveToken, Runtime
+from app.accounts.runtime import Delegation, LiveToken, Runtime, is_fresh
 from app.models import Credential, Teacher
 from integrations.google import classroom, delegation, oauth
 from integrations.google.errors import AuthError, ClientRejected, DelegationWithheld, GrantNarrowed, GrantRevoked
@@ -22,7 +22,6 @@ from integrations.google.oauth import Tokens
 _log = logging.getLogger(__name__)
 ACCOUNT_CHANGED = "account_changed"
 TOO_LITTLE_LISTED = "too_little_listed"
-_MARGIN = timedelta(minutes=1)
 _ASKED_AGAIN_AFTER = timedelta(days=1)  # where something is not listed: IT may have added it
 
 
@@ -38,7 +37,7 @@ class DelegatedCredentials:
 
     @property
     def valid(self) -> bool:
-        return self._expires_at is not None and self._runtime.clock.now() < self._expires_at - _MARGIN
+        return is_fresh(self._expires_at, self._runtime.clock.now())
 
     def refresh(self, request: Any) -> None:  # noqa: ARG002  the transport's request goes unused: oauth has its own
         """Take the token that this process holds, else ask for one."""
@@ -89,7 +88,7 @@ def store_delegation(session: Session, teacher_id: int, scopes: frozenset[str], 
 
 
 def _is_good(held: LiveToken, row: Credential, now: datetime) -> bool:
-    return now < held.expires_at - _MARGIN and row.broken_at is None and held.scopes == frozenset(row.granted_scopes)
+    return is_fresh(held.expires_at, now) and row.broken_at is None and held.scopes == frozenset(row.granted_scopes)
 
 
 def _asked(runtime: Runtime, school: Delegation, teacher: Teacher, row: Credential, now: datetime) -> LiveToken:

@@ -49,6 +49,11 @@ def zone_of(teacher: Teacher) -> ZoneInfo | None:
     return ZoneInfo(teacher.time_zone) if teacher.time_zone else None
 
 
+def zone_or_utc(time_zone: str | None) -> ZoneInfo:
+    """The zone that a page counts a teacher's days in: UTC until the browser has told."""
+    return ZoneInfo(time_zone or "UTC")
+
+
 def choose_theme(teacher: Teacher, theme: str) -> None:
     """`theme` is device, light or dark; raises BadInput for anything else."""
     if theme not in THEMES:

@@ -1,7 +1,7 @@
 """What one process runs on: built once by the command line, handed to the pages and to the jobs, changed by neither."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
@@ -13,6 +13,8 @@ from app.settings import Settings
 from integrations.google.delegation import ServiceAccount
 from integrations.google.oauth import Client
 
+_MARGIN = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True)
 class LiveToken:
@@ -21,6 +23,11 @@ class LiveToken:
     value: str = field(repr=False)
     expires_at: datetime
     scopes: frozenset[str]
+
+
+def is_fresh(expires_at: datetime | None, now: datetime) -> bool:
+    """Whether a token lasts long enough for one call more."""
+    return expires_at is not None and now < expires_at - _MARGIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from app.accounts.preferences import zone_or_utc
 from app.briefs.brief import (
     AssignmentChoice,
     Brief,
@@ -63,8 +63,6 @@ from app.models import StudentWord
 from app.shelf.shelf import Shelf, shelf_of
 from app.sync.problems import words_for
 from app.writing.paragraphs import Placement
-
-FALLBACK_ZONE = "UTC"
 
 
 def build_brief(
@@ -191,9 +189,7 @@ def reader_of(evidence: Evidence, now: datetime) -> Reader:
     row = evidence.course
     links = {each.document_id: each.document_link for each in evidence.attachments if each.document_id is not None}
     given_name = writer_in(evidence).given_name
-    return Reader(
-        row.teacher_google_id, row.teacher_name, given_name, links, now, ZoneInfo(row.time_zone or FALLBACK_ZONE)
-    )
+    return Reader(row.teacher_google_id, row.teacher_name, given_name, links, now, zone_or_utc(row.time_zone))
 
 
 def _by(role: Role, threads: Sequence[Comment]) -> tuple[Comment, ...]:

@@ -34,6 +34,7 @@ from app.models import (
     TaughtCourse,
     Teacher,
 )
+from app.sync.lifecycle import CAME_TO_ITS_END
 
 Found = Row[*tuple[Any, ...]]
 
@@ -48,7 +49,7 @@ _WRITERS_OWN = and_(
 
 SYNCED_AT = (
     select(func.max(SyncRun.finished_at))
-    .where(SyncRun.teacher_id == Teacher.id, SyncRun.status.in_(("succeeded", "partial")))
+    .where(SyncRun.teacher_id == Teacher.id, SyncRun.status.in_(CAME_TO_ITS_END))
     .scalar_subquery()
     .label("synced_at")
 )
@@ -56,7 +57,7 @@ _SYNCED_BY = (
     select(SyncRun.id)
     .where(
         SyncRun.teacher_id == Teacher.id,
-        SyncRun.status.in_(("succeeded", "partial")),
+        SyncRun.status.in_(CAME_TO_ITS_END),
         SyncRun.finished_at.is_not(None),
     )
     .order_by(SyncRun.finished_at.desc(), SyncRun.id.desc())

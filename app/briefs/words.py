@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.briefs.brief import Author, DraftState, Role, StateMark, ThreadState, Writer
+from app.briefs.thread_rows import TEACHERS
 from app.sync.problems import NAMELESS
 from app.writing.words import UPTAKE_WORDS, Kind, Uptake
 
@@ -145,11 +146,9 @@ def author_of(
     certain = basis in {"me", "docs_user"}
     shown = name or "Somebody without a name"
     by_name = "" if certain else ", matched by name"
-    if google_id == viewer_google_id or (
-        google_id is None and role in {"teacher", "co_teacher"} and name == viewer_name
-    ):
+    if google_id == viewer_google_id or (google_id is None and role in TEACHERS and name == viewer_name):
         return Author(Role.YOU, shown, f"You{by_name}", certain)
-    if role in {"teacher", "co_teacher"}:
+    if role in TEACHERS:
         return Author(Role.CO_TEACHER, shown, f"{shown}{by_name}", certain)
     if role in {"writer", "peer"}:
         return Author(Role(role), shown, f"{shown}{by_name}", certain)

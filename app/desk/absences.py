@@ -1,14 +1,12 @@
 """“Absent today”: a writer leaves the queue of one class until tomorrow, and comes back at a press."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts.preferences import zone_of
-from app.briefs.build import FALLBACK_ZONE
+from app.accounts.preferences import zone_or_utc
 from app.models import Absence, Teacher
 
 
@@ -25,4 +23,4 @@ def take_back_absence(session: Session, teacher: Teacher, *, course_id: int, stu
 
 
 def _today(teacher: Teacher, now: datetime) -> date:
-    return now.astimezone(zone_of(teacher) or ZoneInfo(FALLBACK_ZONE)).date()
+    return now.astimezone(zone_or_utc(teacher.time_zone)).date()

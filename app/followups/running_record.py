@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from app.accounts.access import student_for
+from app.accounts.preferences import zone_or_utc
 from app.briefs.brief import Writer
-from app.briefs.build import FALLBACK_ZONE
 from app.briefs.evidence import Found
 from app.briefs.words import writer_of
 from app.conferences.keep import NO_KEY, opened, private_identity
@@ -88,7 +87,7 @@ def student_record(
     rows: RecordRows, keyring: Keyring | None, teacher: Teacher, student: Student, now: datetime
 ) -> StudentRecord:
     """The record of rows that are there already."""
-    zone = zone_of(teacher)
+    zone = zone_or_utc(teacher.time_zone)
     local = now.astimezone(zone)
     follow_ups = follow_up_lines(rows, local)
     return StudentRecord(
@@ -109,7 +108,7 @@ def build_class_record(
         NotFound: the teacher does not teach this course.
     """
     queue = build_queue(session, teacher_id=teacher.id, course_id=course_id, now=now)
-    local = now.astimezone(zone_of(teacher))
+    local = now.astimezone(zone_or_utc(teacher.time_zone))
     rows = (rows_of_class if whole else newest_of_class)(session, teacher, course_id)
     follow_ups = follow_up_lines(rows, local)
     by_writer: dict[int, list[RecordLine]] = {}
@@ -133,10 +132,6 @@ def follow_up_lines(rows: RecordRows, local: datetime) -> list[FollowUpLine]:
 
 def _by_name(writer: Writer) -> tuple[str, int]:
     return writer.name.casefold(), writer.id
-
-
-def zone_of(teacher: Teacher) -> ZoneInfo:
-    return ZoneInfo(teacher.time_zone or FALLBACK_ZONE)
 
 
 def _need(line: FollowUpLine) -> tuple[int, date, int]:

@@ -9,12 +9,13 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import course_for
+from app.accounts.preferences import zone_or_utc
 from app.briefs.brief import Writer
 from app.briefs.evidence import NAMESAKE
 from app.briefs.words import count, writer_of
 from app.followups.evidence import evidence_in, rows_of_class
 from app.followups.lines import SkillSeen, skill_seen
-from app.followups.running_record import follow_up_lines, zone_of
+from app.followups.running_record import follow_up_lines
 from app.models import Enrollment, Student, Teacher
 from app.writing.mastery import Evidence, mastery
 from app.writing.words import LEVEL_WORDS, Level, Trait
@@ -89,7 +90,7 @@ def build_skills_map(session: Session, teacher: Teacher, course_id: int, now: da
     ]
     rows = rows_of_class(session, teacher, course_id)
     evidence = evidence_in(rows)
-    promises = follow_up_lines(rows, now.astimezone(zone_of(teacher)))
+    promises = follow_up_lines(rows, now.astimezone(zone_or_utc(teacher.time_zone)))
     due = {(line.student_id, line.skill) for line in promises if line.open and line.pressing}
     talked = {skill for mine in evidence.values() for skill in mine} | {line.skill for line in promises if line.open}
     columns = tuple(skill_seen(rows.known, skill, None) for skill in rows.known.in_order(talked))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.links import Purpose
-from app.briefs.build import FALLBACK_ZONE
+from app.accounts.preferences import zone_or_utc
 from app.briefs.genres import genre_for
 from app.briefs.past_rows import LOOKED_AT
 from app.briefs.student_words import WordKind, written_by
@@ -61,7 +61,7 @@ def build_student_page(session: Session, link: StudentLink, now: datetime) -> St
     follow_up = session.get(FollowUp, link.follow_up_id) if link.follow_up_id else None
     work_id = follow_up.coursework_id if follow_up else link.coursework_id
     work = session.get(Coursework, work_id) if work_id else None
-    zone = ZoneInfo(teacher.time_zone or FALLBACK_ZONE)
+    zone = zone_or_utc(teacher.time_zone)
     words = [(row.kind, _written(row, now, zone)) for row in written_by(session, link)]
     document = session.get(Document, follow_up.document_id) if follow_up and follow_up.document_id else None
     shelf = shelf_of(session, teacher.id)

@@ -33,6 +33,12 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
 FINAL = frozenset({"posted", "failed", "cancelled", "taken_back"})
 """Where no call to Google is under way or to come, unless somebody asks for it."""
 
+WAITS = frozenset({"drafted", "scheduled"})
+"""Where nothing was tried yet, and other words may be put."""
+
+TO_GO_OUT = frozenset({"drafted", "scheduled", "posting", "uncertain", "failed"})
+"""Where it may still be posted, if only once somebody asks for it."""
+
 CANCELLABLE = frozenset(state for state, following in FOLLOWS.items() if "cancelled" in following)
 
 

@@ -15,14 +15,15 @@ from app.errors import BadInput, Conflict
 from app.models import Amendment, Post, Student, Teacher
 from app.posts.habits import hours_of
 from app.posts.hours import SPACING, Hours, free_slot
-from app.posts.lifecycle import CANCELLABLE, move
+from app.posts.lifecycle import CANCELLABLE, WAITS, move
+from app.posts.reasons import unfit_said
 from app.writing.plain import plain, stands_in
 from app.writing.unfit import unfit_words
 
 LONGEST_TEXT = 5_000
 """Google takes six times as much; several that are merged have to fit."""
 
-UNDER_WAY = ("scheduled", "posting", "uncertain", "posted")
+_TAKES_A_SLOT = ("scheduled", "posting", "uncertain", "posted")
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def edit(session: Session, teacher: Teacher, post_id: int, text: str, now: datet
         Conflict: it is being posted, or is out.
     """
     post = held(session, post_id)
-    if post.state not in {"drafted", "scheduled"}:
+    if post.state not in WAITS:
         raise Conflict(
             "This reminder can no longer be changed.", safe="It is as it was.", remedy="Look at what became of it."
         )
@@ -126,7 +127,7 @@ def check_words(text: str) -> None:
         )
     if found := unfit_words(text):
         raise BadInput(
-            f"“{found[0].word}” may not stand in a post: no grades, nothing about health, disability or behaviour.",
+            unfit_said(found[0].word),
             safe="Nothing was changed, and nothing was posted.",
             remedy="Say it in other words, or tell the student in person.",
         )
@@ -236,7 +237,7 @@ def _slot(session: Session, post: Post, hours: Hours, wanted: datetime, now: dat
     goes_out: ColumnElement[datetime] = func.coalesce(Post.posted_at, Post.not_before)
     of_student = select(goes_out).where(
         Post.student_id == post.student_id,
-        Post.state.in_(UNDER_WAY),
+        Post.state.in_(_TAKES_A_SLOT),
         goes_out >= hours.opening(hours.day_of(now)),
         *others,
     )

@@ -52,12 +52,16 @@ _REASONS = {
 }
 
 
+def unfit_said(word: str) -> str:
+    """Why a text with this word is not posted."""
+    return f"“{word}” may not stand in a post: no grades, nothing about health, disability or behaviour."
+
+
 def reason_of(code: str | None, text: str) -> Reason | None:
     """None without a code; a code of another version is shown as it is. Of the `text` the word at fault is named."""
     if code is None:
         return None
     found = unfit_words(text) if code == "words" else ()
     if found:
-        said = f"“{found[0].word}” may not stand in a post: no grades, nothing about health, disability or behaviour."
-        return Reason(said, _REASONS["words"].remedy)
+        return Reason(unfit_said(found[0].word), _REASONS["words"].remedy)
     return _REASONS.get(code, Reason(f"It was held back ({code})."))

@@ -7,12 +7,13 @@ from app.accounts.links import signed_anew
 from app.database import Sessions
 from app.encryption import Keyring
 from app.models import Post
+from app.posts.lifecycle import TO_GO_OUT
 
 _carrier = aliased(Post)
 _NOT_OUT = (
     select(Post)
     .outerjoin(_carrier, _carrier.id == Post.merged_into_id)
-    .where(Post.state.in_(("drafted", "scheduled", "failed", "posting", "uncertain")))
+    .where(Post.state.in_(TO_GO_OUT))
     .order_by(Post.id)
 )
 # By the marker of one that was tried a draft is found again that a lost answer or a killed process left behind.

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.access import taught, taught_by
 from app.briefs.words import writer_of
 from app.models import Post, Student, Teacher
-from app.posts.lifecycle import CANCELLABLE
+from app.posts.lifecycle import CANCELLABLE, TO_GO_OUT, WAITS
 from app.posts.outbox import exact_text
 from app.posts.reasons import Reason, reason_of
 from app.reminders.compose import parted
@@ -19,7 +19,6 @@ SHOWN_FOR = timedelta(days=30)
 """So long what has ended stays on the page."""
 
 MOST_SHOWN = 200
-_UNDER_WAY = ("drafted", "scheduled", "posting", "uncertain", "failed")
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Shown:
 
     @property
     def can_change(self) -> bool:
-        return self.state in {"drafted", "scheduled"}
+        return self.state in WAITS
 
     @property
     def can_cancel(self) -> bool:
@@ -84,7 +83,7 @@ UNSENT = (
 def reminders_of(session: Session, teacher: Teacher, now: datetime) -> Reminders:
     """The teacher's own, in the classes taught at present; what has ended for some weeks."""
     posts = select(Post, Student).join(Student, Student.id == Post.student_id).where(of_teacher(teacher))
-    recent = or_(Post.state.in_(_UNDER_WAY), Post.changed_at > now - SHOWN_FOR)
+    recent = or_(Post.state.in_(TO_GO_OUT), Post.changed_at > now - SHOWN_FOR)
     newest = func.coalesce(Post.posted_at, Post.not_before)
     rows = session.execute(posts.where(recent).order_by(newest.desc(), Post.id).limit(MOST_SHOWN)).all()
     parts: dict[int, list[Post]] = {}

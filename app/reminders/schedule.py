@@ -13,7 +13,7 @@ from app.encryption import Keyring
 from app.models import Conference, ConferenceRecord, FollowUp, Post, PostingHabits, Student, Teacher
 from app.posts.habits import hours_of
 from app.posts.hours import Hours
-from app.posts.lifecycle import CANCELLABLE
+from app.posts.lifecycle import CANCELLABLE, WAITS
 from app.posts.outbox import Order, cancel, check_words, edit, put
 from app.reminders import compose
 from app.settings import Settings
@@ -189,7 +189,7 @@ def _cancel_outdated(session: Session, now: datetime) -> None:
         select(Post, FollowUp, Teacher)
         .join(FollowUp, FollowUp.id == Post.follow_up_id)
         .join(Teacher, Teacher.id == Post.teacher_id)
-        .where(Post.purpose == BEFORE_LOOK_AGAIN, Post.state.in_(("drafted", "scheduled")))
+        .where(Post.purpose == BEFORE_LOOK_AGAIN, Post.state.in_(WAITS))
     )
     for post, follow_up, teacher in session.execute(waiting).all():
         hours = hours_of(session, teacher)

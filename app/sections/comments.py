@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from app.accounts.preferences import zone_or_utc
 from app.briefs.brief import Comment, CourseLine, ThreadState, Writer
-from app.briefs.build import FALLBACK_ZONE
 from app.briefs.evidence import NAMESAKE, Found
 from app.briefs.newest import HANDED_IN
 from app.briefs.thread_rows import READ_BY_ME, REPLIES, THREADS
@@ -165,7 +164,7 @@ def build_class_comments(
     """
     chosen = choose_work(session, teacher_id=teacher_id, course_id=course_id, assignment_id=assignment_id, now=now)
     section, work = chosen.section, chosen.work
-    zone = ZoneInfo(section.time_zone or FALLBACK_ZONE)
+    zone = zone_or_utc(section.time_zone)
     assignment = assignment_of(work, now, zone) if work else None
     keys = {"teacher_id": teacher_id, "course_id": course_id, "coursework_id": work.id if work else None}
     holders = grouped(session.execute(_HOLDERS, keys), "document_id")
@@ -244,7 +243,7 @@ def _reader(section: Found, holders: Sequence[Found], now: datetime) -> tuple[tu
         writer=" or ".join(writer.given_name for writer in writers),
         links={holders[0].document_id: holders[0].document_link},
         now=now,
-        zone=ZoneInfo(section.time_zone or FALLBACK_ZONE),
+        zone=zone_or_utc(section.time_zone),
     )
     return writers, reader
 

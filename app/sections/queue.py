@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from app.accounts.preferences import zone_or_utc
 from app.accounts.thresholds import Thresholds, thresholds_in
 from app.briefs.brief import CourseLine, DraftState, StageSeen
-from app.briefs.build import FALLBACK_ZONE
 from app.briefs.drafts import (
     ThreadFact,
     Trend,
@@ -102,7 +102,7 @@ def build_queue(
     """
     rows = gather_section(session, teacher_id=teacher_id, course_id=course_id, assignment_id=assignment_id, now=now)
     section = rows.section
-    zone = ZoneInfo(section.time_zone or FALLBACK_ZONE)
+    zone = zone_or_utc(section.time_zone)
     assignment = assignment_of(rows.work, now, zone) if rows.work else None
     promises = promises_in(session, teacher_id=teacher_id, course_id=course_id, now=now, zone=zone)
     placed = _rows(rows, promises, now, zone)

@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import bindparam, func, select
 
+from app.accounts.access import course_for
 from app.accounts.connection import STATE, ConnectionState
+from app.accounts.preferences import zone_or_utc
 from app.accounts.runtime import Runtime
 from app.models import Course, CourseTeacher, Credential, SyncRun, TaughtCourse
 from app.reminders.listed import UNSENT
+from app.sections.lesson import Period, period_now
+from app.sync.lifecycle import CAME_TO_ITS_END
 from app.web.session import Desk, here
 from app.web.trouble import Trouble, code_for, is_delegated, trouble_of
 from app.web.wall import Wall
@@ -49,7 +52,7 @@ _FOLLOWED = (
 _FRESHNESS = select(
     select(STATE).where(Credential.teacher_id == bindparam("teacher_id")).scalar_subquery(),
     select(func.max(SyncRun.finished_at))
-    .where(SyncRun.teacher_id == bindparam("teacher_id"), SyncRun.status.in_(("succeeded", "partial")))
+    .where(SyncRun.teacher_id == bindparam("teacher_id"), SyncRun.status.in_(CAME_TO_ITS_END))
     .scalar_subquery(),
     select(func.count())
     .where(SyncRun.teacher_id == bindparam("teacher_id"), SyncRun.status.in_(("queued", "running")))
@@ -127,6 +130,31 @@ def sections_of(desk: Desk) -> tuple[Section, ...]:
     )
 
 
+def section_at_hand(desk: Desk, sections: Sequence[Section], period: Period | None, course: int | None) -> Section:
+    """The section asked for, else the one of the period, else the first.
+
+    Raises:
+        NotFound: the teacher does not teach this course.
+    """
+    if course is not None and course not in {section.id for section in sections}:
+        course_for(desk.session, desk.teacher, course)
+    wanted = course or (period and period.meeting.course_id)
+    return next((section for section in sections if section.id == wanted), sections[0])
+
+
+def sections_now(desk: Desk, course: int | None) -> tuple[tuple[Section, ...], Section] | None:
+    """The followed classes, and the one asked for, else the one that meets now or next; None where nothing is followed.
+
+    Raises:
+        NotFound: the teacher does not teach this course.
+    """
+    sections = sections_of(desk)
+    if not sections:
+        return None
+    period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
+    return sections, section_at_hand(desk, sections, period, course)
+
+
 def frame_of(desk: Desk, place: Place, sections: Sequence[Section], course_id: int | None) -> Frame:
     """The frame of a signed-in page. One query."""
     teacher = desk.teacher
@@ -176,7 +204,7 @@ def bare_page(request: Request, runtime: Runtime, template: str, *, status: int 
     """A page that needs neither a sign-in nor the store."""
     now = runtime.clock.now()
     frame = Frame(here=here(request), school_time=now if runtime.school_clock else None)
-    return _rendered(request, template, status, frame=frame, wall=Wall(ZoneInfo("UTC"), now), **values)
+    return _rendered(request, template, status, frame=frame, wall=Wall(zone_or_utc(None), now), **values)
 
 
 def _rendered(request: Request, template: str, status: int, **values: Any) -> HTMLResponse:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.briefs.words import count
 from app.models import SyncRun
+from app.sync.lifecycle import CAME_TO_ITS_END
 from app.web.context import Section
 from app.web.trouble import Trouble, code_for, is_delegated, trouble_of
 
@@ -133,7 +134,7 @@ def reading_of(state: RunState, sections: Sequence[Section]) -> Reading:
 
 def percent_of(state: RunState) -> int:
     """Whole per cent; 100 only at the end."""
-    if state.status in {"succeeded", "partial"}:
+    if state.status in CAME_TO_ITS_END:
         return 100
     return min(99, 100 * state.done // state.total) if state.total else 0
 

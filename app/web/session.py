@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from app.accounts.access import Via, record_access
+from app.accounts.preferences import zone_or_utc
 from app.accounts.runtime import Runtime
 from app.accounts.sessions import cookie_name, csrf_token, teacher_of
 from app.errors import SignInNeeded
@@ -19,8 +20,6 @@ from app.web.wall import Wall
 
 LOOKED_FOR = "q"
 """What every search calls its words in an address (docs/decisions/0031)."""
-
-_ZONE_UNTIL_CHOSEN = "UTC"
 
 
 def runtime_of(request: Request) -> Runtime:
@@ -67,7 +66,7 @@ class Desk:
 
     @property
     def zone(self) -> str:
-        return self.teacher.time_zone or _ZONE_UNTIL_CHOSEN
+        return zone_or_utc(self.teacher.time_zone).key
 
     @property
     def wall(self) -> Wall:

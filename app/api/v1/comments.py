@@ -1,20 +1,19 @@
 """All comments on one assignment of a course: the list of the page as data, narrowed and ordered as there."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from fastapi import APIRouter
 
 from app.accounts.access import assignment_for, course_for
 from app.api.v1.dependencies import CallerNow
-from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of_list
+from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, microseconds, page_of_list
 from app.briefs.brief import CourseLine
 from app.sections.agenda import Assignment
 from app.sections.comments import By, ClassComment, Show, ShowCount, TraitCount, age_of, build_class_comments
 from app.writing.words import Trait
 
 router = APIRouter(prefix="/api/v1/courses", tags=["comments"])
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CommentsOut(Page[ClassComment]):
@@ -75,4 +74,4 @@ def _place(one: ClassComment, *, show: Show, by: By) -> tuple[int, int]:
     """Numbers in the order of the list, for a cursor."""
     moment, comment_id = age_of(one, show)
     sign = -1 if by is By.NEWEST else 1
-    return sign * ((moment - _EPOCH) // timedelta(microseconds=1)), sign * comment_id
+    return sign * microseconds(moment), sign * comment_id

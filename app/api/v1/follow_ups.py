@@ -1,17 +1,16 @@
 """Follow-ups: what was promised, what later drafts showed, and the teacher's word on it."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from app.accounts.access import assignment_for, course_for, follow_up_for, student_for, taught
+from app.accounts.preferences import zone_or_utc
 from app.api.v1.dependencies import Caller, CallerNow
 from app.api.v1.once import CallerOnce, OnceRoute
 from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
-from app.briefs.build import FALLBACK_ZONE
 from app.errors import BadInput
 from app.followups import decide
 from app.followups.listing import Wanted, lines_of, open_by_hand
@@ -208,7 +207,7 @@ def _step(told: str) -> str:
 
 
 def _local(caller: Caller) -> datetime:
-    return caller.now.astimezone(ZoneInfo(caller.teacher.time_zone or FALLBACK_ZONE))
+    return caller.now.astimezone(zone_or_utc(caller.teacher.time_zone))
 
 
 def _out(caller: Caller, follow_up: FollowUp) -> FollowUpOut:

@@ -1,13 +1,13 @@
 """One student's running record and skills: what the pages show as data, private notes never among it."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from app.api.v1.dependencies import CallerNow
 from app.api.v1.follow_ups import FollowUpOut
-from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of_list
+from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, microseconds, page_of_list
 from app.followups.growth import build_growth
 from app.followups.lines import RecordLine
 from app.followups.running_record import build_student_record
@@ -15,7 +15,6 @@ from app.writing.mastery import Where
 from app.writing.words import Level, Stage, Talk, Trait
 
 router = APIRouter(prefix="/api/v1/students", tags=["running record"])
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SkillSeenOut(BaseModel):
@@ -108,4 +107,4 @@ def student_skills(caller: CallerNow, student_id: int) -> Page[SkillGrowthOut]:
 
 def _place(line: RecordLine) -> tuple[int, int]:
     """Numbers in the order of the list, for a cursor."""
-    return -((line.at - _EPOCH) // timedelta(microseconds=1)), -line.id
+    return -microseconds(line.at), -line.id

@@ -11,9 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from app.briefs.threads import named_trait
 from app.briefs.words import count
 from app.sections.comments import By, ClassComment, ClassComments, Show, build_class_comments
-from app.sections.lesson import period_now
-from app.web.context import page, sections_of
-from app.web.pages.today import section_at_hand
+from app.web.context import page, sections_now
 from app.web.session import Desk, SignedIn
 from app.web.undo import Sorted, open_deed
 from app.writing.words import Trait
@@ -110,11 +108,10 @@ def comments_page(
     desk: Desk, asked: Asked, *, picked: bool = False, undo: str = "", refused: str, status: int = 200
 ) -> Response:
     """The page that an address asks for; `refused` is why what was pressed was not done, or not with all."""
-    sections = sections_of(desk)
-    if not sections:
+    followed = sections_now(desk, asked.course)
+    if followed is None:
         return RedirectResponse("/welcome", 303)
-    period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
-    section = section_at_hand(desk, sections, period, asked.course)
+    sections, section = followed
     found = build_class_comments(
         desk.session,
         teacher_id=desk.teacher.id,

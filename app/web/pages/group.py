@@ -16,12 +16,10 @@ from app.briefs.build import build_brief
 from app.conferences.opening import FEWEST_IN_A_GROUP, MOST_WRITERS
 from app.errors import NotFound
 from app.models import Enrollment
-from app.sections.lesson import period_now
 from app.web.conference_found import address_of, group_going_on, members_of, talk_opened
-from app.web.context import page, sections_of
+from app.web.context import page, sections_now
 from app.web.csrf import Proven
 from app.web.group_form import suggested, table_of
-from app.web.pages.today import section_at_hand
 from app.web.pages.writers import writer_lines
 from app.web.plain_conference import rendered
 from app.web.sent_back import sent_back
@@ -96,11 +94,10 @@ def _named(desk: Desk, conference_id: int) -> Response:
 
 def _picking(desk: Desk, course_id: int | None, wanted: Sequence[int], assignment_id: int | None, why: str) -> Response:
     """Everybody of a class, to tick; those that were ticked stay so, whatever their class."""
-    sections = sections_of(desk)
-    if not sections:
+    followed = sections_now(desk, course_id)
+    if followed is None:
         return RedirectResponse("/welcome", 303)
-    period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
-    section = section_at_hand(desk, sections, period, course_id)
+    sections, section = followed
     desk.record("names.read", course_id=section.id)
     lines = writer_lines(desk, sections)
     return page(

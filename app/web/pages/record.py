@@ -15,11 +15,9 @@ from app.briefs.words import count
 from app.followups.lines import RecordLine
 from app.followups.running_record import ClassLine, ClassRecord, build_class_record, build_student_record
 from app.followups.spreadsheet import spreadsheet
-from app.sections.lesson import period_now
 from app.web.conference_found import talk_line, withdrawn_from
-from app.web.context import page, sections_of
+from app.web.context import page, sections_now
 from app.web.pages.comments import Tab
-from app.web.pages.today import section_at_hand
 from app.web.session import Desk, SignedIn
 from app.writing.plain import plain
 from app.writing.words import TALK_WORDS
@@ -85,11 +83,10 @@ class Found:
 @router.get("/record")
 def record(desk: SignedIn, asked: Annotated[Asked, Depends()]) -> Response:
     """Without `course`, of the section that meets now or next. `q` is looked for in names and in everything said."""
-    sections = sections_of(desk)
-    if not sections:
+    followed = sections_now(desk, asked.course)
+    if followed is None:
         return RedirectResponse("/welcome", 303)
-    period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
-    section = section_at_hand(desk, sections, period, asked.course)
+    sections, section = followed
     asked = replace(asked, course=section.id)
     words = plain(asked.q).split()
     keyring = desk.runtime.keyring if words else None  # the private notes are looked through, but not shown

@@ -7,9 +7,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.accounts.places import LONGEST_CALLED, LONGEST_TABLE, place, placed_in, tables_in_order
 from app.errors import BadInput
-from app.web.context import page, sections_of
+from app.web.context import page, section_at_hand, sections_of
 from app.web.csrf import Proven
-from app.web.pages.today import section_at_hand
 from app.web.sent_back import number_in, sent_back
 from app.web.session import SignedIn
 

@@ -5,10 +5,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from app.followups.growth import build_growth
 from app.followups.skills_map import build_skills_map
-from app.sections.lesson import period_now
-from app.web.context import page, sections_of
+from app.web.context import page, sections_now
 from app.web.growth_figures import dots, word_line
-from app.web.pages.today import section_at_hand
 from app.web.session import SignedIn
 
 router = APIRouter()
@@ -17,11 +15,10 @@ router = APIRouter()
 @router.get("/skills")
 def skills(desk: SignedIn, course: int | None = None) -> Response:
     """Without `course`, of the section that meets now or next."""
-    sections = sections_of(desk)
-    if not sections:
+    followed = sections_now(desk, course)
+    if followed is None:
         return RedirectResponse("/welcome", 303)
-    period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
-    section = section_at_hand(desk, sections, period, course)
+    sections, section = followed
     built = build_skills_map(desk.session, desk.teacher, section.id, desk.now)
     desk.record("skills.read", course_id=section.id)
     return page(

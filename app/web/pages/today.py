@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
-from app.accounts.access import course_for
 from app.accounts.bells import bells_of
 from app.accounts.places import tables_in_order
 from app.sections.agenda import Mark, Queue, QueueRow
@@ -17,7 +16,7 @@ from app.sections.lesson import Period, current_period, round_words
 from app.sections.queue import build_queue
 from app.web.bell_form import DAY_LETTERS
 from app.web.conference_found import talk_line, talks_today
-from app.web.context import Section, page, sections_of
+from app.web.context import page, section_at_hand, sections_of
 from app.web.figures import Spark, ruler, spark, waits
 from app.web.session import Desk, SignedIn
 from app.writing.words import STAGE_WORDS, TALK_WORDS, Stage
@@ -118,18 +117,6 @@ def today(
         **_list_values(desk, queue, show, met, by),
         **_period_values(desk, mine, queue, first),
     )
-
-
-def section_at_hand(desk: Desk, sections: Sequence[Section], period: Period | None, course: int | None) -> Section:
-    """The section asked for, else the one of the period, else the first.
-
-    Raises:
-        NotFound: the teacher does not teach this course.
-    """
-    if course is not None and course not in {section.id for section in sections}:
-        course_for(desk.session, desk.teacher, course)
-    wanted = course or (period and period.meeting.course_id)
-    return next((section for section in sections if section.id == wanted), sections[0])
 
 
 def _list_values(desk: Desk, queue: Queue, show: Mark | None, met: MetOnThis | None, by: Order) -> dict[str, Any]:

@@ -18,10 +18,8 @@ from app.conferences.opening import Opening
 from app.desk.journal import take
 from app.errors import BadInput, about
 from app.models import Conference, ConferenceRecord, Enrollment, Student
-from app.sections.lesson import period_now
-from app.web.context import page, sections_of
+from app.web.context import page, sections_now
 from app.web.csrf import Proven
-from app.web.pages.today import section_at_hand
 from app.web.sent_back import number_in, sent_back
 from app.web.session import Desk, SignedIn
 from app.writing.words import Talk
@@ -52,11 +50,10 @@ class Table:
 @router.get("/walk")
 def walk(desk: SignedIn, course: int | None = None, writer: int | None = None) -> Response:
     """The room that meets now or next, or that of `course`; `writer` has the pad open where no script runs."""
-    sections = sections_of(desk)
-    if not sections:
+    followed = sections_now(desk, course)
+    if followed is None:
         return RedirectResponse("/welcome", 303)
-    period = period_now(desk.session, teacher_id=desk.teacher.id, time_zone=desk.zone, now=desk.now)
-    section = section_at_hand(desk, sections, period, course)
+    sections, section = followed
     if writer is not None:
         student_for(desk.session, desk.teacher, writer)
     tables = _tables(desk, section.id)
