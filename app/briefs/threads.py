@@ -79,7 +79,7 @@ def threads_of(evidence: Evidence, reader: Reader) -> tuple[Comment, ...]:
 
 
 def thread_of(row: Found, replies: Sequence[Found], reader: Reader) -> Comment:
-    """One thread from its rows (`evidence.THREADS`, `evidence.REPLIES`)."""
+    """One thread from its rows (`thread_rows.THREADS`, `thread_rows.REPLIES`)."""
     author = _author(row, reader)
     kind = Kind(row.kind) if row.kind else None
     uptake = Uptake(row.uptake) if row.uptake else None

@@ -1,5 +1,6 @@
-"""What a sync of a whole teacher costs, in exact counts: round trips, and rows written when nothing is new."""
+"""What a sync of a whole teacher costs: the table of docs/scale.md, cell by cell, and what is written anew."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from time import sleep
@@ -26,6 +27,15 @@ COURSES, STUDENTS, ASSIGNMENTS = 5, 30, 4
 DOCUMENTS = COURSES * STUDENTS * ASSIGNMENTS
 CHANGED = DOCUMENTS // 20
 START = school.NOW - timedelta(days=3)
+# Google's prices of Drive, in quota units.
+UNITS = {
+    "drive.changes.getStartPageToken": 5,
+    "drive.changes.list": 100,
+    "drive.comments.list": 100,
+    "drive.files.get": 5,
+    "drive.files.export": 200,
+}
+Spent = tuple[int, int, int, int]  # round trips, calls of Classroom, reads of Docs, units of Drive
 Marks = dict[str, set[tuple[str, str]]]
 
 
@@ -64,13 +74,19 @@ def commented(desk: Desk, documents: int) -> None:
         )
 
 
-def round_trips(desk: Desk, documents: int) -> int:
-    """Of the next sync, which must read so many documents."""
-    desk.clock.advance(timedelta(minutes=10))
-    before = desk.world.round_trips
-    outcome = desk.read()
+def spent(desk: Desk, documents: int, *, minutes: int = 10, full: bool = False) -> Spent:
+    """By the next sync, so much later, which must read so many documents: a line of the table in docs/scale.md."""
+    desk.clock.advance(timedelta(minutes=minutes))
+    before, calls = desk.world.round_trips, Counter(desk.world.calls)
+    outcome = desk.read(full=full)
     assert (outcome.status, outcome.summary["documents"]) == ("succeeded", documents)
-    return desk.world.round_trips - before
+    made = desk.world.calls - calls
+    return (
+        desk.world.round_trips - before,
+        sum(made[name] for name in made if name.startswith("classroom.")),
+        sum(made[name] for name in made if name.startswith("docs.")),
+        sum(made[name] * UNITS[name] for name in made if name.startswith("drive.")),
+    )
 
 
 def marks(desk: Desk) -> Marks:
@@ -86,13 +102,16 @@ def test_a_whole_teacher_costs_few_round_trips(build: Build) -> None:
     desk = build(events=whole_teacher())
     desk.follow()
     # Change feed, one batch of listings, one of rubrics, one question to Docs, twelve of drafts, six of comments.
-    assert round_trips(desk, DOCUMENTS) == 1 + 1 + 1 + 1 + 12 + 6
+    assert spent(desk, DOCUMENTS) == (1 + 1 + 1 + 1 + 12 + 6, 41, 601, 60_005)
     before = marks(desk)
-    assert round_trips(desk, 0) == 2
+    assert spent(desk, 0) == (2, 21, 0, 100)
     after = marks(desk)
     assert {name for name in after if after[name] != before[name]} <= OWN_ROWS
+    # After an hour all comments are looked for, in six batches more.
+    assert spent(desk, 0, minutes=60) == (2 + 6, 21, 0, 100 + 60_000)
     commented(desk, CHANGED)
-    assert round_trips(desk, CHANGED) == 4
+    assert spent(desk, CHANGED) == (4, 21, CHANGED, 3_100)
+    assert spent(desk, DOCUMENTS, full=True) == (21, 41, 600, 60_100)
 
 
 def test_exports_cost_a_round_trip_each_and_what_is_batched_still_few(build: Build) -> None:
@@ -101,5 +120,4 @@ def test_exports_cost_a_round_trip_each_and_what_is_batched_still_few(build: Bui
     desk.limits = {"docs": Limit(user=1, project=1)}
     Quota(desk.engine, desk.limits, desk.teachers[school.TEACHER_EMAIL]).take("docs", 1, sleep)
     # Change feed, listings, rubrics, twelve of descriptions and comments; Docs is asked nothing.
-    assert round_trips(desk, DOCUMENTS) == 1 + 1 + 1 + 12 + DOCUMENTS
-    assert desk.world.calls["docs.documents.get"] == 0
+    assert spent(desk, DOCUMENTS) == (1 + 1 + 1 + 12 + DOCUMENTS, 41, 0, 183_005)
