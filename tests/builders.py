@@ -14,6 +14,7 @@ from app.models import (
     CommentLabel,
     CommentUptake,
     Course,
+    CourseDocument,
     CourseTeacher,
     Coursework,
     Document,
@@ -182,6 +183,12 @@ def create_document(
 def attach(
     session: Session, submission: Submission, *, kind: str, title: str, document: Document | None = None, position: int
 ) -> Attachment:
+    """What its document says, once there is anything, is shown in the submission's course."""
+    if document:
+        work = session.get_one(Coursework, submission.coursework_id)
+        there = {"course_id": work.course_id, "document_id": document.id}
+        if session.get(CourseDocument, there) is None:
+            session.add(CourseDocument(**there, read_at=NOW))
     return _add(
         session,
         Attachment(

@@ -20,6 +20,7 @@ from app.models import (
     Comment,
     Conference,
     Course,
+    CourseDocument,
     CourseTeacher,
     Coursework,
     Document,
@@ -237,15 +238,34 @@ def taught_by(
     )
 
 
+def shown_in(
+    document_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    course_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None] | BindParameter[int],
+) -> ColumnElement[bool]:
+    """Whether what the document says is shown in the course: a teacher of it has read it once with their own account.
+
+    That it is handed in there is not enough: Google may refuse it to all of them, while another course's teacher reads.
+    """
+    return (
+        select(CourseDocument.document_id)
+        .where(CourseDocument.document_id == document_id, CourseDocument.course_id == course_id)
+        .exists()
+    )
+
+
 def _handed_in(
     teacher: Teacher, document_id: InstrumentedAttribute[int], student_id: int | None
 ) -> ColumnElement[bool]:
-    """By this student, or by anybody."""
+    """By this student, or by anybody; and read for the course."""
     handed_in = (
         select(Attachment.id)
         .join(Submission, Submission.id == Attachment.submission_id)
         .join(Coursework, Coursework.id == Submission.coursework_id)
-        .where(Attachment.document_id == document_id, taught(teacher, Coursework.course_id))
+        .where(
+            Attachment.document_id == document_id,
+            taught(teacher, Coursework.course_id),
+            shown_in(Attachment.document_id, Coursework.course_id),
+        )
     )
     return (handed_in if student_id is None else handed_in.where(Submission.student_id == student_id)).exists()
 
@@ -258,7 +278,11 @@ def _on_work(teacher: Teacher, comment_ids: Collection[int]) -> Select[()]:
         .join(Attachment, Attachment.document_id == Comment.document_id)
         .join(Submission, Submission.id == Attachment.submission_id)
         .join(Coursework, Coursework.id == Submission.coursework_id)
-        .where(Comment.id.in_(comment_ids), taught(teacher, Coursework.course_id))
+        .where(
+            Comment.id.in_(comment_ids),
+            taught(teacher, Coursework.course_id),
+            shown_in(Attachment.document_id, Coursework.course_id),
+        )
     )
 
 

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session, aliased
 from app.accounts.thresholds import threshold_columns
 from app.briefs.at_hand import assignment_at_hand
 from app.briefs.genres import SAID_GENRE
-from app.briefs.newest import NEWEST
-from app.briefs.thread_rows import COMMENTS_OF_ONE, HANDED_IN_BY_ONE, REPLIES_OF_ONE, SUGGESTIONS_OF_ONE
+from app.briefs.newest import DOCUMENT, NEWEST, read_for
+from app.briefs.thread_rows import COMMENTS_OF_ONE, HANDED_IN_BY_ONE, REPLIES_OF_ONE, SHOWN_OF_ONE, SUGGESTIONS_OF_ONE
 from app.errors import NotFound
 from app.models import (
     Attachment,
     Course,
+    CourseDocument,
     CourseTeacher,
     Coursework,
     Credential,
@@ -159,12 +160,7 @@ _HANDED_IN = (
         Attachment.kind,
         Attachment.title,
         Attachment.link,
-        Document.id.label("document_id"),
-        Document.title.label("document_title"),
-        Document.mime_type,
-        Document.link.label("document_link"),
-        Document.unreadable,
-        Document.read_at,
+        *DOCUMENT,
         Document.examined_at,
         NEWEST.c.words,
         NEWEST.c.alike,
@@ -174,6 +170,7 @@ _HANDED_IN = (
     .outerjoin(Submission, _WRITERS_OWN)
     .outerjoin(Attachment, Attachment.submission_id == Submission.id)
     .outerjoin(Document, Document.id == Attachment.document_id)
+    .outerjoin(CourseDocument, read_for(Coursework.course_id))
     .outerjoin(NEWEST, NEWEST.c.document_id == Document.id)
     .where(
         Coursework.id == bindparam("coursework_id"),
@@ -190,22 +187,20 @@ _SNAPSHOTS = (
         Snapshot.words,
         Snapshot.text.is_not(None).label("text_kept"),
     )
-    .where(Snapshot.document_id.in_(HANDED_IN_BY_ONE))
+    .where(Snapshot.document_id.in_(SHOWN_OF_ONE))
     .order_by(Snapshot.taken_at, Snapshot.id)
 )
 
 _TEXTS = (
     select(Snapshot.id, Snapshot.document_id, Snapshot.text)
-    .where(Snapshot.document_id.in_(HANDED_IN_BY_ONE))
+    .where(Snapshot.document_id.in_(SHOWN_OF_ONE))
     .ext(distinct_on(Snapshot.document_id))
     .order_by(Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
 )
 
 _PLACEMENTS = (
     select(ParagraphPlacement.document_id, ParagraphPlacement.opening, ParagraphPlacement.role)
-    .where(
-        ParagraphPlacement.document_id.in_(HANDED_IN_BY_ONE), ParagraphPlacement.teacher_id == bindparam("teacher_id")
-    )
+    .where(ParagraphPlacement.document_id.in_(SHOWN_OF_ONE), ParagraphPlacement.teacher_id == bindparam("teacher_id"))
     .order_by(ParagraphPlacement.placed_at, ParagraphPlacement.id)
 )
 

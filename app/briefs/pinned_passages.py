@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from app.accounts.access import shown_in
 from app.briefs.following import KeptDraft, followed, kept_drafts
 from app.errors import BadInput
-from app.models import Attachment, Pin, Submission
+from app.models import Attachment, Coursework, Pin, Submission
 from app.writing.passages import locate, passage
 
 _PINS = (
@@ -32,11 +33,12 @@ _SEEN = (
 _HANDED_IN = (
     select(Attachment.document_id)
     .join(Submission, Submission.id == Attachment.submission_id)
+    .join(Coursework, Coursework.id == Submission.coursework_id)
     .where(
         Submission.student_id == bindparam("student"),
         Submission.coursework_id == bindparam("coursework"),
         Submission.removed_at.is_(None),
-        Attachment.document_id.is_not(None),
+        shown_in(Attachment.document_id, Coursework.course_id),
     )
     .order_by(Attachment.position)
 )

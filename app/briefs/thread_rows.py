@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, Label, and_, bindparam, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from app.accounts.access import shown_in
 from app.models import (
     Attachment,
     Comment,
@@ -25,6 +26,8 @@ _CLASSMATES_PLACE = aliased(Enrollment)
 _COLLEAGUE = aliased(CourseTeacher)
 
 HANDED_IN_BY_ONE = select(Attachment.document_id).where(Attachment.submission_id == bindparam("submission_id"))
+SHOWN_OF_ONE = HANDED_IN_BY_ONE.where(shown_in(Attachment.document_id, bindparam("course_id")))
+"""Those that a teacher of the course has read: whatever else is known of the others is not this course's."""
 
 
 def role_in_work_of_student(post: type[Comment] | type[Reply]) -> Label[str]:
@@ -102,7 +105,7 @@ THREADS = (
 COMMENTS_OF_ONE = (
     THREADS.add_columns(role_in_work_of_student(Comment))
     .join(Student, Student.id == bindparam("student_id"))
-    .where(Comment.document_id.in_(HANDED_IN_BY_ONE))
+    .where(Comment.document_id.in_(SHOWN_OF_ONE))
 )
 
 REPLIES = (
@@ -124,7 +127,7 @@ REPLIES = (
 REPLIES_OF_ONE = (
     REPLIES.add_columns(role_in_work_of_student(Reply))
     .join(Student, Student.id == bindparam("student_id"))
-    .where(Comment.document_id.in_(HANDED_IN_BY_ONE))
+    .where(Comment.document_id.in_(SHOWN_OF_ONE))
 )
 
 SUGGESTIONS_OF_ONE = (
@@ -138,6 +141,6 @@ SUGGESTIONS_OF_ONE = (
         Suggestion.inserted,
         Suggestion.deleted,
     )
-    .where(Suggestion.document_id.in_(HANDED_IN_BY_ONE), Suggestion.removed_at.is_(None))
+    .where(Suggestion.document_id.in_(SHOWN_OF_ONE), Suggestion.removed_at.is_(None))
     .order_by(Suggestion.id)
 )

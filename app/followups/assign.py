@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from app.accounts.access import shown_in
 from app.briefs.drafts import main_document
 from app.briefs.newest import NEWEST
 from app.followups.one_open import go_on_with_the_newest, open_ones, restore, withdraw
@@ -17,6 +18,7 @@ from app.models import (
     CommentUptake,
     Conference,
     ConferenceRecord,
+    Coursework,
     Document,
     FollowUp,
     FollowUpLook,
@@ -45,11 +47,13 @@ _ATTACHED = (
     select(Document.id.label("document_id"), Document.mime_type, Document.unreadable, NEWEST.c.words, NEWEST.c.alike)
     .join(Attachment, Attachment.document_id == Document.id)
     .join(Submission, Submission.id == Attachment.submission_id)
+    .join(Coursework, Coursework.id == Submission.coursework_id)
     .outerjoin(NEWEST, NEWEST.c.document_id == Document.id)
     .where(
         Submission.coursework_id == bindparam("coursework_id"),
         Submission.student_id == bindparam("student_id"),
         Submission.removed_at.is_(None),
+        shown_in(Document.id, Coursework.course_id),
     )
     .order_by(Attachment.position)
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.accounts.access import student_for
+from app.accounts.access import shown_in, student_for
 from app.briefs.brief import WordPoint
 from app.encryption import Keyring
 from app.followups.evidence import evidence_in, rows_of_student
@@ -39,6 +39,7 @@ _READINGS = (
         Submission.removed_at.is_(None),
         CourseTeacher.google_id == bindparam("google_id"),
         CourseTeacher.removed_at.is_(None),
+        shown_in(Snapshot.document_id, Coursework.course_id),
     )
     .order_by(Snapshot.taken_at, Snapshot.id)
 )

@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
+from app.accounts.access import shown_in
 from app.briefs.evidence import Found
 from app.briefs.thread_rows import TEACHERS
 from app.models import (
@@ -59,6 +60,7 @@ _FIRST_DRAFTS = (
         FollowUp.document_id.is_(None),
         Submission.removed_at.is_(None),
         Document.examined_at.is_not(None),
+        shown_in(Document.id, FollowUp.course_id),
     )
     .ext(distinct_on(FollowUp.id))
     .order_by(FollowUp.id, Attachment.position)

@@ -27,7 +27,16 @@ from app.models.conferences import (
 )
 from app.models.coursework import Attachment, Coursework, Rubric, Submission
 from app.models.decisions import CommentCorrection, GenreChoice, ParagraphPlacement, PieceChoice, ThreadRead
-from app.models.documents import Comment, CommentLabel, CommentUptake, Document, Reply, Snapshot, Suggestion
+from app.models.documents import (
+    Comment,
+    CommentLabel,
+    CommentUptake,
+    CourseDocument,
+    Document,
+    Reply,
+    Snapshot,
+    Suggestion,
+)
 from app.models.followups import FollowUp, FollowUpLook
 from app.models.pins import Pin
 from app.models.posts import Post, PostingHabits, StudentLink, StudentWord
@@ -54,6 +63,7 @@ __all__ = [
     "Conference",
     "ConferenceRecord",
     "Course",
+    "CourseDocument",
     "CourseTeacher",
     "Coursework",
     "Credential",

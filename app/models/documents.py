@@ -31,6 +31,22 @@ class Document(Base):
     examined_at: Mapped[datetime | None]
 
 
+class CourseDocument(Base):
+    """A document that a teacher of the course has read, first at `read_at`: what it says is shown in the course.
+
+    A file that somebody else shared by link may be handed in where no teacher may open it. What another course's
+    teacher read of it is not shown there. What was read once stays, whatever Google refuses later.
+    """
+
+    __tablename__ = "course_document"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    document_id: Mapped[int] = mapped_column(
+        ForeignKey("document.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    read_at: Mapped[datetime]
+
+
 class Snapshot(Base):
     """The draft's text at one reading; written only when it differs from the one before.
 

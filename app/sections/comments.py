@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.preferences import zone_or_utc
 from app.briefs.brief import Comment, CourseLine, ThreadState, Writer
 from app.briefs.evidence import NAMESAKE, Found
-from app.briefs.newest import HANDED_IN
+from app.briefs.newest import SHOWN
 from app.briefs.thread_rows import READ_BY_ME, REPLIES, THREADS
 from app.briefs.threads import Reader, is_teachers, named_trait, thread_of
 from app.briefs.words import writer_of
@@ -55,9 +55,9 @@ _HOLDERS = (
 _THREADS = (
     THREADS.add_columns(CommentRow.author_role, ThreadRead.read_at)
     .outerjoin(ThreadRead, READ_BY_ME)
-    .where(CommentRow.document_id.in_(HANDED_IN))
+    .where(CommentRow.document_id.in_(SHOWN))
 )
-_REPLIES = REPLIES.add_columns(Reply.author_role).where(CommentRow.document_id.in_(HANDED_IN))
+_REPLIES = REPLIES.add_columns(Reply.author_role).where(CommentRow.document_id.in_(SHOWN))
 
 
 class Show(StrEnum):

@@ -8,10 +8,11 @@ from sqlalchemy import and_, bindparam, case, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from app.accounts.access import shown_in
 from app.accounts.thresholds import threshold_columns
 from app.briefs.at_hand import assignment_at_hand
 from app.briefs.evidence import ASSIGNED, NAMESAKE, SYNCED_AT, Found
-from app.briefs.newest import NEWEST
+from app.briefs.newest import DOCUMENT, NEWEST, read_for
 from app.briefs.piece_said import STAGES
 from app.briefs.student_words import READY_TO_CONFER
 from app.briefs.thread_rows import CORRECTED_BY_ME, READ_BY_ME, SORTED_AS, role_in_work_of_student
@@ -24,6 +25,7 @@ from app.models import (
     CommentLabel,
     CommentUptake,
     Course,
+    CourseDocument,
     CourseTeacher,
     Coursework,
     Document,
@@ -145,7 +147,7 @@ _READINGS = (
             )
         )
     )
-    .where(Snapshot.document_id == Document.id)
+    .where(Snapshot.document_id == CourseDocument.document_id)
     .lateral("readings")
 )
 
@@ -153,18 +155,14 @@ _ATTACHMENTS = (
     select(
         Attachment.id,
         Attachment.submission_id,
-        Document.id.label("document_id"),
-        Document.title.label("document_title"),
-        Document.link.label("document_link"),
-        Document.mime_type,
-        Document.unreadable,
-        Document.read_at,
+        *DOCUMENT,
         NEWEST.c.words,
         NEWEST.c.alike,
         *_READINGS.c,
     )
     .join(Submission, Submission.id == Attachment.submission_id)
     .outerjoin(Document, Document.id == Attachment.document_id)
+    .outerjoin(CourseDocument, read_for(bindparam("course_id")))
     .outerjoin(NEWEST, NEWEST.c.document_id == Document.id)
     .outerjoin(_READINGS, true())
     .where(Submission.coursework_id == bindparam("coursework_id"), Submission.removed_at.is_(None))
@@ -201,6 +199,7 @@ _COMMENTS = (
         Submission.coursework_id == bindparam("coursework_id"),
         Submission.removed_at.is_(None),
         Comment.removed_at.is_(None),
+        shown_in(Comment.document_id, bindparam("course_id")),
     )
     .order_by(Comment.created_at, Comment.id)
 )
@@ -225,6 +224,7 @@ _REPLIES = (
         Submission.removed_at.is_(None),
         Comment.removed_at.is_(None),
         Reply.removed_at.is_(None),
+        shown_in(Comment.document_id, bindparam("course_id")),
     )
     .order_by(Reply.created_at, Reply.id)
 )

@@ -10,14 +10,16 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Row as Selected
-from sqlalchemy import Text, and_, any_, cast, exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Text, and_, any_, cast, exists, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
+from app.accounts.access import shown_in
 from app.models import (
     Attachment,
     Comment,
     CommentUptake,
+    CourseDocument,
     CourseTeacher,
     Coursework,
     Document,
@@ -45,6 +47,7 @@ def apply_documents(session: Session, reader: str, facts: Sequence[DocumentFacts
     changed |= apply_threads(session, facts, everybody, now)
     changed |= apply_suggestions(session, facts, everybody, now)
     _stamp(session, reader, facts, changed, now)
+    _show(session, reader, facts, now)
     return len(changed)
 
 
@@ -118,6 +121,32 @@ def _stamp(session: Session, reader: str, facts: Sequence[DocumentFacts], change
     ids = [document.document_id for document in facts]
     settle = partial(_keep_unsaid, readable=readable)
     merge(session, Document, rows, key=("id",), within=among(Document.id, ids), settle=settle)
+
+
+def _show(session: Session, reader: str, facts: Sequence[DocumentFacts], now: datetime) -> None:
+    """What was read is shown in every course of the reader's where it is handed in, from now on."""
+    read = [
+        document.document_id
+        for document in facts
+        if document.text is not None or document.comments is not None or not document.problems
+    ]
+    if not read:
+        return
+    courses = (
+        select(Coursework.course_id, Attachment.document_id, literal(now))
+        .distinct()
+        .join(Submission, Submission.coursework_id == Coursework.id)
+        .join(Attachment, Attachment.submission_id == Submission.id)
+        .join(CourseTeacher, CourseTeacher.course_id == Coursework.course_id)
+        .where(
+            among(Attachment.document_id, read),
+            CourseTeacher.google_id == reader,
+            CourseTeacher.removed_at.is_(None),
+            ~shown_in(Attachment.document_id, Coursework.course_id),
+        )
+    )
+    shown = insert(CourseDocument).from_select(["course_id", "document_id", "read_at"], courses)
+    session.execute(shown.on_conflict_do_nothing())
 
 
 def _keep_unsaid(stored: Mapping[Any, Any], told: Row, *, readable: Collection[int]) -> Row:

@@ -1,15 +1,19 @@
 """What the store has of each class so far, kept in the run's row: a page that watches reads that row alone."""
 
-from sqlalchemy import bindparam, func, or_, select, true, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from app.models import Attachment, Comment, Coursework, Document, Submission, SyncRun, TaughtCourse
+from app.accounts.access import shown_in
+from app.models import Attachment, Comment, Coursework, Document, Submission, SyncProblem, SyncRun, TaughtCourse
 
+_SHOWN = shown_in(Document.id, Coursework.course_id)
+_REFUSED = exists().where(SyncProblem.document_id == Document.id, SyncProblem.teacher_id == bindparam("teacher_id"))
 _DRAFTS = (
     select(
         Coursework.course_id,
         Document.id,
-        or_(Document.read_at.is_not(None), Document.unreadable.is_not(None)).label("read"),
+        or_(and_(_SHOWN, Document.read_at.is_not(None)), _REFUSED, Document.unreadable.is_not(None)).label("read"),
+        _SHOWN.label("shown"),
     )
     .distinct()
     .join(TaughtCourse, TaughtCourse.course_id == Coursework.course_id)
@@ -21,7 +25,7 @@ _DRAFTS = (
 )
 _SAID = (
     select(func.count().label("comments"))
-    .where(Comment.document_id == _DRAFTS.c.id, Comment.removed_at.is_(None))
+    .where(Comment.document_id == _DRAFTS.c.id, Comment.removed_at.is_(None), _DRAFTS.c.shown)
     .lateral()
 )
 _COUNTS = (

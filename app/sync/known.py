@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from app.models import (
     Attachment,
     Comment,
     Course,
+    CourseDocument,
     CourseTeacher,
     Coursework,
     Credential,
@@ -142,6 +143,7 @@ def documents(session: Session, teacher_id: int, back: Collection[int] = ()) -> 
             trouble.where(SyncProblem.code.not_in(PASSING)).label("stuck"),
             trouble.where(SyncProblem.code == WITHOUT_COMMENTS).label("mute"),
             live.label("live"),
+            func.bool_and(CourseDocument.document_id.is_not(None)).label("read_here"),
             func.min(Coursework.due_at).label("due_at"),
             func.array_agg(Coursework.course_id.distinct()).label("course_ids"),
             func.min(Submission.student_id).label("student_id"),
@@ -149,15 +151,28 @@ def documents(session: Session, teacher_id: int, back: Collection[int] = ()) -> 
         .join(Attachment, Attachment.document_id == Document.id)
         .join(Submission, Submission.id == Attachment.submission_id)
         .join(Coursework, Coursework.id == Submission.coursework_id)
+        .outerjoin(
+            CourseDocument,
+            and_(CourseDocument.document_id == Document.id, CourseDocument.course_id == Coursework.course_id),
+        )
         .where(*_handed_in(teacher_id))
         .group_by(Document.id)
     )
     return [
         KnownDocument(
-            **{**row, "course_ids": tuple(sorted(row["course_ids"])), "again": row["again"] or row["id"] in back}
+            **{name: value for name, value in row.items() if name != "read_here"}
+            | {
+                "course_ids": tuple(sorted(row["course_ids"])),
+                "again": row["again"] or row["id"] in back or _read_elsewhere_alone(row),
+            }
         )
         for row in rows.mappings()
     ]
+
+
+def _read_elsewhere_alone(row: RowMapping) -> bool:
+    """What another course's teacher has read is not shown in every class of this one's before it is read for them."""
+    return row["read_at"] is not None and not row["read_here"] and not row["stuck"]
 
 
 def out_of_sight(teacher_id: int, shown: Collection[int]) -> ColumnElement[bool]:

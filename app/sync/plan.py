@@ -25,8 +25,9 @@ class KnownDocument:
     """A document that a submission refers to. `due_at` is the soonest of its assignments.
 
     `course_ids` has every course where it is handed in, the first is where a problem with it is shown.
-    `again`: waiting may have mended what was wrong with it last time, or it was out of sight since it was read.
-    `stuck`: only somebody's doing can have mended it; `mute`: of its comments alone, while its text goes on to be read.
+    `again`: waiting may have mended what was wrong with it last time, it was out of sight since it was read, or it was
+    read only for a class of somebody else's.
+    `stuck`: only somebody's doing can have mended it; `mute`: of its comments alone, while its text is read on.
     `live`: a comment on it is open.
     """
 

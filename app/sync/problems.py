@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.accounts.access import Via, record_access, taught
-from app.models import Course, Credential, Document, Student, SyncProblem, Teacher
+from app.accounts.access import Via, record_access, shown_in, taught
+from app.models import Attachment, Course, Coursework, Credential, Document, Student, Submission, SyncProblem, Teacher
 from app.sync.codes import FACTS, OF_RUBRICS
 
 
@@ -279,11 +279,24 @@ def listed(session: Session, teacher: Teacher, *, via: Via, now: datetime) -> li
     return problems
 
 
+# What Classroom calls the file in the class, where nobody there has read it.
+_LISTED_AS = (
+    select(func.max(Attachment.title))
+    .join(Submission, Submission.id == Attachment.submission_id)
+    .join(Coursework, Coursework.id == Submission.coursework_id)
+    .where(Attachment.document_id == SyncProblem.document_id, Coursework.course_id == SyncProblem.course_id)
+    .correlate(SyncProblem)
+    .scalar_subquery()
+)
+
+
 def _standing(session: Session, teacher: Teacher) -> list[Problem]:
     delegated = session.scalar(select(Credential.delegated).where(Credential.teacher_id == teacher.id))
-    kept = or_(SyncProblem.document_id.is_(None), Document.changed_at.is_not(None)).label("kept")
+    shown = shown_in(SyncProblem.document_id, SyncProblem.course_id)
+    kept = or_(SyncProblem.document_id.is_(None), and_(Document.changed_at.is_not(None), shown)).label("kept")
+    title = case((shown, Document.title), else_=_LISTED_AS).label("title")
     rows = session.execute(
-        select(SyncProblem, Course.name, Student.name, Document.title, kept)
+        select(SyncProblem, Course.name, Student.name, title, kept)
         .outerjoin(Course, Course.id == SyncProblem.course_id)
         .outerjoin(Student, Student.id == SyncProblem.student_id)
         .outerjoin(Document, Document.id == SyncProblem.document_id)

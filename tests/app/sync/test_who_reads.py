@@ -2,12 +2,26 @@
 
 from datetime import timedelta
 
-from integrations.google.emulator.events import CourseStateChanged, FileShared
+from sqlalchemy import text
+
+from integrations.google.emulator.events import (
+    CourseCreated,
+    CourseStateChanged,
+    CourseworkCreated,
+    FileAttached,
+    FileShared,
+    StudentJoined,
+    SubmissionOpened,
+)
 from integrations.google.emulator.faults import Fault
 from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk
 
 UNREADABLE = "SELECT google_id, unreadable FROM document WHERE google_id = :id"
+SHOWN = (
+    "SELECT c.name FROM course_document JOIN course c ON c.id = course_id JOIN document d ON d.id = document_id"
+    " WHERE d.google_id = :id ORDER BY 1"
+)
 PROBLEMS = "SELECT t.email, code FROM sync_problem JOIN teacher t ON t.id = teacher_id ORDER BY 1, 2"
 
 
@@ -86,3 +100,45 @@ def test_what_is_not_granted_is_said_even_where_no_class_is_read(build: Build) -
     desk = build(*scopes)
     assert desk.read(school.TEACHER_EMAIL, *scopes, follow=False).status == "partial"
     assert desk.ask(PROBLEMS) == [(school.TEACHER_EMAIL, "drafts_not_granted")]
+
+
+def test_what_one_class_s_teacher_reads_is_shown_in_another_only_once_its_own_teacher_could_read_it(desk: Desk) -> None:
+    """Ana hands the same file in elsewhere, where Google refuses it to the teacher: by chance or by its shared link."""
+    here, away = school.TEACHER_EMAIL, school.STRANGER_EMAIL
+    desk.has_read()
+    desk.arrive(away, school.STRANGER)
+    place = {"course": "601000000009", "coursework": "701000000009"}
+    now = desk.clock.now()
+    desk.world.record(
+        CourseCreated(at=now, id=place["course"], name="Art", section="", room="", owner=school.STRANGER),
+        StudentJoined(at=now, course=place["course"], user=school.ANA),
+        CourseworkCreated(at=now, id=place["coursework"], course=place["course"], title="Sea", creator=school.STRANGER),
+        SubmissionOpened(at=now, student=school.ANA, **place),
+        FileAttached(at=now, student=school.ANA, file=school.ANA_MEMOIR, **place),
+    )
+    keep_out(desk, school.STRANGER, file=school.ANA_MEMOIR)
+    desk.read(away)
+    desk.read(here)
+    assert desk.ask(SHOWN, id=school.ANA_MEMOIR) == [("English 9",)]
+    assert (away, "document_gone") in desk.ask(PROBLEMS)
+
+    desk.clock.advance(timedelta(minutes=10))
+    desk.world.record(
+        FileShared(at=desk.clock.now(), file=school.ANA_MEMOIR, user=school.STRANGER, role="reader"),
+    )
+    desk.read(away)
+    assert desk.ask(SHOWN, id=school.ANA_MEMOIR) == [("Art",), ("English 9",)]
+    keep_out(desk, school.STRANGER, file=school.ANA_MEMOIR)
+    desk.read(away)
+    assert desk.ask(SHOWN, id=school.ANA_MEMOIR) == [("Art",), ("English 9",)]
+    assert (away, "document_gone") in desk.ask(PROBLEMS)
+
+
+def test_what_was_read_for_another_class_alone_is_read_again(desk: Desk) -> None:
+    """A place in a class that came without anything new in its files: no feed tells of them."""
+    desk.has_read()
+    with desk.sessions.begin() as session:
+        session.execute(text("DELETE FROM course_document"))
+    desk.clock.advance(timedelta(minutes=10))
+    outcomes = [desk.read().summary["documents"] for _ in range(2)]
+    assert outcomes == [4, 0]

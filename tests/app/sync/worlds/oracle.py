@@ -170,6 +170,7 @@ def _document(view: View, file: File, readers: Iterable[Reader], crowd: Crowd) -
     if text is not None:
         view.told.judge(file.id, "text")
         view.told.rows["text", file.id] = {"text": text}
+    _shown(view, file, reading, crowd)
     edits = file.mime_type == DOCUMENT_TYPE and any(view.state.role(file, r.account) != "reader" for r in reading)
     if edits and view.reconciled:
         view.told.judge(file.id, "suggestion")
@@ -180,6 +181,17 @@ def _document(view: View, file: File, readers: Iterable[Reader], crowd: Crowd) -
     add_threads(
         view.told, view.state, file, reading, crowd, certain=edits and view.docs_comments, final=view.reconciled
     )
+
+
+def _shown(view: View, file: File, reading: Iterable[Reader], crowd: Crowd) -> None:
+    """In every course of whoever has just read it; what was read there at another time may still be shown."""
+    view.told.judge(file.id, "shown")
+    view.told.allowed.update(("shown", file.id, course_id) for course_id in view.state.courses)
+    for reader in reading:
+        told = reader.mode == "drive" or (view.reconciled and file.mime_type == DOCUMENT_TYPE)
+        if told and _obstacle(view, reader, file, typed=False) is None:
+            theirs = [id_ for id_, course in crowd.courses.items() if view.reads(reader, course)]
+            view.told.rows.update({("shown", file.id, id_): {} for id_ in theirs})
 
 
 def _text(file: File, *, by_drive: bool) -> str | None:

@@ -66,6 +66,13 @@ QUESTIONS: dict[str, tuple[int, str]] = {
         ),
     ),
     "document": (1, "SELECT true, google_id, title, mime_type, unreadable FROM document"),
+    "shown": (
+        2,
+        (
+            "SELECT true, d.google_id, c.google_id FROM course_document"
+            " JOIN document d ON d.id = document_id JOIN course c ON c.id = course_id"
+        ),
+    ),
     "text": (
         1,
         (
