@@ -153,17 +153,23 @@ def tick(sessions: Sessions, now: datetime, dispatchers: Iterable[Dispatcher]) -
 
 
 def run_worker(
-    url: str, work: Mapping[str, Work], on_tick: Callable[[], None], *, concurrency: int, stop: threading.Event
+    url: str,
+    work: Mapping[str, Work],
+    on_tick: Callable[[], None],
+    *,
+    concurrency: int,
+    stop: threading.Event,
+    grace: float = GRACE_SECONDS,
 ) -> None:
     """Work until `stop` is set. A database that goes away, or a worker that falls silent, is started again.
 
     `work` are all jobs by name, each called with a function that says whether the worker is about to stop, and with
-    the arguments of `enqueue`. On `stop`, running jobs have some seconds to end before they are told.
+    the arguments of `enqueue`. On `stop`, running jobs have `grace` seconds to end before they are told.
     """
     with asyncio.Runner() as runner:
         threads = ThreadPoolExecutor(concurrency + 8, thread_name_prefix="job")
         runner.get_loop().set_default_executor(threads)
-        runner.run(_supervise(url, work, on_tick, concurrency, stop))
+        runner.run(_supervise(url, work, on_tick, concurrency=concurrency, stop=stop, grace=grace))
 
 
 def drain(url: str, work: Mapping[str, Work], on_tick: Callable[[], None]) -> None:
@@ -190,13 +196,19 @@ async def _failed(app: App) -> Iterable[Job]:
 
 
 async def _supervise(
-    url: str, work: Mapping[str, Work], on_tick: Callable[[], None], concurrency: int, stop: threading.Event
+    url: str,
+    work: Mapping[str, Work],
+    on_tick: Callable[[], None],
+    *,
+    concurrency: int,
+    stop: threading.Event,
+    grace: float,
 ) -> None:
     pause = 0.5
     while not stop.is_set():
         began = asyncio.get_running_loop().time()
         try:
-            await _run(_app(url, work), url, on_tick, concurrency, stop)
+            await _run(_app(url, work), url, on_tick, concurrency=concurrency, stop=stop, grace=grace)
         except Exception as error:  # noqa: BLE001  whatever ended it, the remedy is to start again
             log.warning("worker lost, starting again in %.1f s: %s", pause, _causes(error))
             await _wait(stop, pause)
@@ -212,11 +224,13 @@ async def _opened(app: App, url: str) -> AsyncIterator[_Registry]:
         yield registry
 
 
-async def _run(app: App, url: str, on_tick: Callable[[], None], concurrency: int, stop: threading.Event) -> None:
+async def _run(
+    app: App, url: str, on_tick: Callable[[], None], *, concurrency: int, stop: threading.Event, grace: float
+) -> None:
     """Run both workers until `stop`; raises when either ends before."""
     options: dict[str, Any] = {
         "install_signal_handlers": False,
-        "shutdown_graceful_timeout": GRACE_SECONDS,
+        "shutdown_graceful_timeout": grace,
         "fetch_job_polling_interval": 1.0,  # the end of a job tells nobody that its lock is free
         "update_heartbeat_interval": HEARTBEAT_SECONDS,
         "stalled_worker_timeout": STALLED_SECONDS,

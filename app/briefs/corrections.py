@@ -52,7 +52,7 @@ def corrections_of(session: Session, teacher: Teacher, comment_ids: Collection[i
     return {id_: found.get(id_) for id_ in comment_ids}
 
 
-def taught_by(session: Session, google_ids: Collection[str]) -> Mapping[str, Sequence[Correction]]:
+def lessons_of(session: Session, google_ids: Collection[str]) -> Mapping[str, Sequence[Correction]]:
     """What each of these accounts said of comments of its own, the oldest first."""
     rows = session.execute(
         select(Teacher.google_id, Comment.content, Comment.quote, CommentCorrection.primary_trait)

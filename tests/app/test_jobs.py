@@ -30,10 +30,12 @@ class Recorder:
 
 
 @contextmanager
-def working(url: str, work: dict[str, jobs.Work], on_tick: Callable[[], None] = lambda: None) -> Iterator[None]:
+def working(
+    url: str, work: dict[str, jobs.Work], on_tick: Callable[[], None] = lambda: None, *, grace: float = 8
+) -> Iterator[None]:
     stop = threading.Event()
     worker = threading.Thread(
-        target=jobs.run_worker, args=(url, work, on_tick), kwargs={"concurrency": 4, "stop": stop}
+        target=jobs.run_worker, args=(url, work, on_tick), kwargs={"concurrency": 4, "stop": stop, "grace": grace}
     )
     worker.start()
     try:
@@ -149,10 +151,7 @@ def test_many_are_enqueued_at_once_and_none_twice(sessions: Sessions, database_u
     assert sorted(record.seen) == [1, 2, 3]
 
 
-def test_stopping_asks_a_long_job_to_end(
-    sessions: Sessions, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(jobs, "GRACE_SECONDS", 0.2)
+def test_stopping_asks_a_long_job_to_end(sessions: Sessions, database_url: str) -> None:
     begun, told = threading.Event(), threading.Event()
 
     def work(should_stop: jobs.ShouldStop, *, number: int) -> None:
@@ -164,7 +163,7 @@ def test_stopping_asks_a_long_job_to_end(
 
     with sessions.begin() as session:
         jobs.enqueue(session, "note", "runs", number=2)
-    with working(database_url, {"note": work}):
+    with working(database_url, {"note": work}, grace=0.2):
         assert begun.wait(20)
     assert told.is_set()
 

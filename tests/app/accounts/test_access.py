@@ -1,7 +1,6 @@
 """The right to see comes from the roster of teachers as it stands at this moment, and every look is noted for good."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import delete, select, text, update
@@ -21,8 +20,7 @@ from app.database import Sessions
 from app.errors import NotFound
 from app.models import AccessEntry, Course, CourseTeacher, Coursework, Enrollment, Student, SyncRun, Teacher
 from tests import builders
-
-NOW = datetime(2026, 10, 15, 14, 31, tzinfo=UTC)
+from tests.builders import NOW
 
 
 @dataclass(frozen=True)

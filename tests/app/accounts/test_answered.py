@@ -1,7 +1,5 @@
 """A key belongs to one request of one teacher; its answer is sealed, waited for, and forgotten after a day."""
 
-from datetime import UTC, datetime
-
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
@@ -12,8 +10,8 @@ from app.encryption import Keyring
 from app.errors import Conflict
 from app.models import AnsweredRequest
 from tests import builders
+from tests.builders import NOW
 
-NOW = datetime(2026, 10, 15, 14, 31, tzinfo=UTC)
 ASKED = "PATCH /api/v1/follow-ups/7 abc"
 SAID = Answer(200, '{"notes": "Her brother died."}')
 

@@ -11,8 +11,8 @@ from app.database import Sessions
 from app.models import Course, CourseTeacher, TaughtCourse, Teacher
 from integrations.google import classroom
 from tests import builders
+from tests.builders import NOW
 
-NOW = datetime(2026, 10, 15, 14, 31, tzinfo=UTC)
 LATER = datetime(2026, 10, 16, 14, 31, tzinfo=UTC)
 
 

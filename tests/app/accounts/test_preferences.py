@@ -23,8 +23,8 @@ from app.database import Sessions
 from app.errors import BadInput, NotFound
 from app.models import BellPeriod, Course, TaughtCourse, Teacher
 from tests import builders
+from tests.builders import NOW
 
-NOW = datetime(2026, 10, 15, 14, 31, tzinfo=UTC)
 LATER = datetime(2026, 10, 16, 14, 31, tzinfo=UTC)
 
 

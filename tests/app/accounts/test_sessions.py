@@ -1,6 +1,6 @@
 """A session lasts as long as it is used, never longer than two weeks, and leaves only a hash behind."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -24,8 +24,8 @@ from app.database import Sessions
 from app.encryption import Keyring
 from app.models import WebSession
 from tests import builders
+from tests.builders import NOW
 
-NOW = datetime(2026, 10, 15, 14, 31, tzinfo=UTC)
 TICK = timedelta(seconds=1)
 
 

@@ -1,7 +1,7 @@
 """Tries are counted for one purpose and address, in windows, also when the request came to nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -11,8 +11,8 @@ from app.database import Sessions
 from app.encryption import Keyring
 from app.errors import TooManyRequests
 from app.models import Throttle
+from tests.builders import NOW
 
-NOW = datetime(2026, 10, 15, 14, 31, tzinfo=UTC)
 ADDRESS = "203.0.113.7"
 
 

@@ -1,6 +1,6 @@
 """A personal access token says whose it is until it ends."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,8 +10,8 @@ from app.database import Sessions
 from app.errors import BadInput
 from app.models import AccessToken
 from tests import builders
+from tests.builders import NOW
 
-NOW = datetime(2026, 10, 15, 14, 31, tzinfo=UTC)
 TICK = timedelta(seconds=1)
 
 

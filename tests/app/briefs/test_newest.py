@@ -1,27 +1,18 @@
 """What many documents of an assignment have alike is what the teacher handed out, and nobody's own words."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from app.briefs.brief import Brief, DraftState
-from app.briefs.build import build_brief
-from app.database import Sessions
-from app.models import Course, Coursework, Document, Student, Submission, Teacher
+from app.briefs.brief import DraftState
+from app.models import Submission
 from app.writing.words import Stage
+from tests.app.briefs.desk import Desk
 from tests.builders import (
-    NOW,
-    create_course,
-    create_coursework,
     create_document,
     create_draft,
     create_snapshot,
     create_student,
     create_submission,
-    create_teacher,
 )
 
 PROMPTS = (
@@ -34,37 +25,13 @@ PROMPTS = (
 TEMPLATE = "\n".join(f"{prompt} {prompt}" for prompt in PROMPTS)
 
 
-@dataclass(frozen=True)
-class Desk:
-    session: Session
-    teacher: Teacher
-    course: Course
-    writer: Student
-    work: Coursework
-
-    def brief(self) -> Brief:
-        self.session.flush()
-        return build_brief(self.session, teacher_id=self.teacher.id, student_id=self.writer.id, now=NOW)
-
-    def draft(self, *texts: str) -> Document:
-        return create_draft(self.session, self.work, self.writer, *texts)
-
-
-@pytest.fixture
-def desk(sessions: Sessions) -> Iterator[Desk]:
-    with sessions() as session:
-        teacher = create_teacher(session)
-        course = create_course(session, teacher)
-        yield Desk(session, teacher, course, create_student(session, course), create_coursework(session, course))
-
-
 def classmates_copies(desk: Desk, number: int, text: str) -> None:
     for _ in range(number):
         create_draft(desk.session, desk.work, create_student(desk.session, desk.course, name="Linh Trần"), text)
 
 
 def test_a_copy_that_holds_only_the_template_has_no_words_of_the_writer(desk: Desk) -> None:
-    desk.draft("", TEMPLATE)
+    create_draft(desk.session, desk.work, desk.writer, "", TEMPLATE)
     classmates_copies(desk, 2, TEMPLATE)
 
     brief = desk.brief()
@@ -79,7 +46,7 @@ def test_a_copy_that_holds_only_the_template_has_no_words_of_the_writer(desk: De
 
 
 def test_two_copies_alike_are_no_template(desk: Desk) -> None:
-    desk.draft(TEMPLATE)
+    create_draft(desk.session, desk.work, desk.writer, TEMPLATE)
     classmates_copies(desk, 1, TEMPLATE)
 
     brief = desk.brief()
@@ -90,7 +57,7 @@ def test_two_copies_alike_are_no_template(desk: Desk) -> None:
 
 
 def test_a_template_that_was_begun_is_a_draft(desk: Desk) -> None:
-    desk.draft(TEMPLATE, f"{TEMPLATE}\nMy brother and I.")
+    create_draft(desk.session, desk.work, desk.writer, TEMPLATE, f"{TEMPLATE}\nMy brother and I.")
     classmates_copies(desk, 3, TEMPLATE)
 
     draft = desk.brief().draft
@@ -99,7 +66,7 @@ def test_a_template_that_was_begun_is_a_draft(desk: Desk) -> None:
 
 
 def test_empty_pages_are_nobodys_template(desk: Desk) -> None:
-    desk.draft("")
+    create_draft(desk.session, desk.work, desk.writer, "")
     classmates_copies(desk, 3, "")
 
     assert desk.brief().draft.state is DraftState.IN_PROGRESS
@@ -119,7 +86,7 @@ def test_a_template_handed_in_as_it_came_is_told(desk: Desk, state: str, words: 
 
 
 def test_a_draft_of_ones_own_goes_before_a_longer_template(desk: Desk) -> None:
-    own = desk.draft("My brother and I.")
+    own = create_draft(desk.session, desk.work, desk.writer, "My brother and I.")
     submission = desk.session.scalars(select(Submission)).one()
     copy = create_document(desk.session, submission, title="Template", position=1)
     create_snapshot(desk.session, copy, TEMPLATE)

@@ -39,8 +39,7 @@ def test_without_the_wheel_those_on_path_are_taken(tmp_path: Path, monkeypatch: 
     for name in ("postgres", "pg_ctl"):
         (tmp_path / name).touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-    assert find_binaries() == tmp_path
+    assert find_binaries(wheel="not_installed") == tmp_path
 
 
 def test_no_existing_folder_is_opened_to_others(closed: Path) -> None:

@@ -1,7 +1,7 @@
 """What is read, and in which order."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -23,8 +23,8 @@ from app.sync.plan import (
 )
 from app.sync.schedule import is_reconciliation_due, next_due
 from integrations.google.classroom import Coursework
+from tests.builders import NOW
 
-NOW = datetime(2026, 10, 15, 14, 31, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=20)
 
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.web.wall import Wall
+from tests.builders import NOW
 
 NEW_YORK = ZoneInfo("America/New_York")
-NOW = datetime(2026, 10, 15, 14, 31, tzinfo=UTC)
 WALL = Wall(NEW_YORK, NOW)
 
 
