@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+INTERVAL = timedelta(minutes=10)
+"""Between two syncs of one teacher."""
+
 
 class SettableClock:
     """A Thursday morning in October 2026, unless told otherwise."""

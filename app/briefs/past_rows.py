@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, bindparam, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, and_, bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.briefs.evidence import Found
@@ -23,6 +23,9 @@ from app.writing.words import WITHDRAWN, Talk
 
 _READER = aliased(Teacher)
 
+HELD = and_(Conference.finished_at.is_not(None), Conference.withdrawn_at.is_(None))
+"""A talk that counts: finished, and not withdrawn."""
+
 
 def _taught(course_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     return (
@@ -39,8 +42,7 @@ def _taught(course_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
 
 _FINISHED = (
     ConferenceRecord.student_id == bindparam("student_id"),
-    Conference.finished_at.is_not(None),
-    Conference.withdrawn_at.is_(None),
+    HELD,
     _taught(Conference.course_id),
 )
 

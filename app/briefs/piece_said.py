@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.briefs.evidence import Found
+from app.briefs.past_rows import HELD
 from app.briefs.source import Source
 from app.errors import BadInput
 from app.models import Conference, ConferenceRecord, PieceChoice, Teacher
@@ -78,8 +79,7 @@ def _in_talks(about: About, column: InstrumentedAttribute[Any], whom: Any) -> Se
         .join(Teacher, Teacher.id == Conference.teacher_id)
         .where(
             Conference.coursework_id == bindparam("coursework_id"),
-            Conference.finished_at.is_not(None),
-            Conference.withdrawn_at.is_(None),
+            HELD,
             column.is_not(None),
             column != "",
         )

@@ -20,14 +20,14 @@ OF_ALL = frozenset({"minutes", "clock", "kind", "finished"})
 PRIVATE = "private"
 FINISHED = "finished"
 TALKED_ABOUT = "on"
+MINUTES = (5, 7, 10, 15)
+COMMENT_MARKS = ("discussed", "understood", "parked")
 LONGEST_TEXT = 20_000
 """Characters of one field."""
 
 _LONGEST_LINE = 200
 _MOST_PARENTS = 500
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-_MINUTES = (5, 7, 10, 15)
-_MARKS = ("discussed", "understood", "parked")
 _MOST_EXTRA = 24 * 3600
 
 ChangeId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
@@ -170,8 +170,8 @@ def _yes_or_no(value: Any) -> bool:
 
 
 def _minutes(value: Any) -> int:
-    if isinstance(value, bool) or value not in _MINUTES:
-        raise NotTaken("A conference is timed for 5, 7, 10 or 15 minutes.")
+    if isinstance(value, bool) or value not in MINUTES:
+        raise NotTaken(f"A conference is timed for {', '.join(map(str, MINUTES[:-1]))} or {MINUTES[-1]} minutes.")
     return int(value)
 
 
@@ -206,7 +206,7 @@ def _skill(name: str, value: Any) -> str | None:
 def _comment(name: str, value: Any) -> str | None:
     if comment_of(f"comment/{name}") is None:
         raise NotTaken("There is no such comment.")
-    if value is None or value in _MARKS:
+    if value is None or value in COMMENT_MARKS:
         return value and str(value)
     raise NotTaken("A comment is discussed, understood or parked.")
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from app.briefs.evidence import Found
 from app.briefs.last_time import promise_line
 from app.briefs.past import FollowUpLine
-from app.briefs.past_rows import LOOKED_AT, NEWS
+from app.briefs.past_rows import HELD, LOOKED_AT, NEWS
 from app.briefs.source import Source
 from app.briefs.words import days_between
 from app.models import Conference, ConferenceRecord, CourseTeacher, Enrollment, FollowUp, Teacher
@@ -54,8 +54,7 @@ TALKS = (
     )
     .join(Conference, Conference.id == ConferenceRecord.conference_id)
     .where(
-        Conference.finished_at.is_not(None),
-        Conference.withdrawn_at.is_(None),
+        HELD,
         Conference.course_id.in_(_MY_COURSES),
     )
     .group_by(ConferenceRecord.student_id)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.places import table_words, tables_in_order
+from app.briefs.past_rows import HELD
 from app.briefs.words import days_between, writer_of
 from app.models import Conference, ConferenceRecord, Enrollment, Student
 
@@ -36,9 +37,7 @@ def tables_of(session: Session, course_id: int, now: datetime, zone: ZoneInfo) -
     met = (
         select(ConferenceRecord.student_id, func.max(Conference.began_at).label("last"))
         .join(Conference, Conference.id == ConferenceRecord.conference_id)
-        .where(
-            Conference.course_id == course_id, Conference.withdrawn_at.is_(None), Conference.finished_at.is_not(None)
-        )
+        .where(Conference.course_id == course_id, HELD)
         .group_by(ConferenceRecord.student_id)
         .subquery()
     )

@@ -18,8 +18,6 @@ from app.sync.reading import Sync, read
 from integrations.google.errors import GoogleError
 from integrations.google.transport import Google
 
-INTERVAL = timedelta(minutes=10)
-
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +37,7 @@ def run_sync(
     *,
     clock: Clock,
     should_stop: Callable[[], bool] = lambda: False,
-    interval: timedelta = INTERVAL,
+    interval: timedelta,
     full: bool = False,
 ) -> Outcome | None:
     """Carries out the queued run; None when there is none, or another one goes on.

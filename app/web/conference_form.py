@@ -8,13 +8,12 @@ from typing import Any
 
 from app.accounts.bells import Bells, meetings_from
 from app.briefs.brief import Brief
+from app.conferences.fields import COMMENT_MARKS
 from app.web.wall import coming_day
 from app.writing.own_skills import TeachersSkills
 from app.writing.skills import Skill
 from app.writing.words import TRAIT_MARKS, TRAIT_WORDS
 
-MINUTES = (5, 7, 10, 15)
-USUAL_MINUTES = 7
 CHECKLIST = {
     "strength": "Something that works, said first",
     "aloud": "The writer read some of it aloud",
@@ -23,7 +22,7 @@ CHECKLIST = {
     "words": "The writer said the next step",
 }
 """The lines of the checklist by the name that the record keeps."""
-COMMENT_MARKS = (("", "Open"), ("discussed", "Discussed"), ("understood", "Understood"), ("parked", "Parked"))
+MARKS_SHOWN = (("", "Open"), *((mark, mark.capitalize()) for mark in COMMENT_MARKS))
 _CHIPS = 6
 _WEEK = timedelta(days=7)
 

@@ -9,15 +9,11 @@ from uuid import NAMESPACE_OID, uuid5
 from pydantic import AwareDatetime, BaseModel, Json, ValidationError
 from starlette.datastructures import FormData
 
-from app.conferences.fields import ChangeId
+from app.conferences.fields import MINUTES, OF_ALL, TEXTS, ChangeId
 from app.conferences.opening import Opening
 from app.errors import BadInput
-from app.web.conference_form import MINUTES
 from app.writing.own_skills import TeachersSkills
 from app.writing.words import Talk
-
-_TEXTS = ("topic", "strength", "notes", "private", "student_words", "next_step", "reminder_text")
-_OF_ALL = frozenset({"minutes", "kind", "finished"})
 
 Place = tuple[int | None, str]
 """Whom a field is about, and its name; about nobody what concerns everyone."""
@@ -95,7 +91,7 @@ def _posted(form: FormData, opening: Opening, skills: TeachersSkills, now: datet
     if form.get("kind") and form["kind"] != opening.kind:
         said["kind"] = form["kind"]
     everyone = None if group else opening.student_ids[0]
-    posted: dict[Place, Any] = {(None if name in _OF_ALL else everyone, name): said[name] for name in said}
+    posted: dict[Place, Any] = {(None if name in OF_ALL else everyone, name): said[name] for name in said}
     for student in opening.student_ids:
         own = f"w{student}/" if group else ""
         levels = dict(_skills(form, skills, own))
@@ -108,7 +104,7 @@ def _posted(form: FormData, opening: Opening, skills: TeachersSkills, now: datet
 
 
 def _texts(form: FormData, own: str = "") -> dict[str, str]:
-    return {name: str(form[own + name]) for name in _TEXTS if own + name in form}
+    return {name: str(form[own + name]) for name in TEXTS if own + name in form}
 
 
 def _skills(form: FormData, skills: TeachersSkills, own: str) -> Iterator[tuple[str, Any]]:

@@ -8,8 +8,10 @@ from fastapi.responses import HTMLResponse
 
 from app.accounts.bells import bells_of
 from app.briefs.brief import Brief
+from app.conferences.fields import MINUTES
+from app.sections.lesson import CONFERENCE_MINUTES
 from app.shelf.own_skills import skills_of
-from app.web.conference_form import CHECKLIST, COMMENT_MARKS, MINUTES, USUAL_MINUTES, chips_of, look_again_days
+from app.web.conference_form import CHECKLIST, MARKS_SHOWN, chips_of, look_again_days
 from app.web.context import page
 from app.web.session import Desk
 from app.web.talking import Talking
@@ -34,9 +36,9 @@ def talk_page(
         more_chips=others,
         days=look_again_days(bells_of(desk.session, desk.teacher.id), found.course.id, local),
         checklist=CHECKLIST,
-        comment_marks=COMMENT_MARKS,
+        comment_marks=MARKS_SHOWN,
         minutes=MINUTES,
-        usual_minutes=USUAL_MINUTES,
+        usual_minutes=CONFERENCE_MINUTES,
         level_words=LEVEL_WORDS,
         **own,
     )

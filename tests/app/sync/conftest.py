@@ -22,7 +22,7 @@ from integrations.google import classroom
 from integrations.google.emulator.world import World
 from integrations.google.transport import Google, Patience
 from tests import small_school as school
-from tests.clock import SettableClock
+from tests.clock import INTERVAL, SettableClock
 from tests.copies import Rows, copied, put_back
 from tests.stage import Stage
 
@@ -120,7 +120,14 @@ class Desk:
         teacher_id = self.teachers[email]
         with self.sessions.begin() as session:
             request_sync(session, teacher_id, "hand", self.clock.now())
-        return run_sync(self.sessions, lambda _: self.google(email, *scopes), teacher_id, clock=self.clock, **more)
+        return run_sync(
+            self.sessions,
+            lambda _: self.google(email, *scopes),
+            teacher_id,
+            clock=self.clock,
+            interval=INTERVAL,
+            **more,
+        )
 
     def _follows(self, teacher_id: int) -> bool:
         with self.sessions() as session:

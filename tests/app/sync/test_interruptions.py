@@ -17,6 +17,7 @@ from integrations.google.errors import RateLimited
 from integrations.google.transport import Google
 from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk
+from tests.clock import INTERVAL
 
 FACTS = """
 SELECT google_id, name, section, state FROM course;
@@ -93,6 +94,7 @@ def sync_and_die(desk: Desk, strike: Callable[..., None], *, at_google: bool) ->
             lambda _: Google(Credentials(token), api_root=desk.root, quota=quota),
             teacher_id,
             clock=desk.clock,
+            interval=INTERVAL,
         )
     except Killed:
         return True

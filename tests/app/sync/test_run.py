@@ -27,6 +27,7 @@ from integrations.google.emulator.faults import Fault
 from integrations.google.transport import Google
 from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk
+from tests.clock import INTERVAL
 
 COMMENTS = (
     "SELECT c.google_id, author_name, author_google_id, author_role, author_basis, resolved FROM comment c ORDER BY 1"
@@ -295,7 +296,7 @@ def test_what_nobody_foresaw_is_a_problem_that_can_be_seen_and_heals(desk: Desk)
     with desk.sessions.begin() as session:
         request_sync(session, desk.teachers[school.TEACHER_EMAIL], "hand", desk.clock.now())
     with pytest.raises(ZeroDivisionError):
-        run_sync(desk.sessions, broken, desk.teachers[school.TEACHER_EMAIL], clock=desk.clock)
+        run_sync(desk.sessions, broken, desk.teachers[school.TEACHER_EMAIL], clock=desk.clock, interval=INTERVAL)
 
     assert ("unforeseen",) in desk.ask("SELECT code FROM sync_problem")
     assert desk.ask("SELECT status FROM sync_run ORDER BY id DESC LIMIT 1") == [("failed",)]

@@ -14,8 +14,7 @@ from app.sync.lifecycle import QUIET, SILENT
 from app.sync.request import cancel_sync, dispatch_due, request_sync
 from app.sync.runs import JOB, Cancelled, HoldLost, Progress, WorkerStops, claim, finish, hand_back, hold, job_key
 from tests.builders import NOW, create_teacher
-
-INTERVAL = timedelta(minutes=10)
+from tests.clock import INTERVAL
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from integrations.google.errors import RateLimited
 from integrations.google.transport import Google
 from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk
+from tests.clock import INTERVAL
 
 LIVING = {
     "enrollment": "SELECT s.google_id FROM enrollment e JOIN student s ON s.id = student_id"
@@ -67,6 +68,7 @@ def read_while(desk: Desk, api: str, sending: int, event: Event) -> Outcome:
         lambda _: Google(Credentials(token), api_root=desk.root, quota=meanwhile),
         teacher_id,
         clock=desk.clock,
+        interval=INTERVAL,
         full=True,
     )
     assert outcome

@@ -14,7 +14,7 @@ from app.sync.run import Outcome, run_sync
 from integrations.google.emulator.client import Client
 from integrations.google.transport import Google, Patience
 from tests.app.sync.worlds.trouble import Countdown, Meanwhile, kill_this_process
-from tests.clock import SettableClock
+from tests.clock import INTERVAL, SettableClock
 
 PATIENCE = Patience(attempts=3, first_wait=0.0005, longest_wait=0.002)
 _processes = multiprocessing.get_context("forkserver")
@@ -61,6 +61,7 @@ def sync(
         lambda _: task.google(before_calls),
         task.teacher_id,
         clock=SettableClock(task.now),
+        interval=INTERVAL,
         full=task.full,
         should_stop=should_stop,
     )
