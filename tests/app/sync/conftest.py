@@ -78,11 +78,13 @@ class Desk:
         quota = Quota(self.engine, self.limits, self.teachers[email])
         return Google(Credentials(token), api_root=self.root, patience=patience, quota=quota)
 
-    def read(self, email: str = school.TEACHER_EMAIL, *scopes: str, follow: bool = True, **more: Any) -> Outcome:
+    def read(
+        self, email: str = school.TEACHER_EMAIL, *scopes: str, follow: bool = True, trigger: str = "hand", **more: Any
+    ) -> Outcome:
         """Syncs; the first time once before, so that there are courses to follow."""
         if follow and not self._follows(self.teachers[email]):
             self.follow(email, *scopes)
-        outcome = self._run(email, scopes, more)
+        outcome = self._run(email, scopes, trigger, more)
         assert outcome is not None
         return outcome
 
@@ -116,10 +118,10 @@ class Desk:
             session.execute(delete(Teacher))
             put_back(session, read.rows)
 
-    def _run(self, email: str, scopes: tuple[str, ...], more: dict[str, Any]) -> Outcome | None:
+    def _run(self, email: str, scopes: tuple[str, ...], trigger: str, more: dict[str, Any]) -> Outcome | None:
         teacher_id = self.teachers[email]
         with self.sessions.begin() as session:
-            request_sync(session, teacher_id, "hand", self.clock.now())
+            request_sync(session, teacher_id, trigger, self.clock.now())
         return run_sync(
             self.sessions,
             lambda _: self.google(email, *scopes),

@@ -10,7 +10,7 @@ from sqlalchemy import event, select, text, update
 from app.accounts.access import Via
 from app.models import Credential, SyncProblem, SyncRun, TaughtCourse, Teacher
 from app.sync.problems import listed
-from app.sync.request import cancel_sync, request_sync
+from app.sync.request import cancel_sync
 from app.sync.runs import finish
 from integrations.google.emulator.events import CommentMade, CourseStateChanged, DocEdited, FileShared
 from integrations.google.emulator.faults import Fault
@@ -28,10 +28,8 @@ def codes(desk: Desk) -> list[str]:
 
 def by_schedule(desk: Desk, *scopes: str) -> Counter[str]:
     """One run that the schedule brings: how often each method was called."""
-    with desk.sessions.begin() as session:
-        request_sync(session, desk.teachers[school.TEACHER_EMAIL], "schedule", desk.clock.now())
     before = Counter(desk.world.calls)
-    desk.read(school.TEACHER_EMAIL, *scopes)
+    desk.read(school.TEACHER_EMAIL, *scopes, trigger="schedule")
     return desk.world.calls - before
 
 
