@@ -19,7 +19,7 @@ from app.models import Teacher
 from app.web.wall import Wall
 
 LOOKED_FOR = "q"
-"""What every search calls its words in an address (docs/decisions/0031)."""
+"""What every search calls its words in an address (docs/decisions/0034)."""
 
 
 def runtime_of(request: Request) -> Runtime:
