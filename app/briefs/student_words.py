@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -26,8 +26,8 @@ class WordKind(StrEnum):
     QUESTION = "question"
 
 
-# A conference with the writer, held since and not withdrawn, took up whatever was said before it.
-_TALKED_SINCE = (
+# Whether a `StudentWord` waits: a conference held since, and not withdrawn, takes up what the writer said before.
+_WAITS = ~(
     select(Conference.id)
     .join(ConferenceRecord, ConferenceRecord.conference_id == Conference.id)
     .where(
@@ -41,16 +41,11 @@ _TALKED_SINCE = (
 )
 
 
-def waiting() -> ColumnElement[bool]:
-    """Whether a `StudentWord` waits for a conference."""
-    return StudentWord.taken_up_at.is_(None) & ~_TALKED_SINCE
-
-
 def words_waiting(session: Session, *, course_id: int, student_id: int) -> Sequence[StudentWord]:
     """What one writer wrote since the last conference, the newest first."""
     return session.scalars(
         select(StudentWord)
-        .where(StudentWord.student_id == student_id, StudentWord.course_id == course_id, waiting())
+        .where(StudentWord.student_id == student_id, StudentWord.course_id == course_id, _WAITS)
         .order_by(StudentWord.id.desc())
     ).all()
 
@@ -63,7 +58,7 @@ READY_TO_CONFER = (
         StudentWord.text.label("ready_text"),
         StudentWord.written_at.label("ready_at"),
     )
-    .where(StudentWord.course_id == bindparam("course_id"), StudentWord.ready, waiting())
+    .where(StudentWord.course_id == bindparam("course_id"), StudentWord.ready, _WAITS)
     .ext(distinct_on(StudentWord.student_id))
     .order_by(StudentWord.student_id, StudentWord.id)
     .subquery("ready")
@@ -99,7 +94,7 @@ def keep_words(
     session.execute(select(StudentLink.id).where(StudentLink.id == link.id).with_for_update(key_share=True))
     same = session.scalars(
         select(StudentWord)
-        .where(StudentWord.link_id == link.id, StudentWord.kind == kind, StudentWord.text == words, waiting())
+        .where(StudentWord.link_id == link.id, StudentWord.kind == kind, StudentWord.text == words, _WAITS)
         .order_by(StudentWord.id.desc())
     ).first()
     if same is not None:

@@ -85,7 +85,7 @@ class StudentLink(Base):
 class StudentWord(Base):
     """What a student wrote on their own page: the next step restated, or a question for the next conference.
 
-    A question says “ready to confer” where `ready`. `taken_up_at` is when a conference answered it.
+    A question says “ready to confer” where `ready`.
     """
 
     __tablename__ = "student_word"
@@ -98,4 +98,3 @@ class StudentWord(Base):
     text: Mapped[str]
     ready: Mapped[bool] = mapped_column(server_default="false")
     written_at: Mapped[datetime]
-    taken_up_at: Mapped[datetime | None]
