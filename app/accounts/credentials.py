@@ -25,7 +25,7 @@ from integrations.google.oauth import Grant, Tokens
 from integrations.google.transport import Google
 from integrations.google.wire import Credentials
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 KEY_MISSING = "key_missing"
 DELEGATION_ENDED = "delegation_ended"
 
@@ -136,7 +136,7 @@ def disconnect(runtime: Runtime, teacher_id: int) -> None:
         session.flush()
     if runtime.delegation:
         runtime.delegation.live.pop(teacher_id, None)
-    _log.info("teacher %s disconnected", teacher_id)
+    log.info("teacher %s disconnected", teacher_id)
 
 
 def hand_over(runtime: Runtime, teacher_id: int) -> None:
@@ -152,7 +152,7 @@ def hand_over(runtime: Runtime, teacher_id: int) -> None:
         _revoke(runtime, row)
         gone = {"refresh_token": None, "access_token": None, "access_expires_at": None}
         _update(session, row, **gone, delegated=True, broken_at=None, broken_code=None)
-    _log.info("the grant of teacher %s gave way to the school's delegation", teacher_id)
+    log.info("the grant of teacher %s gave way to the school's delegation", teacher_id)
 
 
 def _revoke(runtime: Runtime, row: Credential) -> None:
@@ -208,7 +208,7 @@ def _renew(runtime: Runtime, teacher_id: int, stale: str | None) -> tuple[str, d
             tokens = oauth.refresh(runtime.client, _refresh_token(runtime.keyring, row))
         except GrantRevoked as error:  # not of an administrator's word, which may be taken back
             _update(session, row, broken_at=now, broken_code=error.code)
-            _log.warning("the grant of teacher %s cannot be used any more: %s", teacher_id, error.code)
+            log.warning("the grant of teacher %s cannot be used any more: %s", teacher_id, error.code)
             raise
         return _keep(session, runtime.keyring, row, tokens, now)
 

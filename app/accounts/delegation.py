@@ -19,7 +19,7 @@ from integrations.google import classroom, delegation, oauth
 from integrations.google.errors import AuthError, ClientRejected, DelegationWithheld, GrantNarrowed, GrantRevoked
 from integrations.google.oauth import Tokens
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 ACCOUNT_CHANGED = "account_changed"
 TOO_LITTLE_LISTED = "too_little_listed"
 _ASKED_AGAIN_AFTER = timedelta(days=1)  # where something is not listed: IT may have added it
@@ -109,7 +109,7 @@ def _granted(school: Delegation, email: str, row: Credential, now: datetime) -> 
         try:
             return known, delegation.token_for(school.account, email, sorted(known), now)
         except (ClientRejected, GrantNarrowed):
-            _log.info("what the delegation held for teacher %s is not listed any more", row.teacher_id)
+            log.info("what the delegation held for teacher %s is not listed any more", row.teacher_id)
     return delegation.granted_to(school.account, email, now)
 
 
@@ -130,7 +130,7 @@ def _keep(runtime: Runtime, row: Credential, live: LiveToken, now: datetime) -> 
 
 def _mark_withheld(runtime: Runtime, teacher_id: int, code: str, now: datetime) -> None:
     """Since the first refusal; nothing is granted meanwhile."""
-    _log.warning("the delegation does not reach teacher %s: %s", teacher_id, code)
+    log.warning("the delegation does not reach teacher %s: %s", teacher_id, code)
     with runtime.sessions.begin() as session:
         session.execute(
             update(Credential)

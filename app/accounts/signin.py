@@ -30,7 +30,7 @@ from integrations.google.identity import Identity
 from integrations.google.oauth import Grant
 from integrations.google.scopes import Feature, described, scopes_of
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 # One consent for everything that the first brief needs; each box may be left unticked.
 FIRST_FEATURES = (Feature.SIGN_IN, Feature.CLASSROOM, Feature.DRIVE)
 
@@ -132,13 +132,13 @@ def complete_sign_in(runtime: Runtime, answer: Mapping[str, str], *, browser_tok
         )
         arrival = _admit(runtime, attempt, grant)
     except GoogleError as error:
-        _log.warning("a sign-in came to nothing: %s", error)
+        log.warning("a sign-in came to nothing: %s", error)
         raise _explained(error) from error
     except DesksideError as refusal:
-        _log.info("a sign-in was refused: %s", refusal.code)
+        log.info("a sign-in was refused: %s", refusal.code)
         raise
     if isinstance(arrival, Arrival):
-        _log.info("teacher %s signed in", arrival.teacher_id)
+        log.info("teacher %s signed in", arrival.teacher_id)
     return arrival
 
 
@@ -220,7 +220,7 @@ def _delegated(runtime: Runtime, school: Delegation, identity: Identity) -> _Rea
     try:
         scopes, tokens = delegation.granted_to(school.account, identity.email, runtime.clock.now())
     except AuthError as error:
-        _log.warning("the delegation does not reach who signs in: %s", error)
+        log.warning("the delegation does not reach who signs in: %s", error)
         raise refusals.NotDelegated(described(delegation.READING)) from error
     if missing := missing_proof(scopes):
         raise refusals.NotDelegated(described(missing))

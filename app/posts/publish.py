@@ -35,7 +35,7 @@ from integrations.google.errors import (
 )
 from integrations.google.transport import Google
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 SWEPT_AFTER = timedelta(minutes=15)
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 
@@ -81,13 +81,13 @@ def deliver(runtime: Runtime, post_id: int) -> None:
         with google_for(runtime, errand.teacher_id) as google:
             _carry_out(runtime, google, errand)
     except _NotOurs:
-        _log.info("post %d: another process was faster", post_id)
+        log.info("post %d: another process was faster", post_id)
     except (ReconnectNeeded, AuthError):
         _lose_touch(runtime, errand)
     except Retryable as error:
         _try_later(runtime, errand, error)
     except GoogleError as error:
-        _log.warning("post %d was refused: %s", post_id, error)
+        log.warning("post %d was refused: %s", post_id, error)
         _give_up(runtime, errand, _reason(error))
 
 
@@ -200,7 +200,7 @@ def _tell_posted(runtime: Runtime, errand: Errand, shown: Announcement) -> None:
         posted_at = min(shown.update_time or now, now)
         told = {"google_id": shown.id, "link": shown.alternate_link or None, "posted_at": posted_at}
         if move(session, errand.post_id, "posting", "posted", now, **told):
-            _log.info("post %d is out", errand.post_id)
+            log.info("post %d is out", errand.post_id)
 
 
 def _give_up(runtime: Runtime, errand: Errand, reason: str) -> bool:
@@ -226,7 +226,7 @@ def _try_later(runtime: Runtime, errand: Errand, error: Retryable) -> None:
         wait = max(wait, timedelta(seconds=error.retry_after or 0))
         after = "scheduled" if isinstance(error, RateLimited) and post.google_id is None else "uncertain"
         move(session, post.id, "posting", after, now, not_before=now + wait, reason="google_unavailable")
-    _log.warning("post %d: %s, tried again in %d s", errand.post_id, error, wait.total_seconds())
+    log.warning("post %d: %s, tried again in %d s", errand.post_id, error, wait.total_seconds())
 
 
 def _lose_touch(runtime: Runtime, errand: Errand) -> None:
@@ -267,4 +267,4 @@ def _drop(google: Google, errand: Errand, draft: Announcement) -> None:
     try:
         announcements.delete(google, errand.course, draft.id)
     except GoogleError as error:
-        _log.info("post %d: a draft stays for the sweep: %s", errand.post_id, error)
+        log.info("post %d: a draft stays for the sweep: %s", errand.post_id, error)

@@ -20,7 +20,7 @@ from integrations.google.announcements import DRAFT, Announcement
 from integrations.google.errors import AuthError, GoogleError, NotFound, Retryable
 from integrations.google.transport import Google
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 JOB = "sweep_posts"
 MOST_AT_ONCE = 50
 AGAIN_AFTER = timedelta(minutes=30)
@@ -52,7 +52,7 @@ def sweep(runtime: Runtime, teacher_id: int, course_id: int) -> None:
     except (Retryable, AuthError, ReconnectNeeded):
         again = runtime.clock.now() + AGAIN_AFTER
     except GoogleError as error:
-        _log.warning("the drafts of teacher %d in course %d cannot be swept: %s", teacher_id, course_id, error)
+        log.warning("the drafts of teacher %d in course %d cannot be swept: %s", teacher_id, course_id, error)
     with runtime.sessions.begin() as session:
         done = update(Post).where(
             Post.teacher_id == teacher_id,
@@ -84,7 +84,7 @@ def _sweep(runtime: Runtime, google: Google, teacher_id: int, course_id: int) ->
         except NotFound:
             continue
     if orphans:
-        _log.info("%d drafts of teacher %d in course %d were swept", len(orphans), teacher_id, course_id)
+        log.info("%d drafts of teacher %d in course %d were swept", len(orphans), teacher_id, course_id)
 
 
 def _orphans(session: Session, base_url: str, drafts: Sequence[Announcement]) -> list[Announcement]:

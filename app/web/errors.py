@@ -21,7 +21,7 @@ from app.web.headers import is_for_students
 from app.web.sent_back import form_of, page_again
 from app.web.session import here, runtime_of
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 _TODAY = ("/today", "Today")
 _BY_CODE = ("/s", "Type a code")
 _PROGRAMS = ("/api/", "/conferences/journal")
@@ -59,7 +59,8 @@ class CalmEnd:
             await self._app(scope, receive, watched)
         except Exception as error:  # noqa: BLE001  the last line of defence; logged with its place and a reference
             reference = token_hex(4)
-            _log.error("unexpected %s, reference %s, at %s", type(error).__name__, reference, _places(error))
+            place = _places(error)
+            log.error("unexpected %s, reference %s, at %s", type(error).__name__, reference, place)  # noqa: TRY400  its message may hold a student's words
             if scope["type"] == "http" and not started:
                 answer = answer_to(Request(scope), _unforeseen(), reference)
                 await answer(scope, receive, send)
@@ -159,7 +160,7 @@ def _named(request: Request, error: RequestValidationError) -> Response:
 
 def _store_lost(request: Request, error: Exception) -> Response:
     locked = is_locked(error)
-    _log.error("store %s: %s", "locked" if locked else "unavailable", type(error).__name__)
+    log.error("store %s: %s", "locked" if locked else "unavailable", type(error).__name__)
     return answer_to(request, _locked() if locked else _unreachable())
 
 

@@ -15,7 +15,7 @@ from anyio import to_thread
 
 from app.database import STORE_LOST
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 StateT = TypeVar("StateT")
 EVERY_SECONDS = 1.0
 
@@ -47,7 +47,7 @@ class Feed(Generic[StateT]):
         try:
             latest = await to_thread.run_sync(self.read, asked)
         except STORE_LOST:  # the streams wait; the next second tries again
-            _log.warning("progress not read: the store does not answer")
+            log.warning("progress not read: the store does not answer")
             return
         async with self._news:
             self._latest = {run_id: latest.get(run_id) for run_id in asked}
