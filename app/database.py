@@ -22,6 +22,9 @@ STORE_LOST = (OperationalError, InterfaceError, NoConnectionFree)
 LOCK_TIMEOUT = "30s"  # longer than Google may take to renew a token, which is done under a lock
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+LARGEST_ID = 2**63 - 1
+"""Of a bigint, as every key is; PostgreSQL refuses to compare with more."""
+
 KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 """Of libpq, in seconds: a connection whose other end is gone is noticed within a minute."""
 
@@ -50,6 +53,11 @@ def make_engine(url: str, *, pool_size: int = 8, lock_timeout: str = LOCK_TIMEOU
         connection.autocommit = False
 
     return engine
+
+
+def is_id(number: int) -> bool:
+    """Whether a row could have this key."""
+    return 0 < number <= LARGEST_ID
 
 
 def is_locked(error: Exception) -> bool:

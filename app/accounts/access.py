@@ -12,6 +12,7 @@ from typing import TypeVar
 from sqlalchemy import BindParameter, ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.database import is_id
 from app.errors import NotFound, Refused
 from app.models import (
     AccessEntry,
@@ -35,7 +36,6 @@ from app.models import (
 )
 
 RowT = TypeVar("RowT", bound=Base)
-_LARGEST_ID = 2**63 - 1  # of a bigint; PostgreSQL refuses to compare with more
 
 
 class Via(StrEnum):
@@ -77,9 +77,9 @@ def students_for(
     session: Session, teacher: Teacher, student_ids: Collection[int], *, course_id: int
 ) -> Sequence[Student]:
     """Those of the students who are or were in this course of the teacher's. Raises NotFound where none of them is."""
-    if not _is_id(course_id):
+    if not is_id(course_id):
         raise _nothing_here()
-    wanted = {id_ for id_ in student_ids if _is_id(id_)}
+    wanted = {id_ for id_ in student_ids if is_id(id_)}
     found = session.scalars(
         select(Student)
         .join(Enrollment, Enrollment.student_id == Student.id)
@@ -114,7 +114,7 @@ def comments_left(
     session: Session, teacher: Teacher, comment_ids: Collection[int], *, student_id: int | None = None
 ) -> Sequence[Comment]:
     """Those of them that are still there, of what `comments_for` would load."""
-    wanted = {id_ for id_ in comment_ids if _is_id(id_)}
+    wanted = {id_ for id_ in comment_ids if is_id(id_)}
     handed_in = _handed_in(teacher, Comment.document_id, student_id)
     return session.scalars(select(Comment).where(Comment.id.in_(wanted), Comment.removed_at.is_(None), handed_in)).all()
 
@@ -287,14 +287,10 @@ def _on_work(teacher: Teacher, comment_ids: Collection[int]) -> Select[()]:
 
 
 def _only(session: Session, statement: Select[RowT], *ids: int) -> RowT:
-    row = session.scalars(statement).one_or_none() if all(map(_is_id, ids)) else None
+    row = session.scalars(statement).one_or_none() if all(map(is_id, ids)) else None
     if row is None:
         raise _nothing_here()
     return row
-
-
-def _is_id(id_: int) -> bool:
-    return 0 < id_ <= _LARGEST_ID
 
 
 def _nothing_here() -> NotFound:

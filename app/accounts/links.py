@@ -12,6 +12,7 @@ from secrets import token_bytes
 from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session
 
+from app.database import is_id
 from app.encryption import Keyring
 from app.errors import NotFound
 from app.models import Course, CourseTeacher, Enrollment, FollowUp, Student, StudentLink, Teacher
@@ -211,7 +212,7 @@ def _opened(session: Session, link: StudentLink | None, now: datetime) -> Studen
 
 def _own(session: Session, teacher: Teacher, student: Student, link_id: int) -> StudentLink:
     mine = select(StudentLink).where(StudentLink.teacher_id == teacher.id, StudentLink.student_id == student.id)
-    link = session.scalars(mine.where(StudentLink.id == link_id)).one_or_none() if 0 < link_id < 2**63 else None
+    link = session.scalars(mine.where(StudentLink.id == link_id)).one_or_none() if is_id(link_id) else None
     if link is None:
         raise NotFound("There is no such link.", safe="Nothing was changed.", remedy="Go back to the student.")
     return link

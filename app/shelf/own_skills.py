@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
+from app.database import is_id
 from app.errors import about
 from app.models import CourseTeacher, OwnSkill, Teacher
 from app.shelf.typed_lines import LONGEST_NAME, kept_line, nothing_there, refused
@@ -116,7 +117,7 @@ def hide_skill(session: Session, teacher_id: int, skill_id: str, now: datetime) 
 
 def offer_skill(session: Session, teacher_id: int, key: int) -> None:
     """A hidden one is there again; `key` as `hide_skill` gave it. Raises NotFound where it is not this teacher's."""
-    row = session.get(OwnSkill, key) if 0 < key < 2**63 else None
+    row = session.get(OwnSkill, key) if is_id(key) else None
     if row is None or row.teacher_id != teacher_id:
         raise nothing_there()
     row.hidden_at = None

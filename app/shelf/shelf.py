@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.database import is_id
 from app.errors import about
 from app.models import OwnCriterion, OwnMentor, OwnSkill
 from app.shelf.own_skills import skills_of
@@ -138,7 +139,7 @@ def set_aside(session: Session, teacher_id: int, kind: type[Kept], id_: int, now
 
 
 def _own(session: Session, kind: type[Kept], id_: int) -> Kept | None:
-    return session.get(kind, id_) if 0 < id_ < 2**63 else None
+    return session.get(kind, id_) if is_id(id_) else None
 
 
 def _mentor(row: OwnMentor) -> MentorText:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import Row, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.database import LARGEST_ID
 from app.errors import BadInput
 
 ItemT = TypeVar("ItemT")
@@ -94,5 +95,5 @@ def _opened(cursor: str, kinds: Sequence[type]) -> list[Any]:
 def _fits(value: str | int) -> bool:
     """Whether the database can hold the value at all."""
     if isinstance(value, int):
-        return abs(value) < 2**63
+        return abs(value) <= LARGEST_ID
     return "\0" not in value and not _LONE_SURROGATE.search(value)
