@@ -7,7 +7,7 @@ from app.accounts.links import signed_anew
 from app.database import Sessions
 from app.encryption import Keyring
 from app.models import Post
-from app.posts.lifecycle import TO_GO_OUT
+from app.posts.lifecycle import CANCELLABLE, TO_GO_OUT
 
 _carrier = aliased(Post)
 _NOT_OUT = (
@@ -17,7 +17,10 @@ _NOT_OUT = (
     .order_by(Post.id)
 )
 # By the marker of one that was tried a draft is found again that a lost answer or a killed process left behind.
-_UNTRIED = _NOT_OUT.where(func.coalesce(_carrier.attempted_at, Post.attempted_at).is_(None))
+_UNTRIED = _NOT_OUT.where(
+    func.coalesce(_carrier.attempted_at, Post.attempted_at).is_(None),
+    func.coalesce(_carrier.state, Post.state).in_(CANCELLABLE),
+)
 
 
 def sign_reminders_anew(sessions: Sessions, keyring: Keyring) -> int:

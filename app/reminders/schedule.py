@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.links import Purpose, link_for
 from app.encryption import Keyring
-from app.models import Conference, ConferenceRecord, FollowUp, Post, PostingHabits, Student, Teacher
+from app.models import Conference, ConferenceRecord, Credential, FollowUp, Post, PostingHabits, Student, Teacher
 from app.posts.habits import hours_of
 from app.posts.hours import Hours
 from app.posts.lifecycle import CANCELLABLE, WAITS
@@ -172,6 +172,7 @@ def keep_look_agains(session: Session, keyring: Keyring, settings: Settings, now
         select(FollowUp, Teacher)
         .join(PostingHabits, PostingHabits.teacher_id == FollowUp.teacher_id)
         .join(Teacher, Teacher.id == FollowUp.teacher_id)
+        .join(Credential, Credential.teacher_id == FollowUp.teacher_id)  # in nobody's name who has disconnected
         .where(PostingHabits.before_look_again, FollowUp.closed_at.is_(None), ~planned.exists())
         .where(FollowUp.due_on.between(now.date(), (now + SEEN_AHEAD).date()))
         .order_by(FollowUp.id)

@@ -17,6 +17,7 @@ from app.retention.years import Retention
 
 JOB = "purge"
 EVERY = timedelta(days=1)
+HALF_A_DAY = timedelta(hours=12)  # by then a day is over wherever the school is
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,9 @@ def purge(
     texts = purge_texts(sessions, now, should_stop, dry_run=dry_run)
     records = Records()
     if retention is not None:
-        records = purge_records(sessions, retention.gone_before(now.date()), should_stop, dry_run=dry_run)
+        records = purge_records(
+            sessions, retention.gone_before((now - HALF_A_DAY).date()), should_stop, dry_run=dry_run
+        )
     report = Report(texts, records)
     if dry_run or should_stop():
         return report

@@ -11,22 +11,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.database import Sessions
 from app.models import (
     Absence,
     Attachment,
     Base,
+    Comment,
     Conference,
     ConferenceRecord,
     Course,
+    CourseDocument,
     Coursework,
     Document,
     Enrollment,
     FollowUp,
     Pin,
     Post,
+    RecordComment,
     Student,
     StudentLink,
     StudentWord,
@@ -60,22 +63,47 @@ def _last(moment: Any, course_id: Any) -> ColumnElement[datetime]:
     return select(func.max(moment)).where(course_id == Course.id).scalar_subquery()
 
 
-_LAST_TOUCHED = func.greatest(
+# A roster is dated by our reading of it: who was there at the first one is no sign of life.
+_first = aliased(Enrollment)
+_FIRST_READ = (
+    select(func.min(_first.joined_at)).where(_first.course_id == Course.id).correlate(Course).scalar_subquery()
+)
+_JOINED_LATER = (
+    select(func.max(Enrollment.joined_at))
+    .where(Enrollment.course_id == Course.id, Enrollment.joined_at > _FIRST_READ)
+    .correlate(Course)
+    .scalar_subquery()
+)
+_LAST_DATED = func.greatest(
     _SET,
     _last(Conference.began_at, Conference.course_id),
     _last(FollowUp.opened_at, FollowUp.course_id),
     _last(Pin.pinned_at, Pin.course_id),
     _last(StudentWord.written_at, StudentWord.course_id),
-    _last(Enrollment.joined_at, Enrollment.course_id),
+    _JOINED_LATER,
 )
+# Where nothing else has a date.
+_LAST_TOUCHED = func.coalesce(_LAST_DATED, _FIRST_READ)
 
 # Each before what it hangs on; what hangs on these goes with them.
-_OF_A_CLASS = (Post, StudentLink, FollowUp, Conference, Pin, Absence, SyncProblem, Coursework, Enrollment)
+_OF_A_CLASS = (
+    CourseDocument,
+    Post,
+    StudentLink,
+    FollowUp,
+    Conference,
+    Pin,
+    Absence,
+    SyncProblem,
+    Coursework,
+    Enrollment,
+)
 
 _DRAFT_OF_NOBODY = and_(
     ~exists().where(Attachment.document_id == Document.id),
     ~exists().where(FollowUp.document_id == Document.id),
     ~exists().where(Pin.document_id == Document.id),
+    ~exists().where(RecordComment.comment_id == Comment.id, Comment.document_id == Document.id),
 )
 _STUDENT_OF_NOBODY = and_(
     ~exists().where(Enrollment.student_id == Student.id),

@@ -172,7 +172,7 @@ def documents(session: Session, teacher_id: int, back: Collection[int] = ()) -> 
 
 def _read_elsewhere_alone(row: RowMapping) -> bool:
     """What another course's teacher has read is not shown in every class of this one's before it is read for them."""
-    return row["read_at"] is not None and not row["read_here"] and not row["stuck"]
+    return row["read_at"] is not None and not row["read_here"] and (not row["stuck"] or row["mute"])
 
 
 def out_of_sight(teacher_id: int, shown: Collection[int]) -> ColumnElement[bool]:
@@ -189,6 +189,15 @@ def out_of_sight(teacher_id: int, shown: Collection[int]) -> ColumnElement[bool]
         and_(unfollowed, SyncProblem.course_id.not_in(list(shown))),
         and_(SyncProblem.document_id.is_not(None), SyncProblem.document_id.not_in(handed_in)),
     )
+
+
+def is_followed(session: Session, teacher_id: int, course_id: int) -> bool:
+    """Whether the class is still to be read; a purge of it waits for the end of the transaction."""
+    session.execute(select(Course.id).where(Course.id == course_id).with_for_update(read=True, key_share=True))
+    chosen = select(TaughtCourse.followed).where(
+        TaughtCourse.teacher_id == teacher_id, TaughtCourse.course_id == course_id
+    )
+    return bool(session.scalar(chosen))
 
 
 def set_aside(session: Session, teacher_id: int) -> dict[int, str]:

@@ -139,6 +139,8 @@ def _store_class(sync: Sync, course: Course, facts: CourseFacts, *, rubrics: boo
     """`rubrics`: all were asked for, so that nothing about them is left that was not found again."""
     found = [Found(code, course_id=course.id) for code in dict.fromkeys(facts.problems)]
     with sync.sessions.begin() as session:
+        if not known.is_followed(session, sync.reader.teacher_id, course.id):
+            return  # let go while it was read
         if back := apply_course(session, course, facts, sync.now):
             # With the class, so that a reading that dies here is followed by one that knows.
             sync.back |= back

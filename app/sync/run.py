@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -85,7 +86,9 @@ def _ended(
         log.info("sync run %d of teacher %d: handed back", run.id, run.teacher_id)
         return Outcome(run.id, "queued", {})
     except Exception:
-        end(_stopped(run, "unforeseen"))
+        with suppress(runs.HoldLost):
+            progress.confirm()
+            end(_stopped(run, "unforeseen"))
         raise
     end(outcome)
     log.info("sync run %d of teacher %d: %s", run.id, run.teacher_id, outcome.status)

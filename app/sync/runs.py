@@ -54,15 +54,13 @@ def hold(sessions: Sessions, teacher_id: int) -> Iterator[Session | None]:
     is_ours = select(func.pg_try_advisory_lock(key))
     silent = select(SyncRun.id).where(SyncRun.teacher_id == teacher_id, has_not_beaten(SILENT))
     with sessions() as session:
-        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
-        try:
+        # No longer the pool's: it is ended with the session, and with it the hold, and takes nobody's place meanwhile.
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"}).detach()
+        held = session.scalar(is_ours)
+        if not held and session.scalar(silent):
+            session.execute(_LET_GO, {"key": f"reading:{teacher_id}"})
             held = session.scalar(is_ours)
-            if not held and session.scalar(silent):
-                session.execute(_LET_GO, {"key": f"reading:{teacher_id}"})
-                held = session.scalar(is_ours)
-            yield session if held else None
-        finally:
-            session.invalidate()  # ends the connection, and with it the hold, whatever has become of either
+        yield session if held else None
 
 
 class Progress:

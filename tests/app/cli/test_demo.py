@@ -115,6 +115,8 @@ def test_killed_while_it_prepares_it_goes_on_there_keeps_everything_and_stops_wh
     replayed = folder / ".deskside" / "replayed"
     assert replayed.read_text() == "1"
     replayed.write_text(str(lived))
+    with free_port() as listener:
+        port = listener.getsockname()[1]
     with demo(folder, port) as resumed:
         said = resumed.until(READY)
         moments = [f"a sync ({number} of 6)" for number in range(lived + 1, 7)]

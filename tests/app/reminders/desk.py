@@ -6,7 +6,7 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
-from app.models import Conference, ConferenceRecord, Course, FollowUp, Student, Teacher
+from app.models import Conference, ConferenceRecord, Course, Credential, FollowUp, Student, Teacher
 from tests import builders
 from tests.builders import NOW
 
@@ -15,7 +15,7 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Desk:
-    """One teacher with two classes; Jaylen sits in both of them."""
+    """One connected teacher with two classes; Jaylen sits in both of them."""
 
     teacher: Teacher
     course: Course
@@ -26,6 +26,7 @@ class Desk:
 
 def make_desk(session: Session) -> Desk:
     teacher = builders.create_teacher(session)
+    session.add(Credential(teacher_id=teacher.id, granted_scopes=[], updated_at=NOW))
     course, other = builders.create_course(session, teacher), builders.create_course(session, teacher, period="5")
     jaylen = builders.create_student(session, course)
     builders.enroll(session, other, jaylen)

@@ -6,13 +6,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.accounts.links import open_link
 from app.database import Sessions
 from app.encryption import Keyring
-from app.models import ConferenceRecord, FollowUp, Post, Teacher
+from app.models import ConferenceRecord, Credential, FollowUp, Post, Teacher
 from app.posts.habits import Habits, keep_habits
 from app.posts.lifecycle import move
 from app.posts.outbox import cancel, exact_text, parts_of
@@ -224,6 +224,13 @@ def test_the_look_again_is_announced_on_the_school_day_before_where_that_is_want
     planning.keep_look_agains(NOW)
     assert _look_agains(planning) == []
     _with_a_look_again(planning, wanted=True)
+    with planning.sessions.begin() as session:
+        teachers = session.scalars(select(Credential.teacher_id)).all()
+        session.execute(delete(Credential))
+    planning.keep_look_agains(NOW)
+    assert _look_agains(planning) == []  # in nobody's name who has disconnected
+    with planning.sessions.begin() as session:
+        session.add_all(Credential(teacher_id=each, granted_scopes=[], updated_at=NOW) for each in teachers)
     planning.keep_look_agains(NOW)
     planning.keep_look_agains(NOW)
     with planning.sessions() as session:

@@ -127,6 +127,9 @@ def test_whatever_happens_in_a_class_keeps_it(sessions: Sessions) -> None:
         teacher = builders.create_teacher(session)
         dead = [quiet_class(session, teacher) for _ in range(2)]
         work_in(session, dead[0], LONG_AGO + LONGEST_TERM + timedelta(days=1))
+        dead.append(builders.create_course(session, teacher))  # let go once, and just chosen and read again
+        builders.create_student(session, dead[2])
+        work_in(session, dead[2])
         alive = [quiet_class(session, teacher) for _ in range(8)]
         set_, due, handed_in, talked, promised, pinned, asked, joined = alive
         work_in(session, set_).created_at = BEFORE
@@ -159,7 +162,10 @@ def test_what_a_stop_leaves_goes_with_the_next_run(sessions: Sessions) -> None:
 def test_a_draft_that_nobody_hands_in_any_more_goes_when_its_year_is_over(sessions: Sessions) -> None:
     with sessions.begin() as session:
         teacher = builders.create_teacher(session)
-        drafts = [fill(session, teacher, builders.create_course(session, teacher)) for _ in range(3)]
+        classes = [builders.create_course(session, teacher) for _ in range(3)]
+        drafts = [fill(session, teacher, course) for course in classes]
+        for course in classes:
+            work_in(session, course, NOW)
         for row in (*session.scalars(select(Pin)), *session.scalars(select(SyncProblem))):
             session.delete(row)
         for draft, changed_at in zip(drafts, (LONG_AGO, BEFORE, LONG_AGO), strict=True):
