@@ -10,7 +10,7 @@ from integrations.google.wire import Credentials
 
 DEFAULT_PATIENCE = Patience()
 # While a teacher waits for a page.
-SHORT_PATIENCE = Patience(attempts=3, first_wait=0.2, longest_wait=1.0)
+SHORT_PATIENCE = Patience(attempts=3, first_wait=0.2, longest_wait=1.0, longest_told=1.0)
 
 
 def client_from(settings: Settings) -> oauth.Client:

@@ -50,23 +50,33 @@ _HEADERS = {"user-agent": "Deskside (gzip)", "accept-encoding": "gzip, deflate"}
 class Patience:
     """How often one page is asked for, and the bounds in seconds of the waits between.
 
-    As it stands, who has asked too much waits for more than the minute by which Google counts.
+    As it stands, who has asked too much waits for more than the minute by which Google counts. `longest_wait` bounds
+    what is chosen here; who is told by Google to wait for longer than `longest_told` does not ask again.
     """
 
     attempts: int = 7
     first_wait: float = 1.0
     longest_wait: float = 32.0
+    longest_told: float = 900.0
+
+    def attempts_after(self, error: GoogleError) -> int:
+        """How often may be asked in all, where this error is what came of it."""
+        return 1 if _told(error) > self.longest_told else self.attempts
 
     def pause(self, state: RetryCallState) -> float:
         """Seconds: what Google said at least; doubling after too many calls, else full jitter under that bound."""
         error = state.outcome.exception() if state.outcome else None
-        said = error.retry_after if isinstance(error, Retryable) else None
         own = (
             wait_exponential(self.first_wait) + wait_random(0, self.first_wait)
             if isinstance(error, RateLimited)
             else wait_random_exponential(self.first_wait, self.longest_wait)
         )
-        return min(max(said or 0.0, own(state)), self.longest_wait)
+        return max(_told(error), min(own(state), self.longest_wait))
+
+
+def _told(error: BaseException | None) -> float:
+    """Seconds that Google asked to be left alone for, or none."""
+    return (error.retry_after if isinstance(error, Retryable) else None) or 0.0
 
 
 class Google:
@@ -190,7 +200,7 @@ class Google:
         unfinished = [reading for reading in readings if not reading.done]
         for reading, answer in zip(unfinished, self._answers(unfinished), strict=True):
             if isinstance(answer, GoogleError):
-                reading.reject(answer, self._patience.attempts)
+                reading.reject(answer, self._patience.attempts_after(answer))
             else:
                 reading.accept(answer)
         again = [r.error for r in unfinished if not r.done and r.failures and isinstance(r.error, Retryable)]

@@ -198,13 +198,21 @@ def test_who_has_asked_too_much_waits_for_longer_than_the_minute_that_google_cou
 
 
 @pytest.mark.parametrize(
-    ("said", "least"), [(0.0, [1, 2, 4, 8, 16, 32]), (5.0, [5, 5, 5, 8, 16, 32]), (900.0, [32] * 6)]
+    ("said", "least"), [(0.0, [1, 2, 4, 8, 16, 32]), (5.0, [5, 5, 5, 8, 16, 32]), (60.0, [60] * 6)]
 )
 def test_what_google_says_is_the_least_that_is_waited(said: float, least: list[float]) -> None:
     error = RateLimited(429)
     error.retry_after = said
     assert all(wait >= bound for wait, bound in zip(waits(error), least, strict=True))
-    assert max(waits(error)) <= 32
+    assert max(waits(error)) <= max(said, 32)
+
+
+def test_who_is_told_to_wait_for_too_long_does_not_ask_again() -> None:
+    refusal = said({}, 429, Retry_After="901")
+    with google(lambda _: refusal) as (client, server):
+        with pytest.raises(RateLimited):
+            classroom.me(client)
+        assert len(server.asked) == 1
 
 
 def test_a_batch_answered_in_another_order_is_sorted_by_content_id() -> None:
