@@ -219,6 +219,8 @@ class Google:
                 answers = [self._single(request) for request in requests]
             else:
                 answers = self._batch(api, requests)
+        except AnswerTooLarge:  # one of the calls is to blame, and is not to spoil the others
+            return [answer for reading in readings for answer in self._answers([reading])]
         except GoogleError as error:
             answers = [error for _ in readings]
         refusals = [answer for answer in answers if isinstance(answer, RateLimited)]
@@ -254,8 +256,6 @@ class Google:
             parts = multipart.decode(response.get("content-type", ""), content)
         except (Invalid, NotFound):
             parts = None
-        except AnswerTooLarge:  # one of the calls is to blame, and is not to spoil the others
-            return [self._single(request) for request in requests]
         if parts is None:  # no batches here: the calls go one by one from now on
             self._without_batch.add(api)
             return [self._single(request) for request in requests]

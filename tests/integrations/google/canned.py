@@ -1,4 +1,4 @@
-"""A tiny HTTP server that answers what a test says, for faults at the wire that need exact bytes, and its client."""
+"""A tiny HTTP server that answers what a test says, for faults that need exact bytes; its client, and a quota."""
 
 import json
 import threading
@@ -10,6 +10,7 @@ from typing import Any
 
 from google.auth.exceptions import RefreshError
 
+from integrations.google.errors import RateLimited
 from integrations.google.transport import Google, Patience
 
 
@@ -94,6 +95,30 @@ class Tokens:
         if token is None:
             raise RefreshError("revoked", {"error": "invalid_grant"})
         self.token, self.valid = token, True
+
+
+@dataclass
+class Counted:
+    """A quota that only writes down what it is asked for; it waits `wait` seconds each time."""
+
+    most: int | None = None
+    wait: float = 0.0
+    taken: list[tuple[str, int]] = field(default_factory=list)
+    told: list[tuple[str, float | None]] = field(default_factory=list)
+
+    def left(self, api: str) -> int | None:
+        return self.most
+
+    def most_at_once(self, api: str) -> int | None:
+        return self.most
+
+    def take(self, api: str, units: int, sleep: Callable[[float], None]) -> None:
+        self.taken.append((api, units))
+        if self.wait:
+            sleep(self.wait)
+
+    def refused(self, api: str, error: RateLimited) -> None:
+        self.told.append((api, error.retry_after))
 
 
 @contextmanager

@@ -3,8 +3,6 @@
 import gzip
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -26,7 +24,7 @@ from integrations.google.errors import (
 )
 from integrations.google.resources import Listing
 from integrations.google.transport import Google, Patience
-from tests.integrations.google.canned import Asked, Said, Tokens, canned, error, google, in_turn, said
+from tests.integrations.google.canned import Asked, Counted, Said, Tokens, canned, error, google, in_turn, said
 
 if TYPE_CHECKING:
     from integrations.google.calls import Call
@@ -286,30 +284,6 @@ def test_batches_keep_to_the_limits_and_never_mix_apis() -> None:
         client.read_all(calls + [classroom.students("f") for _ in range(51)])
         sizes = sorted((asked.path, len(inner_paths(asked))) for asked in server.asked if asked.method == "POST")
     assert sizes == [("/batch", 50), ("/batch/drive/v3", 100)]
-
-
-@dataclass
-class Counted:
-    """A quota that only writes down what it is asked for; it waits `wait` seconds each time."""
-
-    most: int | None = None
-    wait: float = 0.0
-    taken: list[tuple[str, int]] = field(default_factory=list)
-    told: list[tuple[str, float | None]] = field(default_factory=list)
-
-    def left(self, api: str) -> int | None:
-        return self.most
-
-    def most_at_once(self, api: str) -> int | None:
-        return self.most
-
-    def take(self, api: str, units: int, sleep: Callable[[float], None]) -> None:
-        self.taken.append((api, units))
-        if self.wait:
-            sleep(self.wait)
-
-    def refused(self, api: str, error: RateLimited) -> None:
-        self.told.append((api, error.retry_after))
 
 
 def test_quota_is_taken_before_each_sending() -> None:

@@ -9,7 +9,7 @@ from integrations.google import classroom, drive
 from integrations.google.errors import AnswerTooLarge, ConnectionLost, GrantRevoked, TokenRejected
 from integrations.google.transport import Google, Patience
 from integrations.google.wire import LARGEST_ANSWER
-from tests.integrations.google.canned import Asked, Said, Tokens, error, google, said
+from tests.integrations.google.canned import Asked, Counted, Said, Tokens, canned, error, google, said
 
 
 def test_a_token_that_stays_rejected_is_named() -> None:
@@ -62,6 +62,8 @@ def test_an_answer_past_all_bounds_spoils_only_its_own_call() -> None:
     def script(asked: Asked) -> Said:
         return bomb if "batch" in asked.path or "/bomb" in asked.path else said({"id": "1"})
 
-    with google(script) as (client, _):
+    quota = Counted()
+    with canned(script) as server, Google(Tokens(), api_root=server.root, quota=quota) as client:
         results = client.read_all([drive.file("bomb"), drive.file("other")])
     assert [type(result) for result in results] == [AnswerTooLarge, drive.File]
+    assert quota.taken == [("drive", 10), ("drive", 5), ("drive", 5)]  # the batch, then each alone
