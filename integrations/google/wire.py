@@ -5,7 +5,7 @@ Below the transport, which knows of calls, batches and retries. Here nothing is 
 
 import threading
 from collections.abc import Iterator
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any, Protocol
 
 import google_auth_httplib2
@@ -16,7 +16,7 @@ from httplib2.decode import DecodeLimitError
 from integrations.google.errors import AnswerTooLarge, BadAnswer, ConnectionLost, from_answer, from_refresh
 
 TIMEOUT_SECONDS = 60
-LARGEST_ANSWER = 128 << 20  # bytes, unpacked: far more than a batch of long drafts
+LARGEST_ANSWER = 128 << 20  # bytes, as sent and as unpacked: far more than a batch of long drafts
 
 
 class Credentials(Protocol):
@@ -106,8 +106,34 @@ class Wire:
         return self._here.http  # type: ignore[no-any-return]  # threading.local is untyped
 
 
+class _Answer(HTTPResponse):
+    """Bounds what is read of a body; httplib2 bounds only what it unpacks."""
+
+    def read(self, amt: int | None = None) -> bytes:
+        """Raises DecodeLimitError: nothing is read where a length is told, else no more than the limit."""
+        told = self.length
+        if told is not None and told > LARGEST_ANSWER:
+            raise DecodeLimitError
+        if told is not None or amt is not None:
+            return super().read(amt)
+        content = super().read(LARGEST_ANSWER + 1)
+        if len(content) > LARGEST_ANSWER:
+            raise DecodeLimitError
+        return content
+
+
 class _Http(httplib2.Http):
     """Holds no passwords to answer a 401 with, and so does not read its challenge, which fails on a bare `Bearer`."""
 
     def _auth_from_challenge(self, *_: object) -> Iterator[object]:
         return iter(())
+
+    def _conn_request(self, conn: HTTPConnection, *request: Any) -> tuple[httplib2.Response, bytes]:
+        """A connection is used again only if its last answer was read to the end."""
+        conn.response_class = _Answer
+        try:
+            answer: tuple[httplib2.Response, bytes] = super()._conn_request(conn, *request)  # type: ignore[misc]  # untyped
+        except Exception:
+            conn.close()
+            raise
+        return answer

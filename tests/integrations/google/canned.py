@@ -60,7 +60,8 @@ def canned(script: Script) -> Iterator[Server]:
             for name, value in said.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Type", said.content_type)
-            self.send_header("Content-Length", str(len(said.body)))
+            if not {"Content-Length", "Transfer-Encoding"} & said.headers.keys():
+                self.send_header("Content-Length", str(len(said.body)))
             self.end_headers()
             self.wfile.write(said.body[: len(said.body) // 2] if said.close else said.body)
             self.close_connection = said.close

@@ -130,6 +130,7 @@ def test_a_page_token_that_died_restarts_the_list_once() -> None:
         error(403, "userRateLimitExceeded"),
         error(403, "", status="RESOURCE_EXHAUSTED"),
         Said(200, b'{"id": "1"}', close=True),
+        Said(200, b'b\r\n{"id": "1"}\r\n' * 2, headers={"Transfer-Encoding": "chunked"}, close=True),  # no last chunk
         Said(200, b"not gzip", headers={"Content-Encoding": "gzip"}),
         Said(200, gzip.compress(b'{"id": "1"}', mtime=0)[:-14], headers={"Content-Encoding": "gzip"}),
     ],

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -56,8 +57,17 @@ def test_many_words_that_are_all_the_same_are_read() -> None:
         assert len(classroom.list_courses(client)) == 10
 
 
-def test_an_answer_past_all_bounds_spoils_only_its_own_call() -> None:
-    bomb = packed(bytes(LARGEST_ANSWER + 1))
+def in_one_chunk(content: bytes) -> Said:
+    return Said(200, b"%x\r\n%b\r\n0\r\n\r\n" % (len(content), content), headers={"Transfer-Encoding": "chunked"})
+
+
+def only_told(content: bytes) -> Said:
+    return Said(200, headers={"Content-Length": str(len(content))})
+
+
+@pytest.mark.parametrize("sent", [packed, in_one_chunk, only_told])
+def test_an_answer_past_all_bounds_spoils_only_its_own_call(sent: Callable[[bytes], Said]) -> None:
+    bomb = sent(bytes(LARGEST_ANSWER + 1))
 
     def script(asked: Asked) -> Said:
         return bomb if "batch" in asked.path or "/bomb" in asked.path else said({"id": "1"})
