@@ -1,11 +1,14 @@
 """The wire to Google: one authorised HTTP answer at a time, for any thread, under a token that all of them share.
 
-Below the transport, which knows of calls, batches and retries. Here nothing is tried again, but for a dead token.
+Below the transport, which knows of calls, batches and retries. Here nothing is tried again but for a dead token, and
+a GET whose connection ended before its answer.
 """
 
 import threading
 from collections.abc import Iterator
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.client import BadStatusLine, HTTPConnection, HTTPException, HTTPResponse
+from selectors import EVENT_READ, DefaultSelector
+from socket import socket
 from typing import Any, Protocol
 
 import google_auth_httplib2
@@ -110,7 +113,7 @@ class _Answer(HTTPResponse):
     """Bounds what is read of a body; httplib2 bounds only what it unpacks."""
 
     def read(self, amt: int | None = None) -> bytes:
-        """Raises DecodeLimitError: nothing is read where a length is told, else no more than the limit."""
+        """Raises DecodeLimitError: before reading where a length is told, else as soon as the limit is passed."""
         told = self.length
         if told is not None and told > LARGEST_ANSWER:
             raise DecodeLimitError
@@ -122,17 +125,41 @@ class _Answer(HTTPResponse):
         return content
 
 
+class _OnlyAnswer(_Answer):
+    """The answer to what is sent once: where none comes, it may have been done all the same."""
+
+    def begin(self) -> None:
+        """Raises ConnectionResetError where httplib2 would take a BadStatusLine for leave to send again."""
+        try:
+            super().begin()
+        except BadStatusLine as error:
+            raise ConnectionResetError from error
+
+
+def _has_ended(connection: socket) -> bool:
+    """Whether an idle connection was closed by the other side: nothing else is to be read from it."""
+    with DefaultSelector() as selector:
+        selector.register(connection, EVENT_READ)
+        return bool(selector.select(0))
+
+
 class _Http(httplib2.Http):
     """Holds no passwords to answer a 401 with, and so does not read its challenge, which fails on a bare `Bearer`."""
 
     def _auth_from_challenge(self, *_: object) -> Iterator[object]:
         return iter(())
 
-    def _conn_request(self, conn: HTTPConnection, *request: Any) -> tuple[httplib2.Response, bytes]:
-        """A connection is used again only if its last answer was read to the end."""
-        conn.response_class = _Answer
+    def _conn_request(
+        self, conn: HTTPConnection, request_uri: str, method: str, *rest: Any
+    ) -> tuple[httplib2.Response, bytes]:
+        """Sends a GET twice at most, all else once; a connection is used again if its last answer was read in full."""
+        conn.response_class = _Answer if method == "GET" else _OnlyAnswer
+        if method != "GET" and conn.sock and _has_ended(conn.sock):
+            conn.close()
         try:
-            answer: tuple[httplib2.Response, bytes] = super()._conn_request(conn, *request)  # type: ignore[misc]  # untyped
+            answer: tuple[httplib2.Response, bytes] = super()._conn_request(  # type: ignore[misc]  # untyped
+                conn, request_uri, method, *rest
+            )
         except Exception:
             conn.close()
             raise

@@ -24,7 +24,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Said:
-    """`close` ends the connection after half of the body."""
+    """`close` ends the connection after half of the body; a `status` of 0 ends it without any answer."""
 
     status: int = 200
     body: bytes = b"{}"
@@ -38,14 +38,18 @@ Script = Callable[[Asked], Said]
 
 @dataclass
 class Server:
+    """`ended` is released for each connection that this side has closed."""
+
     root: str
     asked: list[Asked]
+    ended: threading.Semaphore
 
 
 @contextmanager
 def canned(script: Script) -> Iterator[Server]:
     """Serves on a loopback port while the block runs; what was asked is kept in order."""
     asked: list[Asked] = []
+    ended = threading.Semaphore(0)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -56,6 +60,9 @@ def canned(script: Script) -> Iterator[Server]:
             question = Asked(self.command, self.path, headers, self.rfile.read(length))
             asked.append(question)
             said = script(question)
+            self.close_connection = said.close or not said.status
+            if not said.status:
+                return
             self.send_response(said.status)
             for name, value in said.headers.items():
                 self.send_header(name, value)
@@ -64,19 +71,23 @@ def canned(script: Script) -> Iterator[Server]:
                 self.send_header("Content-Length", str(len(said.body)))
             self.end_headers()
             self.wfile.write(said.body[: len(said.body) // 2] if said.close else said.body)
-            self.close_connection = said.close
 
-        do_GET = do_POST = _answer  # noqa: N815  the names that the base class calls
+        do_GET = do_POST = do_PATCH = do_DELETE = _answer  # noqa: N815  the names that the base class calls
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Listener(ThreadingHTTPServer):
+        def shutdown_request(self, request: Any) -> None:
+            super().shutdown_request(request)
+            ended.release()
+
+    server = Listener(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield Server(f"http://127.0.0.1:{server.server_port}/", asked)
+        yield Server(f"http://127.0.0.1:{server.server_port}/", asked, ended)
     finally:
         server.shutdown()
         thread.join()

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from integrations.google import classroom, drive
+from integrations.google import announcements, classroom, drive
 from integrations.google.errors import AnswerTooLarge, ConnectionLost, GrantRevoked, TokenRejected
 from integrations.google.transport import Google, Patience
 from integrations.google.wire import LARGEST_ANSWER
-from tests.integrations.google.canned import Asked, Counted, Said, Tokens, canned, error, google, said
+from tests.integrations.google.canned import Asked, Counted, Said, Tokens, canned, error, google, in_turn, said
 
 
 def test_a_token_that_stays_rejected_is_named() -> None:
@@ -77,3 +77,33 @@ def test_an_answer_past_all_bounds_spoils_only_its_own_call(sent: Callable[[byte
         results = client.read_all([drive.file("bomb"), drive.file("other")])
     assert [type(result) for result in results] == [AnswerTooLarge, drive.File]
     assert quota.taken == [("drive", 10), ("drive", 5), ("drive", 5)]  # the batch, then each alone
+
+
+MADE = b'{"id": "1"}'
+WRITES: dict[str, Callable[[Google], object]] = {
+    "POST": lambda client: announcements.create_draft(client, "7", "Words.", "8"),
+    "PATCH": lambda client: announcements.publish(client, "7", "1"),
+    "DELETE": lambda client: announcements.delete(client, "7", "1"),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_what_changes_something_is_sent_once_though_no_answer_comes(write: Callable[[Google], object]) -> None:
+    with google(in_turn(Said(200, MADE), Said(0))) as (client, server):
+        write(client)  # so that the next goes by a connection that has served
+        with pytest.raises(ConnectionLost):
+            write(client)
+        assert len(server.asked) == 2
+        with pytest.raises(ConnectionLost):
+            write(client)
+        assert len(server.asked) == 3
+
+
+def test_what_is_sent_once_does_not_go_by_a_connection_that_has_ended() -> None:
+    unannounced = Said(200, MADE * 2, headers={"Content-Length": str(len(MADE))}, close=True)
+    with google(in_turn(unannounced, Said(200, MADE))) as (client, server):
+        write = WRITES["POST"]
+        write(client)
+        assert server.ended.acquire(timeout=10)
+        write(client)
+        assert len(server.asked) == 2
