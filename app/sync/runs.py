@@ -54,13 +54,19 @@ def hold(sessions: Sessions, teacher_id: int) -> Iterator[Session | None]:
     is_ours = select(func.pg_try_advisory_lock(key))
     silent = select(SyncRun.id).where(SyncRun.teacher_id == teacher_id, has_not_beaten(SILENT))
     with sessions() as session:
-        # No longer the pool's: it is ended with the session, and with it the hold, and takes nobody's place meanwhile.
-        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"}).detach()
-        held = session.scalar(is_ours)
-        if not held and session.scalar(silent):
-            session.execute(_LET_GO, {"key": f"reading:{teacher_id}"})
+        own = session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        server = own.connection.driver_connection
+        assert server
+        own.detach()  # no longer the pool's: it takes nobody's place meanwhile
+        try:
             held = session.scalar(is_ours)
-        yield session if held else None
+            if not held and session.scalar(silent):
+                session.execute(_LET_GO, {"key": f"reading:{teacher_id}"})
+                held = session.scalar(is_ours)
+            yield session if held else None
+        finally:
+            session.close()
+            server.close()  # and the hold with it; where the server has ended the session, nobody else would
 
 
 class Progress:
