@@ -36,10 +36,10 @@ FINAL = frozenset({"posted", "failed", "cancelled", "taken_back"})
 WAITS = frozenset({"drafted", "scheduled"})
 """Where nothing was tried yet, and other words may be put."""
 
-TO_GO_OUT = frozenset({"drafted", "scheduled", "posting", "uncertain", "failed"})
-"""Where it may still be posted, if only once somebody asks for it."""
-
 CANCELLABLE = frozenset(state for state, following in FOLLOWS.items() if "cancelled" in following)
+
+TO_GO_OUT = CANCELLABLE | {"posting", "uncertain"}
+"""Where it may still be posted, if only once somebody asks for it."""
 
 
 def move(session: Session, post_id: int, before: str, after: str, now: datetime, **told: Any) -> bool:

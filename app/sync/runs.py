@@ -155,7 +155,8 @@ def finish(
 ) -> None:
     """Ends the run and says when the next is due.
 
-    A run that was given up as killed meanwhile stays as it is: another has followed it.
+    To be called by who still holds it (`Progress.confirm`): the run keeps its id when another process takes it up. One
+    that no longer goes on stays as it is.
     """
     for ended in move(session, "running", status, now, SyncRun.id == run_id, summary=summary):
         _schedule_next(
