@@ -31,10 +31,10 @@ class Since:
 
 @dataclass(frozen=True)
 class LastConference:
-    """The newest finished talk with the writer; what nobody said is empty. Private notes are never part of it.
+    """The newest finished talk with the writer, a walk-around only while there is no other; what nobody said is empty.
 
-    `kind` is a page's word (“Conference”), `by` is “You” or a co-teacher's name, `about` the assignment it was about.
-    `promise` is the follow-up that it opened.
+    Private notes are never part of it. `kind` is a page's word (“Conference”), `by` is “You” or a co-teacher's name,
+    `about` the assignment it was about. `promise` is the follow-up that it opened.
     """
 
     when: str

@@ -25,6 +25,8 @@ _READER = aliased(Teacher)
 
 HELD = and_(Conference.finished_at.is_not(None), Conference.withdrawn_at.is_(None))
 """A talk that counts: finished, and not withdrawn."""
+SAT_DOWN = Conference.kind != Talk.INFORMAL
+"""A walk-around note is a word in passing: it ends no wait, takes up nothing, and hides no promise."""
 
 
 def _taught(course_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
@@ -47,13 +49,6 @@ _FINISHED = (
 )
 
 
-def _newest_met(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    """Of the newest talk to sit down to; a walk-around note ends no wait."""
-    sat_down = Conference.kind != Talk.INFORMAL
-    newest = (sat_down.desc(), Conference.began_at.desc(), ConferenceRecord.id.desc())
-    return func.first_value(case((sat_down, column))).over(order_by=newest)
-
-
 # The private note stays where it is: it is not even selected.
 _LAST = (
     select(
@@ -69,14 +64,14 @@ _LAST = (
         Conference.teacher_id,
         Teacher.name.label("teacher_name"),
         Coursework.title.label("about"),
-        _newest_met(Conference.began_at).label("met_at"),
-        _newest_met(ConferenceRecord.id).label("met_in"),
+        case((SAT_DOWN, Conference.began_at)).label("met_at"),
+        case((SAT_DOWN, ConferenceRecord.id)).label("met_in"),
     )
     .join(Conference, Conference.id == ConferenceRecord.conference_id)
     .join(Teacher, Teacher.id == Conference.teacher_id)
     .outerjoin(Coursework, Coursework.id == Conference.coursework_id)
     .where(*_FINISHED)
-    .order_by(Conference.began_at.desc(), ConferenceRecord.id.desc())
+    .order_by(SAT_DOWN.desc(), Conference.began_at.desc(), ConferenceRecord.id.desc())
     .limit(1)
 )
 
@@ -156,7 +151,8 @@ _SEEN: CompoundSelect[*tuple[Any, ...]] = union_all(
 class PastRows:
     """`last` is the newest finished talk, `follow_ups` are the open ones and its own, `seen` every word on a skill.
 
-    `last` knows too when they last sat down, and which record tells of it: `met_at`, `met_in`, empty for never.
+    A walk-around note is `last` only where they never sat down: a word in passing leaves what was promised before. Then
+    `met_at` and `met_in`, when they last sat down and which record tells of it, are empty.
     """
 
     last: Found | None

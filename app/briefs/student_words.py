@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from app.briefs.past_rows import HELD, SAT_DOWN
 from app.errors import BadInput, TooManyRequests
 from app.models import Conference, ConferenceRecord, StudentLink, StudentWord
 from app.writing.typed import typed_words
@@ -26,7 +27,8 @@ class WordKind(StrEnum):
     QUESTION = "question"
 
 
-# Whether a `StudentWord` waits: a conference held since, and not withdrawn, takes up what the writer said before.
+# Whether a `StudentWord` waits: a conference held since takes up what the writer said before; a walk-around, which
+# shows none of it, does not.
 _WAITS = ~(
     select(Conference.id)
     .join(ConferenceRecord, ConferenceRecord.conference_id == Conference.id)
@@ -34,7 +36,8 @@ _WAITS = ~(
         ConferenceRecord.student_id == StudentWord.student_id,
         Conference.course_id == StudentWord.course_id,
         Conference.finished_at > StudentWord.written_at,
-        Conference.withdrawn_at.is_(None),
+        HELD,
+        SAT_DOWN,
     )
     .correlate(StudentWord)
     .exists()

@@ -6,8 +6,8 @@ A walk-around takes up nothing, for it shows no pins. A talk that is gone on wit
 from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
+from app.briefs.past_rows import HELD, SAT_DOWN
 from app.models import Conference, ConferenceRecord, Pin
-from app.writing.words import Talk
 
 TAKEN_UP = (
     select(ConferenceRecord.id.label("talk_id"), Conference.began_at.label("talked_at"))
@@ -17,9 +17,9 @@ TAKEN_UP = (
         Conference.teacher_id == Pin.teacher_id,
         Conference.course_id == Pin.course_id,
         or_(Pin.coursework_id.is_(None), Conference.coursework_id == Pin.coursework_id),
-        Conference.kind != Talk.INFORMAL,
         Conference.finished_at > Pin.pinned_at,
-        Conference.withdrawn_at.is_(None),
+        HELD,
+        SAT_DOWN,
     )
     .order_by(Conference.finished_at, ConferenceRecord.id)
     .limit(1)

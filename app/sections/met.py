@@ -17,14 +17,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from app.briefs.evidence import Found
 from app.briefs.last_time import promise_line
 from app.briefs.past import FollowUpLine
-from app.briefs.past_rows import HELD, LOOKED_AT, NEWS
+from app.briefs.past_rows import HELD, LOOKED_AT, NEWS, SAT_DOWN
 from app.briefs.source import Source
 from app.briefs.words import days_between
 from app.models import Conference, ConferenceRecord, CourseTeacher, Enrollment, FollowUp, Teacher
 from app.sections.agenda import Met
 from app.shelf.own_skills import skills_of
 from app.writing.promises import day_awaited, local_day
-from app.writing.words import Talk
 
 _READER = aliased(Teacher)
 _MY_COURSES = (
@@ -32,8 +31,7 @@ _MY_COURSES = (
     .join(_READER, _READER.google_id == CourseTeacher.google_id)
     .where(_READER.id == bindparam("teacher_id"), CourseTeacher.removed_at.is_(None))
 )
-_SAT_DOWN = Conference.kind != Talk.INFORMAL
-_WALKED = Conference.kind == Talk.INFORMAL
+_WALKED = ~SAT_DOWN
 _ON_THIS = Conference.coursework_id == bindparam("coursework_id")
 
 
@@ -44,12 +42,12 @@ def _newest_first(column: InstrumentedAttribute[int]) -> ColumnElement[Sequence[
 TALKS = (
     select(
         ConferenceRecord.student_id,
-        func.max(Conference.began_at).filter(_SAT_DOWN).label("met_at"),
-        _newest_first(ConferenceRecord.id).filter(_SAT_DOWN)[1].label("met_in"),
-        func.count().filter(and_(_SAT_DOWN, _ON_THIS)).label("talks"),
+        func.max(Conference.began_at).filter(SAT_DOWN).label("met_at"),
+        _newest_first(ConferenceRecord.id).filter(SAT_DOWN)[1].label("met_in"),
+        func.count().filter(and_(SAT_DOWN, _ON_THIS)).label("talks"),
         func.count().filter(and_(_WALKED, _ON_THIS)).label("walks"),
         func.min(Conference.began_at)
-        .filter(and_(_SAT_DOWN, Conference.course_id == bindparam("course_id")))
+        .filter(and_(SAT_DOWN, Conference.course_id == bindparam("course_id")))
         .label("first_met_at"),
     )
     .join(Conference, Conference.id == ConferenceRecord.conference_id)

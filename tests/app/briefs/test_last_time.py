@@ -63,6 +63,26 @@ def test_the_last_promise_and_how_it_stands(desk: Desk) -> None:
     assert "sealed" not in repr(brief)
 
 
+def test_a_walk_around_leaves_what_was_promised_before(desk: Desk) -> None:
+    walk = desk.talk(days=9, private_note=b"sealed")
+    desk.session.get_one(Conference, walk.conference_id).kind = "informal"
+    talk = desk.brief().last_conference
+    assert talk is not None
+    assert (talk.kind, talk.source.id) == ("Walk-around", walk.id)
+    record = desk.talk(days=6, next_step="Read it aloud.")
+    desk.session.get_one(Conference, walk.conference_id).began_at = days_ago(1)
+    desk.session.get_one(Conference, walk.conference_id).finished_at = days_ago(1)
+    document = desk.draft("It was bad.")
+    reply = create_reply(desk.session, create_comment(desk.session, document), "ok", author=desk.writer)
+    reply.created_at = days_ago(2)
+
+    talk = desk.brief().last_conference
+
+    assert talk is not None
+    assert (talk.kind, talk.next_step, talk.source.id) == ("Conference", "Read it aloud.", record.id)
+    assert [source.id for since in talk.since for source in since.sources] == [reply.id]
+
+
 @pytest.mark.parametrize(
     ("said", "words", "due"),
     [

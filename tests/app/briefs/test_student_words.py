@@ -16,7 +16,7 @@ from app.database import Sessions
 from app.models import Conference, Course, Document, Student, StudentWord, Teacher
 from app.sections.agenda import Mark, Reason
 from app.sections.queue import build_queue
-from app.writing.words import Kind, Trait, Uptake
+from app.writing.words import Kind, Talk, Trait, Uptake
 from tests import builders
 from tests.builders import NOW, days_ago
 from tests.talks import create_conference, create_record, create_word
@@ -101,6 +101,16 @@ def test_a_finished_conference_takes_up_what_was_said_before_it(room: Class) -> 
     assert [reason.quoted for reason in room.reasons()] == ["And now the ending?"]
     talk.withdrawn_at = NOW
     assert [reason.quoted for reason in room.reasons()] == ["Is two pages ok?"]
+
+
+def test_a_walk_around_takes_up_nothing(room: Class) -> None:
+    room.says("Is two pages ok?", ready=True, at=days_ago(2))
+    room.says("First the bus.", kind=WordKind.RESTATED, at=days_ago(2))
+    walk = room.talked()
+    walk.kind, walk.finished_at = Talk.INFORMAL, NOW
+    assert [reason.mark for reason in room.reasons()] == [Mark.READY]
+    assert len(room.brief().questions) == 1
+    assert room.brief().restated
 
 
 def test_a_talk_of_another_class_takes_up_nothing_here(room: Class) -> None:

@@ -8,7 +8,7 @@ from app.sections.queue import build_queue
 from tests.app.briefs.proof.past import promises_open
 from tests.app.briefs.proof.rows import Placed
 from tests.app.briefs.proof.world import World
-from tests.builders import NOW, days_ago
+from tests.builders import NOW
 
 _NEVER = {Mark.PAST_DUE, Mark.UNREADABLE, Mark.WAIT, Mark.FLAT}
 """The piece is due in days, the draft was read just now, and whoever was met was met this week."""
@@ -78,9 +78,7 @@ def _assert_heard(flags: dict[Mark, Reason], world: World) -> None:
     if Mark.ASKED in flags:
         assert flags[Mark.ASKED].quoted == world.text(asked[0].reply)
         assert _numbers(flags[Mark.ASKED].detail) == [len(asked) - 1] * (len(asked) > 1)
-    ready = [
-        one for one in world.written if one.ready and (world.finished is None or days_ago(one.days) > world.finished)
-    ]
+    ready = [one for one in world.written if one.ready and world.waits(one)]
     assert (Mark.READY in flags) == bool(ready)
     if Mark.READY in flags:
         assert flags[Mark.READY].quoted in {world.text(one.text) for one in ready}

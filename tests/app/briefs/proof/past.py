@@ -33,7 +33,8 @@ def assert_past(brief: Brief, world: World, here: Placed) -> None:
     talk = brief.last_conference
     assert (talk is None) == (not world.past)
     if talk is not None:
-        last = world.past[-1]
+        last = world.last
+        assert last is not None
         assert talk.source.id == here.records[next(n for n, one in enumerate(world.talks) if one is last)].id
         assert (talk.kind, talk.when) == (KINDS[last.kind], day(world.held(last)))
         whose = world.name(COLLEAGUE if last.by_colleague else TEACHER)
@@ -103,8 +104,8 @@ def echoes_expected(world: World) -> list[tuple[str, str]]:
 
 
 def assert_written(brief: Brief, world: World) -> None:
-    """The writer's own words since the last talk in this class, each as it was written."""
-    waiting = [one for one in world.written if world.finished is None or days_ago(one.days) > world.finished]
+    """The writer's own words since they last sat down in this class, each as it was written."""
+    waiting = [one for one in world.written if world.waits(one)]
     asked = [question.text for question in brief.questions if question.source.kind == "student_word"]
     assert sorted(asked) == sorted(world.text(one.text) for one in waiting if not one.restated)
     restated = [one for one in waiting if one.restated]
@@ -115,9 +116,10 @@ def assert_written(brief: Brief, world: World) -> None:
 
 def assert_since(brief: Brief, world: World, read: list[Reading]) -> None:
     """What changed after the last talk, counted again from the rows; `read` are the readings that may be told of."""
-    talk, finished = brief.last_conference, world.finished
-    if talk is None or finished is None:
+    talk, last = brief.last_conference, world.last
+    if talk is None or last is None:
         return
+    finished = world.held(last)
     before = [words for at, words in read if at <= finished]
     after = [words for at, words in read if at > finished]
     expected = {}

@@ -8,7 +8,7 @@ from app.models import Pin
 from app.writing.mentors import mentor_texts
 from app.writing.rubrics import prompt_of
 from app.writing.skills import skills
-from app.writing.words import TRAIT_WORDS, Talk, Trait
+from app.writing.words import TRAIT_WORDS, Trait
 from tests.app.briefs.proof.past import day, echoes_expected, is_due, promises_open
 from tests.app.briefs.proof.rows import PINNED, Placed
 from tests.app.briefs.proof.world import ASKED_ABOUT, Pinned, Thread, World
@@ -40,7 +40,7 @@ def _took_up(world: World, pin: Pinned) -> int | None:
             number
             for number, talk in enumerate(world.talks)
             if talk.counts
-            and talk.kind is not Talk.INFORMAL
+            and talk.sat_down
             and talk.by_colleague == pin.by_colleague
             and (pin.unset or talk.about == "piece")
             and world.held(talk) > days_ago(pin.days)
@@ -83,7 +83,7 @@ def _echoing(world: World) -> set[str]:
 
 
 def _asked(world: World) -> set[str]:
-    waiting = [one for one in world.written if world.finished is None or days_ago(one.days) > world.finished]
+    waiting = [one for one in world.written if world.waits(one)]
     return {ASKED_ABOUT} if any("ending" in one.text and not one.restated for one in waiting) else set()
 
 

@@ -106,6 +106,10 @@ class Talk:
     def counts(self) -> bool:
         return self.how == "finished"
 
+    @property
+    def sat_down(self) -> bool:
+        return self.kind is not TalkKind.INFORMAL
+
 
 @dataclass(frozen=True)
 class Look:
@@ -248,9 +252,18 @@ class World:
         return [(talk, talk.promise) for talk in self.past if talk.promise is not None]
 
     @property
-    def finished(self) -> datetime | None:
-        """When the last talk ended."""
-        return self.held(self.past[-1]) if self.past else None
+    def last(self) -> Talk | None:
+        """The last that they sat down to; a walk-around only where there is no other."""
+        return max(self.past, key=lambda talk: (talk.sat_down, self.held(talk)), default=None)
+
+    @property
+    def met(self) -> datetime | None:
+        """When they last sat down, and got up again."""
+        return self.held(self.last) if self.last and self.last.sat_down else None
+
+    def waits(self, word: Written) -> bool:
+        """Whether they have not sat down since the writer said it."""
+        return self.met is None or days_ago(word.days) > self.met
 
     @property
     def template(self) -> bool:
