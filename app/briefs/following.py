@@ -67,22 +67,27 @@ def followed(rows: Sequence[Found], drafts: Sequence[KeptDraft]) -> Iterable[Fol
     stored = {draft.id: draft for draft in drafts}
     for draft_id, mine in by_draft.items():
         then = stored[draft_id] if draft_id is not None else None
-        results = uptakes(then.passage if then else None, [quotes[row.id] for row in mine], newest.passage)
+        # Today's draft is among those that may show the passage: where none does, it proves nothing either.
+        untold = [UptakeResult(None, "")] * len(mine)
+        results = uptakes(then.passage, [quotes[row.id] for row in mine], newest.passage) if then else untold
         for row, result in zip(mine, results, strict=True):
             if _says_something_new(row, result, lost=_lost(row.created_at, then, drafts)):
                 yield Followed(row.id, newest.id, result.label, result.passage_now, newest.taken_at)
 
 
 def draft_of_then(quote: Passage, frozen_at: datetime, drafts: Sequence[KeptDraft]) -> KeptDraft | None:
-    """The stored draft, nearest before the quote was frozen, else nearest after it, in which the quote stands.
+    """The stored draft, nearest before the quote was frozen, else nearest after it, that shows the passage as it was.
 
-    A quote is frozen when a comment or a pin is made, so any draft that holds it shows the passage as it was. Where a
-    draft before is no longer kept, no older one stands in for it: the passage may have moved in between.
+    A quote is frozen when a comment or a pin is made, so a draft that holds it shows that; one of later only where it
+    holds it once, as the one that was meant may be gone from among several. Where a draft before is no longer kept, no
+    older one stands in for it: the passage may have moved in between.
     """
     earlier = [draft for draft in drafts if draft.taken_at <= frozen_at]
     later = [draft for draft in drafts if draft.taken_at > frozen_at]
     unbroken = takewhile(lambda draft: draft.passage is not None, reversed(earlier))
-    return next((each for each in [*unbroken, *later] if each.passage and locate(each.passage, quote)), None)
+    holding = ((each, locate(each.passage, quote)) for each in [*unbroken, *later] if each.passage)
+    found, places = next(((each, places) for each, places in holding if places), (None, []))
+    return None if found and found.taken_at > frozen_at and len(places) > 1 else found
 
 
 def _lost(frozen_at: datetime, then: KeptDraft | None, drafts: Sequence[KeptDraft]) -> bool:

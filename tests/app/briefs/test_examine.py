@@ -163,6 +163,27 @@ def test_a_passage_that_no_kept_draft_holds_is_unknown(room: Room) -> None:
 
 
 @pytest.mark.parametrize(
+    ("readings", "known"),
+    [
+        (["A very long, very cold, very wet day."], None),
+        (["A very long, very cold, very wet day.", "A very long, very cold, wet day."], None),
+        (["A very long, very cold day.", "A very long, cold day."], None),
+        (["A cold day.", "A very cold day."], Uptake.UNCHANGED),
+    ],
+)
+def test_words_that_stand_several_times_at_the_first_reading_prove_nothing_of_an_older_comment(
+    room: Room, readings: list[str], known: Uptake | None
+) -> None:
+    """One of them may be another copy, also once the rest is gone. Words that stand once are those that were meant."""
+    document = create_draft(room.session, room.work, room.writer, *readings)
+    comment = room.comment(document, "very", days=20)
+
+    room.examine_due()
+
+    assert room.uptake_of(comment).uptake == known
+
+
+@pytest.mark.parametrize(
     ("now", "later", "seen", "stays"),
     [
         ("I flew home. Stop.", "I flew home. Stop. More.", Uptake.CHANGED, Uptake.CHANGED),
