@@ -1,6 +1,6 @@
 """What earlier talks say to this one: the last promise, what changed since, what is open, and skills to go on with."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -112,27 +112,39 @@ def echoes_of(
     """Skills of earlier pieces that are not on their own yet, the newest word first; nothing without an assignment.
 
     A skill that was talked about on this very piece is no echo, nor one that such a piece does not need or the teacher
-    has hidden.
+    has hidden. Each cites the word that its level rests on; of a talk about no assignment, its day alone.
     """
     if coursework_id is None:
         return ()
     found = []
-    ordered = sorted(seen, key=lambda row: (row.skill, row.at, row.id))
-    for name, group in groupby(ordered, key=lambda row: row.skill):
-        rows, skill = list(group), skills.offered.get(name)
-        if skill is None or not skill.serves(genre) or any(row.coursework_id in {None, coursework_id} for row in rows):
+    for name, rows in _by_skill(seen):
+        skill = skills.offered.get(name)
+        if skill is None or not skill.serves(genre) or any(row.coursework_id == coursework_id for row in rows.values()):
             continue
-        level = mastery(map(_evidence, rows)).level
-        if level is not None and level is not Level.INDEPENDENT:
-            last = rows[-1]
-            reason = f"{LEVEL_WORDS[level]} in {last.about}, {date_words(last.at, now, zone)}; not on their own yet."
-            table = "conference_record" if last.place == Where.TALK else "follow_up_look"
-            found.append((last.at, Echo(name, reason, Source(table, last.id, None))))
+        because = mastery(rows).because
+        if because is not None and because.level is not Level.INDEPENDENT:
+            level = because.level or Level.INTRODUCED
+            where = f"{LEVEL_WORDS[level]}{_about(rows[because])}, {date_words(because.at, now, zone)}"
+            found.append((because.at, Echo(name, f"{where}; not on their own yet.", _source(because))))
     return tuple(echo for _, echo in sorted(found, key=lambda one: one[0], reverse=True))
+
+
+def _by_skill(seen: Iterable[Found]) -> Iterator[tuple[str, dict[Evidence, Found]]]:
+    """What was seen of each skill, with the row that says so."""
+    for skill, rows in groupby(sorted(seen, key=lambda row: row.skill), key=lambda row: row.skill):
+        yield skill, {_evidence(row): row for row in rows}
 
 
 def _evidence(row: Found) -> Evidence:
     return Evidence(row.at, Where(row.place), row.id, Level(row.level) if row.level else None, bool(row.progress))
+
+
+def _about(row: Found) -> str:
+    return f" in {row.about}" if row.about else ""
+
+
+def _source(word: Evidence) -> Source:
+    return Source("conference_record" if word.where is Where.TALK else "follow_up_look", word.id, None)
 
 
 def promise_line(row: Found, skills: TeachersSkills, now: datetime, zone: ZoneInfo) -> FollowUpLine:

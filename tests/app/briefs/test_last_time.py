@@ -202,6 +202,25 @@ def test_skills_of_an_earlier_piece_open_the_next_ones_brief(desk: Desk) -> None
     assert desk.brief(earlier).focus == ()
 
 
+def test_an_echo_cites_the_word_that_its_level_rests_on(desk: Desk) -> None:
+    """And a talk about no assignment is not one on this piece."""
+    earlier = create_coursework(desk.session, desk.course, title="Letter", due_at=days_ago(20))
+    said, named, about_nothing = (desk.talk(days=days, work=earlier) for days in (9, 8, 7))
+    desk.session.get_one(Conference, about_nothing.conference_id).coursework_id = None
+    for record, skill, level in (
+        (said, "dialogue_punctuation", "practising"),
+        (named, "dialogue_punctuation", None),
+        (about_nothing, "dialogue_punctuation", None),
+        (about_nothing, "bridges_between_scenes", "introduced"),
+    ):
+        desk.session.add(RecordSkill(record_id=record.id, skill=skill, level=level))
+
+    shown, trying = desk.brief().focus
+
+    assert (shown.reason, shown.sources[0].id) == ("Shown, Oct 8; not on their own yet.", about_nothing.id)
+    assert (trying.reason, trying.sources[0].id) == ("Trying it in Letter, Oct 6; not on their own yet.", said.id)
+
+
 def test_an_echo_leaves_the_first_places_to_what_waits(desk: Desk) -> None:
     earlier = create_coursework(desk.session, desk.course, title="Letter", due_at=days_ago(20))
     desk.session.add(

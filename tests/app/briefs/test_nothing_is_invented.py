@@ -42,7 +42,8 @@ from tests.app.briefs.proof.piece import assert_beside, assert_draft, assert_hea
 from tests.app.briefs.proof.plan import assert_ask_first, assert_focus, assert_mentors, assert_pins
 from tests.app.briefs.proof.rows import Placed, placed
 from tests.app.briefs.proof.threads import assert_counts, assert_questions, assert_threads
-from tests.app.briefs.proof.world import WORLDS, World
+from tests.app.briefs.proof.world import World
+from tests.app.briefs.proof.worlds import WORLDS
 from tests.builders import NOW, create_teacher
 from tests.clock import SettableClock
 from tests.practice import practice_runtime, practice_settings
@@ -105,7 +106,7 @@ def prove(sessions: Sessions, face: Face, world: World) -> None:
         assert_questions(brief, world)
         assert_counts(brief, world)
         assert_pins(brief, world, here)
-        assert_focus(brief, world)
+        assert_focus(brief, world, here)
         assert_ask_first(brief)
         assert_mentors(brief)
         assert_past(brief, world, here)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.briefs.brief import Brief
 from app.writing.words import LEVEL_WORDS, Level, Uptake
 from tests.app.briefs.proof.rows import Placed
-from tests.app.briefs.proof.world import COLLEAGUE, TEACHER, Promise, Talk, World
+from tests.app.briefs.proof.world import COLLEAGUE, TEACHER, Promise, Seen, Talk, World
 from tests.builders import days_ago
 
 Reading = tuple[datetime, int]
@@ -84,23 +84,17 @@ def _assert_topic(brief: Brief, world: World) -> None:
         assert (piece.topic_by == "You") == (by_colleague == world.by_colleague)
 
 
-def echoes_expected(world: World) -> list[tuple[str, str]]:
-    """Skills of the piece before that are not on their own yet, with the reason in words; the newest word first."""
-    seen = [
-        (world.held(talk), True, skill, level, talk.about == "earlier")
-        for talk in world.past
-        for skill, level in talk.skills
-    ]
-    seen += [(days_ago(look.days), False, look.skill, look.level, True) for look in world.looks]
-    found = []
-    for skill in filter(world.serves, {each[2] for each in seen}):
-        words = sorted((each for each in seen if each[2] == skill), key=lambda each: each[0])
-        said = [level for _, _, _, level, _ in words if level is not None]
-        level = said[-1] if said else Level.INTRODUCED if any(in_talk for _, in_talk, *_ in words) else None
-        if all(earlier for *_, earlier in words) and level not in {None, Level.INDEPENDENT}:
-            at = words[-1][0]
-            found.append((at, skill, f"{LEVEL_WORDS[level]} in {world.text('Essay')}, {day(at)}"))
-    return [(skill, reason) for _, skill, reason in sorted(found, reverse=True)]
+def echoes_expected(world: World) -> dict[str, tuple[str, Seen]]:
+    """Skills of pieces before that are not on their own yet: each with its reason in words, and what it rests on."""
+    found = {}
+    for skill in filter(world.serves, {word.skill for word in world.seen}):
+        because = world.because(skill)
+        on_this = any(word.about == "piece" for word in world.seen if word.skill == skill)
+        if because is not None and because.level is not Level.INDEPENDENT and not on_this:
+            where = f" in {world.text('Essay')}" if because.about == "earlier" else ""
+            reason = f"{LEVEL_WORDS[because.level or Level.INTRODUCED]}{where}, {day(because.at)}"
+            found[skill] = reason, because
+    return found
 
 
 def assert_written(brief: Brief, world: World) -> None:

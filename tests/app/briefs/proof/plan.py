@@ -64,13 +64,13 @@ def _shown(told: Pinned, row: Pin) -> str:
     return names.get(told.kind, row.about)
 
 
-def assert_focus(brief: Brief, world: World) -> None:
+def assert_focus(brief: Brief, world: World, here: Placed) -> None:
     """Each skill or trait with its reason in numbers, and none is left out while there is room for it."""
     cases = {*_due(world), *_echoing(world), *_asked(world), *_waiting(world)}
     assert len(brief.focus) == min(2, len(cases))
     for focus in brief.focus:
         assert (focus.skill or focus.trait) in cases
-        _assert_reason(focus, world)
+        _assert_reason(focus, world, here)
         assert focus.words == (skills()[focus.skill].name if focus.skill else TRAIT_WORDS[focus.trait])
 
 
@@ -79,7 +79,7 @@ def _due(world: World) -> set[str]:
 
 
 def _echoing(world: World) -> set[str]:
-    return {skill for skill, _ in echoes_expected(world)}
+    return set(echoes_expected(world))
 
 
 def _asked(world: World) -> set[str]:
@@ -97,11 +97,11 @@ def _waiting(world: World) -> dict[str, list[Thread]]:
     return found
 
 
-def _assert_reason(focus: Focus, world: World) -> None:
+def _assert_reason(focus: Focus, world: World, here: Placed) -> None:
     """Days of promises that are due, then comments and the oldest, then the piece before."""
     due = [one for _, one in promises_open(world) if one.skill == focus.skill and is_due(one)]
     waiting = [] if focus.skill else _waiting(world)[focus.trait]
-    echo = next((reason for skill, reason in echoes_expected(world) if skill == focus.skill), "")
+    echo, because = echoes_expected(world).get(focus.skill or "", ("", None))
     longest = max((thread.days for thread in waiting), default=0)
     expected = [-one.days for one in due if one.days is not None and one.days < -1]
     expected += [number for number in (len(waiting), longest) if number]
@@ -113,7 +113,8 @@ def _assert_reason(focus: Focus, world: World) -> None:
     kinds = [source.kind for source in focus.sources]
     assert kinds.count("follow_up") == len(due)
     assert kinds.count("comment") == len(waiting)
-    assert bool({"conference_record", "follow_up_look"} & set(kinds)) == bool(echo)
+    told_of = [source for source in focus.sources if source.kind in {"conference_record", "follow_up_look"}]
+    assert told_of == ([here.says(because)] if because else [])
 
 
 def assert_ask_first(brief: Brief) -> None:

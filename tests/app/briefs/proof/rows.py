@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
+from app.briefs.source import Source
 from app.models import (
     ConferenceRecord,
     Course,
     Coursework,
     Document,
+    FollowUpLook,
     GenreChoice,
     PieceChoice,
     Pin,
@@ -22,7 +24,7 @@ from app.models import (
     Submission,
     Teacher,
 )
-from tests.app.briefs.proof.world import COLLEAGUE, NOBODY, TEACHER, WRITER, Look, Talk, Thread, Unread, World
+from tests.app.briefs.proof.world import COLLEAGUE, NOBODY, TEACHER, WRITER, Look, Seen, Talk, Thread, Unread, World
 from tests.builders import (
     NOW,
     add_teacher,
@@ -74,11 +76,18 @@ class Placed:
 
     room: Class
     records: list[ConferenceRecord]
+    looks: list[FollowUpLook]
     pins: list[Pin]
 
     def brief(self, reader: Teacher | None = None) -> Brief:
         by = reader or self.room.reader
         return build_brief(self.room.session, teacher_id=by.id, student_id=self.room.writer.id, now=NOW)
+
+    def says(self, word: Seen) -> Source:
+        """The row of a word on a skill."""
+        if word.in_talk:
+            return Source("conference_record", self.records[word.number].id, None)
+        return Source("follow_up_look", self.looks[word.number].id, None)
 
 
 def placed(session: Session, world: World) -> Placed:
@@ -86,8 +95,7 @@ def placed(session: Session, world: World) -> Placed:
     for number, thread in enumerate(world.threads):
         _thread(room, world, thread, number)
     records = [_talk(room, world, talk) for talk in world.talks]
-    for look in world.looks:
-        _look(room, look)
+    looks = [_look(room, look) for look in world.looks]
     for word in world.written:
         kind = "restated" if word.restated else "question"
         at = days_ago(word.days)
@@ -102,7 +110,7 @@ def placed(session: Session, world: World) -> Placed:
     if world.synced is not None:
         create_run(session, room.reader, finished_at=NOW - timedelta(hours=world.synced))
     session.flush()
-    return Placed(room, records, pins)
+    return Placed(room, records, looks, pins)
 
 
 def _room(session: Session, world: World) -> Class:
@@ -198,10 +206,10 @@ def _promise(room: Class, talk: Talk, record: ConferenceRecord) -> None:
     )
 
 
-def _look(room: Class, look: Look) -> None:
+def _look(room: Class, look: Look) -> FollowUpLook:
     closed = {"closed_at": NOW, "outcome": "practising", "coursework_id": room.earlier.id}
     promise = create_follow_up(room.session, room.teacher, room.course, room.writer, skill=look.skill, **closed)
-    create_look(
+    return create_look(
         room.session,
         promise,
         level=look.level,
