@@ -30,7 +30,7 @@ def decide(
 
     Without a look to decide on, the word itself is kept as one: the teacher saw it on paper, or heard it read. On
     their own closes the follow-up, Trying it opens it again unless a later one goes on with the skill, and what stays
-    as it was leaves it as it is.
+    as it was leaves it as it is, unless the word that it replaces had closed it.
 
     Raises:
         NotFound: the look is another follow-up's.
@@ -47,12 +47,12 @@ def decide(
     if look is None:
         look = FollowUpLook(follow_up_id=follow_up.id, comment_ids=[], seen_at=now)
         session.add(look)
-    level = _LEVELS.get(decision)
+    level, settled_by_it = _LEVELS.get(decision), _settled_by(follow_up, look)
     look.level, look.progress = level, level is not None
     look.decided_at, look.decided_by = now, teacher.id
     if level is Level.INDEPENDENT:
         follow_up.closed_at, follow_up.outcome, follow_up.continued_by_id = now, level, None
-    elif level is not None:
+    elif level is not None or settled_by_it:
         _look_on(session, follow_up, now)
     session.flush()
     return look
@@ -69,13 +69,13 @@ def take_back(session: Session, follow_up: FollowUp, now: datetime) -> None:
     if not decided:
         raise Conflict("Nothing was said of this follow-up yet.", safe="Nothing was changed.")
     look = max(decided, key=lambda each: (each.decided_at, each.id))
-    closed_by_it = follow_up.closed_at == look.decided_at
-    if look.seen_at == look.decided_at:  # it was made by the tap alone and shows nothing
+    settled_by_it = _settled_by(follow_up, look)
+    if look.snapshot_id is None and not look.comment_ids:  # it was made by a tap alone and shows nothing
         session.delete(look)
     else:
         look.level = look.progress = look.decided_at = look.decided_by = None
     session.flush()
-    if closed_by_it or follow_up.continued_by_id is not None:
+    if settled_by_it:
         _look_on(session, follow_up, now)
 
 
@@ -116,6 +116,12 @@ def must_count(follow_up: FollowUp) -> None:
 def _looks(session: Session, follow_up: FollowUp) -> Sequence[FollowUpLook]:
     mine = select(FollowUpLook).where(FollowUpLook.follow_up_id == follow_up.id)
     return session.scalars(mine.order_by(FollowUpLook.seen_at, FollowUpLook.id).with_for_update()).all()
+
+
+def _settled_by(follow_up: FollowUp, look: FollowUpLook) -> bool:
+    """Whether how it ended rests on what was said of this look, and follows when that is replaced or taken back."""
+    closed_by_it = look.level == Level.INDEPENDENT and follow_up.closed_at == look.decided_at
+    return closed_by_it or follow_up.continued_by_id is not None
 
 
 def _look_on(session: Session, follow_up: FollowUp, now: datetime) -> None:

@@ -56,7 +56,7 @@ def test_taking_back_leaves_what_was_there_before(talk: Talk, taps: list[Decisio
     example = talk.session.begin_nested()
     follow_up = promise(talk)
     for _ in range(looks):
-        talks.create_look(talk.session, follow_up, seen_at=days_ago(9))
+        talks.create_look(talk.session, follow_up, snapshot_id=talk.reading.id, seen_at=days_ago(9))
     before = []
     for days, decision in enumerate(taps):
         if follow_up.closed_at is None:
@@ -74,6 +74,28 @@ def test_the_same_look_is_decided_again_and_not_twice(talk: Talk) -> None:
     decide(talk.session, follow_up, Decision.INDEPENDENT, talk.teacher, NOW, look_id=look.id)
     decide(talk.session, follow_up, Decision.PRACTISING, talk.teacher, NOW, look_id=look.id)
     assert state(talk.session, follow_up) == [None, None, (look.id, "practising", True, NOW, talk.teacher.id)]
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_said_anew_of_the_look_that_closed_it_it_is_looked_at_again(talk: Talk, *, shows: bool) -> None:
+    """As from a page that stood open in two tabs; with a draft to show, or made by the tap alone."""
+    follow_up = promise(talk)
+    if shows:
+        talks.create_look(talk.session, follow_up, snapshot_id=talk.reading.id)
+    untouched = state(talk.session, follow_up)
+    look = decide(talk.session, follow_up, Decision.INDEPENDENT, talk.teacher, days_ago(2))
+    decide(talk.session, follow_up, Decision.STAYS, talk.teacher, days_ago(1), look_id=look.id)
+    assert state(talk.session, follow_up) == [None, None, (look.id, None, False, days_ago(1), talk.teacher.id)]
+    take_back(talk.session, follow_up, NOW)
+    assert state(talk.session, follow_up) == untouched
+
+
+def test_what_the_hand_let_rest_stays_so_whatever_is_said_anew(talk: Talk) -> None:
+    follow_up = promise(talk)
+    look = decide(talk.session, follow_up, Decision.PRACTISING, talk.teacher, NOW)
+    close(talk.session, follow_up, NOW)
+    decide(talk.session, follow_up, Decision.STAYS, talk.teacher, NOW, look_id=look.id)
+    assert follow_up.closed_at == NOW
 
 
 def test_another_follow_ups_look_is_not_there(talk: Talk) -> None:
