@@ -1,6 +1,7 @@
 """`deskside migrate`, `backup` and `restore`: the store as a whole, also from one PostgreSQL major to the next."""
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import IO, Annotated
 
 import typer
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from app.cli.composition import open_database, open_store
 from app.cli.installation import say, settings_here
@@ -18,10 +19,15 @@ from app.cli.neighbours import neighbours
 from app.database import make_engine
 from app.database import migrate as migrate_schema
 from app.errors import BadInput, Conflict
-from app.postgres import find_binaries
+from app.postgres import find_binaries, is_made
 from app.settings import Settings
 
 MOST_NAMED = 5
+ALWAYS_THERE = frozenset({"alembic_version", "teacher"})
+"""Tables that every store has had from the first revision on."""
+
+_TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+_CONTENTS = re.compile(r" TABLE DATA public (\S+) ")
 _OTHERS_CONNECTED = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -43,8 +49,8 @@ def backup(
 ) -> None:
     """The whole store into one file. Deskside may be running."""
     settings = settings_here()
-    draft = file.with_name(f"{file.name}.part")
-    with open_database(settings) as url:
+    with _filled_database(settings) as url:
+        draft = file.with_name(f"{file.name}.part")
         _make_private(draft)
         _program(settings, url, "pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={draft}")
     draft.replace(file)
@@ -57,6 +63,7 @@ def restore(
 ) -> None:
     """A backup into the store: all of it, or, if anything fails, nothing. Deskside must not be running."""
     settings = settings_here()
+    _refuse_what_is_no_backup(settings, file)
     with open_database(settings, alone=True) as url:
         _refuse_if_needed(url, replace=replace)
         with _nameless(file.parent) as script:
@@ -68,6 +75,38 @@ def restore(
             _program(settings, url, "psql", *whole, *empty, "--file=-", reads=script)
     with open_store(settings):
         say(f"The store holds what was in {file}.")
+
+
+@contextmanager
+def _filled_database(settings: Settings) -> Iterator[str]:
+    """The URL of a database that holds Deskside's tables; in a folder without one, none is made."""
+    url = settings.database_url
+    where = f"{make_url(url).database} of DESKSIDE_DATABASE_URL" if url else str(settings.data_dir.resolve())
+    nothing = Conflict(
+        f"There is no store of Deskside's in {where}.",
+        safe="No backup was written, and none was replaced.",
+        remedy="Run the command in the folder that Deskside is started in, where its .env is.",
+    )
+    if url is None and not is_made(settings.data_dir):
+        raise nothing
+    with open_database(settings) as found:
+        engine = make_engine(found)
+        with engine.connect() as connection:
+            tables = set(connection.scalars(_TABLES))
+        engine.dispose()
+        if not tables >= ALWAYS_THERE:
+            raise nothing
+        yield found
+
+
+def _refuse_what_is_no_backup(settings: Settings, file: Path) -> None:
+    listed = _program(settings, "", "pg_restore", "--list", str(file.resolve()), writes=subprocess.PIPE)
+    if not set(_CONTENTS.findall(listed)) >= ALWAYS_THERE:
+        raise BadInput(
+            f"{file} holds no store of Deskside's.",
+            safe="Nothing was changed.",
+            remedy="Name a file that `deskside backup` wrote.",
+        )
 
 
 def _make_private(draft: Path) -> None:
@@ -131,8 +170,10 @@ def _program(
     *arguments: str,
     reads: IO[bytes] | int = subprocess.DEVNULL,
     writes: IO[bytes] | int = subprocess.DEVNULL,
-) -> None:
+) -> str:
     """Run one of PostgreSQL's client programs on the database; the password goes by the environment, not by `ps`.
+
+    Returns what it wrote, where `writes` is a pipe.
 
     Raises:
         BadInput: in the program's own words.
@@ -151,3 +192,4 @@ def _program(
     )
     if done.returncode != 0:
         raise BadInput(f"{program} failed: {done.stderr.strip()}", safe="Nothing was changed.")
+    return done.stdout or ""

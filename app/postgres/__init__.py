@@ -1,7 +1,7 @@
 """The embedded PostgreSQL of the one-machine default: made, started and stopped by us, and reached by nobody else."""
 
 from app.postgres.errors import FolderInUse, NoBinaries, OtherMajor, PostgresUnusable
-from app.postgres.place import Place, find_binaries, moved_home, place_for
+from app.postgres.place import Place, find_binaries, is_made, moved_home, place_for
 from app.postgres.server import attached, running
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "PostgresUnusable",
     "attached",
     "find_binaries",
+    "is_made",
     "moved_home",
     "place_for",
     "running",

@@ -112,15 +112,24 @@ def place_for(data_dir: Path, pg_bin: Path | None = None) -> Place:
     account = _account(data_dir) if os.geteuid() == 0 else None
     _make_ours(data_dir, account)
     if account is None or (_can_enter(account, data_dir) and _can_enter(account, binaries)):
-        return _made(Place(data_dir / "postgres", binaries, account))
+        return _made(Place(_own_home(data_dir), binaries, account))
     MOVED_HOMES.mkdir(mode=0o755, parents=True, exist_ok=True)
     place = _made(Place(moved_home(data_dir), binaries, account))
     return place if _can_enter(account, binaries) else replace(place, binaries=_copied(binaries, place.home))
 
 
+def is_made(data_dir: Path) -> bool:
+    """Whether a server has its data there already. Nothing is made by asking."""
+    return any((home / "data").exists() for home in (_own_home(data_dir), moved_home(data_dir)))
+
+
 def moved_home(data_dir: Path) -> Path:
     """Where the server of a data directory goes that its account cannot enter."""
     return MOVED_HOMES / hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
+
+
+def _own_home(data_dir: Path) -> Path:
+    return data_dir.resolve() / "postgres"
 
 
 def _account(data_dir: Path) -> Account:

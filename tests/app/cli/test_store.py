@@ -1,5 +1,7 @@
 """Backup and restore: the whole store there and back, or nothing; never over what somebody still needs."""
 
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from app.cli.neighbours import neighbours
 from app.database import make_engine, make_sessions
 from app.errors import BadInput, Conflict
 from app.models import Teacher
-from app.postgres import FolderInUse
+from app.postgres import FolderInUse, find_binaries
 from tests.clock import SettableClock
 from tests.conftest import TEMPLATE
 from tests.folders import passable_folder
@@ -128,6 +130,40 @@ def own_database(database_url: str, postgres_server: str, monkeypatch: pytest.Mo
     engine = make_engine(url)
     yield engine
     engine.dispose()
+
+
+def test_in_another_folder_no_store_is_made_and_no_backup_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "good").write_text("a backup")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DESKSIDE_DATA_DIR")
+    with pytest.raises(Conflict, match=re.escape(f"{tmp_path}/.deskside")):
+        store.backup(tmp_path / "good")
+    assert [path.name for path in tmp_path.iterdir()] == ["good"]
+    assert (tmp_path / "good").read_text() == "a backup"
+
+
+def test_a_database_without_our_tables_is_not_backed_up_and_its_dump_not_restored(
+    tmp_path: Path, own_database: Engine, postgres_server: str
+) -> None:
+    """Such a file was written by `deskside backup` itself before it looked."""
+    nothing = tmp_path / "nothing"
+    with own_database.begin() as connection:
+        connection.execute(text("CREATE SCHEMA elsewhere; ALTER TABLE teacher SET SCHEMA elsewhere"))
+    name = str(own_database.url.database)
+    with pytest.raises(Conflict, match=f"{name} of DESKSIDE_DATABASE_URL"):
+        store.backup(nothing)
+    assert not nothing.exists()
+    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    subprocess.run([find_binaries() / "pg_dump", "-Fc", f"--file={nothing}", url], check=True)
+    with own_database.begin() as connection:
+        connection.execute(text("ALTER TABLE elsewhere.teacher SET SCHEMA public; DROP SCHEMA elsewhere"))
+    own_database.dispose()
+    add_teacher("1")
+    with pytest.raises(BadInput, match="holds no store of Deskside's"):
+        store.restore(nothing, replace=True)
+    assert teachers() == ["1"]
 
 
 def test_a_database_of_its_own_is_restored(tmp_path: Path, own_database: Engine) -> None:
