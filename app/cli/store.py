@@ -49,11 +49,8 @@ def backup(
 ) -> None:
     """The whole store into one file. Deskside may be running."""
     settings = settings_here()
-    with _filled_database(settings) as url:
-        draft = file.with_name(f"{file.name}.part")
-        _make_private(draft)
+    with _filled_database(settings) as url, _draft_of(file) as draft:
         _program(settings, url, "pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={draft}")
-    draft.replace(file)
     say(f"The store is in {file}. {KEYS_APART}")
 
 
@@ -109,11 +106,18 @@ def _refuse_what_is_no_backup(settings: Settings, file: Path) -> None:
         )
 
 
-def _make_private(draft: Path) -> None:
-    """A new, empty file that nobody else may read."""
+@contextmanager
+def _draft_of(file: Path) -> Iterator[Path]:
+    """A new, empty file that nobody else may read. It takes the place of `file` if all goes well; else it is gone."""
+    draft = file.with_name(f"{file.name}.part")
     with _writing_in(draft.parent):
         draft.unlink(missing_ok=True)
         draft.touch(mode=0o600, exist_ok=False)
+    try:
+        yield draft
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _nameless(folder: Path) -> IO[bytes]:

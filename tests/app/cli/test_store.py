@@ -180,6 +180,24 @@ def test_a_database_of_its_own_is_restored(tmp_path: Path, own_database: Engine)
     assert teachers() == ["1"]
 
 
+def test_a_backup_that_fails_leaves_the_former_one_and_nothing_beside_it(
+    tmp_path: Path, own_database: Engine, postgres_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "store").write_text("a backup")
+    name = own_database.url.database
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name}_reader LOGIN PASSWORD 'secret'")
+        try:
+            reader = make_url(postgres_server).set(username=f"{name}_reader", password="secret", database=name)
+            monkeypatch.setenv("DESKSIDE_DATABASE_URL", reader.render_as_string(hide_password=False))
+            with pytest.raises(BadInput, match="permission denied"):
+                store.backup(tmp_path / "store")
+        finally:
+            connection.execute(f"DROP ROLE {name}_reader")
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+    assert (tmp_path / "store").read_text() == "a backup"
+
+
 @pytest.mark.parametrize(
     ("made", "named"),
     [
