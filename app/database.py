@@ -1,6 +1,7 @@
 """The store's connection and schema: one engine a process, short transactions, PostgreSQL in every size."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,9 +97,21 @@ def is_migrated(engine: Engine) -> bool:
 @cache
 def newest_revision() -> str:
     """The revision of the file whose dated name sorts last."""
-    last = max((MIGRATIONS / "versions").glob("*.py"))
-    revision = re.search(r'^revision: str = "(\w+)"$', last.read_text(), re.MULTILINE)
-    assert revision, last
+    return _revision_of(max(_revisions()))
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version of Deskside can bring a schema of that revision to its own."""
+    return any(_revision_of(file) == revision for file in _revisions())
+
+
+def _revisions() -> Iterable[Path]:
+    return (MIGRATIONS / "versions").glob("*.py")
+
+
+def _revision_of(file: Path) -> str:
+    revision = re.search(r'^revision: str = "(\w+)"$', file.read_text(), re.MULTILINE)
+    assert revision, file
     return revision[1]
 
 

@@ -11,12 +11,12 @@ from typing import IO, Annotated
 
 import typer
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from sqlalchemy import make_url, text
+from sqlalchemy import Engine, make_url, text
 
-from app.cli.composition import open_database, open_store
+from app.cli.composition import open_database
 from app.cli.installation import say, settings_here
 from app.cli.neighbours import neighbours
-from app.database import make_engine
+from app.database import is_known, make_engine
 from app.database import migrate as migrate_schema
 from app.errors import BadInput, Conflict
 from app.postgres import find_binaries, is_made
@@ -27,7 +27,7 @@ ALWAYS_THERE = frozenset({"alembic_version", "teacher"})
 """Tables that every store has had from the first revision on."""
 
 _TABLES = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-_CONTENTS = re.compile(r" TABLE DATA public (\S+) ")
+_REVISION = re.compile(r"^COPY public\.alembic_version .*\n(\w+)$", re.MULTILINE)
 _OTHERS_CONNECTED = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -37,10 +37,8 @@ KEYS_APART = "The keys are not in it: keep DESKSIDE_SECRET_KEYS, or the file sec
 
 def migrate() -> None:
     """Bring the database to the schema of this version."""
-    with open_database(settings_here()) as url:
-        engine = make_engine(url)
+    with open_database(settings_here()) as url, _engine(url) as engine:
         migrate_schema(engine)
-        engine.dispose()
     say("The database has the current schema.")
 
 
@@ -58,9 +56,12 @@ def restore(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What `deskside backup` wrote.")],
     replace: Annotated[bool, typer.Option("--replace", help="Replace what the store holds now.")] = False,
 ) -> None:
-    """A backup into the store: all of it, or, if anything fails, nothing. Deskside must not be running."""
+    """A backup into the store: all of it, or, if anything fails, nothing. Deskside must not be running.
+
+    A backup of an older version is brought to the schema of this one.
+    """
     settings = settings_here()
-    _refuse_what_is_no_backup(settings, file)
+    _refuse_what_cannot_be_used(settings, file)
     with open_database(settings, alone=True) as url:
         _refuse_if_needed(url, replace=replace)
         with _nameless(file.parent) as script:
@@ -70,8 +71,18 @@ def restore(
             whole = ("--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
             empty = ("--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public")
             _program(settings, url, "psql", *whole, *empty, "--file=-", reads=script)
-    with open_store(settings):
-        say(f"The store holds what was in {file}.")
+        with _engine(url) as engine:
+            migrate_schema(engine)
+    say(f"The store holds what was in {file}, with the schema of this version.")
+
+
+@contextmanager
+def _engine(url: str) -> Iterator[Engine]:
+    engine = make_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -87,22 +98,22 @@ def _filled_database(settings: Settings) -> Iterator[str]:
     if url is None and not is_made(settings.data_dir):
         raise nothing
     with open_database(settings) as found:
-        engine = make_engine(found)
-        with engine.connect() as connection:
+        with _engine(found) as engine, engine.connect() as connection:
             tables = set(connection.scalars(_TABLES))
-        engine.dispose()
         if not tables >= ALWAYS_THERE:
             raise nothing
         yield found
 
 
-def _refuse_what_is_no_backup(settings: Settings, file: Path) -> None:
-    listed = _program(settings, "", "pg_restore", "--list", str(file.resolve()), writes=subprocess.PIPE)
-    if not set(_CONTENTS.findall(listed)) >= ALWAYS_THERE:
+def _refuse_what_cannot_be_used(settings: Settings, file: Path) -> None:
+    """Raises BadInput unless the file holds a store of this version's, or of an older one's."""
+    asked = ("--data-only", "--schema=public", "--table=alembic_version", "--file=-", str(file.resolve()))
+    revision = _REVISION.search(_program(settings, "", "pg_restore", *asked, writes=subprocess.PIPE))
+    if revision is None or not is_known(revision[1]):
         raise BadInput(
-            f"{file} holds no store of Deskside's.",
+            f"{file} holds no store that this version of Deskside knows.",
             safe="Nothing was changed.",
-            remedy="Name a file that `deskside backup` wrote.",
+            remedy="Name a file that `deskside backup` wrote, of this version or an older one.",
         )
 
 
@@ -139,13 +150,11 @@ def _writing_in(folder: Path) -> Iterator[None]:
 
 
 def _refuse_if_needed(url: str, *, replace: bool) -> None:
-    engine = make_engine(url)
-    with engine.connect() as connection:
+    with _engine(url) as engine, engine.connect() as connection:
         in_use = connection.execute(_OTHERS_CONNECTED).scalar_one()
         known = connection.execute(text("SELECT to_regclass('public.teacher')")).scalar_one()
         teachers = known and connection.execute(text("SELECT count(*) FROM teacher")).scalar_one()
         others = neighbours(connection)
-    engine.dispose()
     if in_use:
         raise Conflict("The database is in use.", safe="Nothing was changed.", remedy="Stop Deskside, then restore.")
     if others:

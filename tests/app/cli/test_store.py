@@ -7,16 +7,18 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from sqlalchemy import Engine, func, make_url, select, text
 
 from app.cli import store
 from app.cli.composition import open_store
 from app.cli.installation import settings_here
 from app.cli.neighbours import neighbours
-from app.database import make_engine, make_sessions
+from app.database import is_migrated, make_engine, make_sessions, migrations, newest_revision
 from app.errors import BadInput, Conflict
 from app.models import Teacher
 from app.postgres import FolderInUse, find_binaries
+from tests.builders import create_teacher
 from tests.clock import SettableClock
 from tests.conftest import TEMPLATE
 from tests.folders import passable_folder
@@ -150,7 +152,7 @@ def test_a_database_without_our_tables_is_not_backed_up_and_its_dump_not_restore
     """Such a file was written by `deskside backup` itself before it looked."""
     nothing = tmp_path / "nothing"
     with own_database.begin() as connection:
-        connection.execute(text("CREATE SCHEMA elsewhere; ALTER TABLE teacher SET SCHEMA elsewhere"))
+        connection.execute(text("ALTER SCHEMA public RENAME TO elsewhere; CREATE SCHEMA public"))
     name = str(own_database.url.database)
     with pytest.raises(Conflict, match=f"{name} of DESKSIDE_DATABASE_URL"):
         store.backup(nothing)
@@ -158,10 +160,10 @@ def test_a_database_without_our_tables_is_not_backed_up_and_its_dump_not_restore
     url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
     subprocess.run([find_binaries() / "pg_dump", "-Fc", f"--file={nothing}", url], check=True)
     with own_database.begin() as connection:
-        connection.execute(text("ALTER TABLE elsewhere.teacher SET SCHEMA public; DROP SCHEMA elsewhere"))
+        connection.execute(text("DROP SCHEMA public; ALTER SCHEMA elsewhere RENAME TO public"))
     own_database.dispose()
     add_teacher("1")
-    with pytest.raises(BadInput, match="holds no store of Deskside's"):
+    with pytest.raises(BadInput, match="holds no store that this version"):
         store.restore(nothing, replace=True)
     assert teachers() == ["1"]
 
@@ -177,6 +179,35 @@ def test_a_database_of_its_own_is_restored(tmp_path: Path, own_database: Engine)
     store.backup(tmp_path / "store")
     add_teacher("2")
     store.restore(tmp_path / "store", replace=True)
+    assert teachers() == ["1"]
+
+
+def test_a_backup_of_an_older_version_gets_the_schema_of_this_one(tmp_path: Path, own_database: Engine) -> None:
+    with make_sessions(own_database).begin() as session:
+        create_teacher(session)
+    alembic = migrations()
+    with own_database.begin() as connection:
+        alembic.attributes["connection"] = connection
+        command.downgrade(alembic, "-1")
+    store.backup(tmp_path / "store")
+    own_database.dispose()
+    store.restore(tmp_path / "store", replace=True)
+    assert is_migrated(own_database)
+    own_database.dispose()
+
+
+def test_a_backup_of_a_newer_version_changes_nothing(tmp_path: Path, own_database: Engine) -> None:
+    revision = text("UPDATE alembic_version SET version_num = :to WHERE version_num = :of")
+    steps = {"to": "f1f1f1f1f1f1", "of": newest_revision()}
+    with own_database.begin() as connection:
+        connection.execute(revision, steps)
+    store.backup(tmp_path / "store")
+    with own_database.begin() as connection:
+        connection.execute(revision, {"to": steps["of"], "of": steps["to"]})
+    own_database.dispose()
+    add_teacher("1")
+    with pytest.raises(BadInput, match="holds no store that this version"):
+        store.restore(tmp_path / "store", replace=True)
     assert teachers() == ["1"]
 
 
