@@ -16,10 +16,12 @@ from sqlalchemy import Engine, make_url, text
 from app.cli.composition import open_database
 from app.cli.installation import say, settings_here
 from app.cli.neighbours import neighbours
-from app.database import is_known, make_engine
+from app.clock import SystemClock
+from app.database import is_known, make_engine, make_sessions
 from app.database import migrate as migrate_schema
 from app.errors import BadInput, Conflict
 from app.postgres import find_binaries, is_made
+from app.posts.restored import doubt_unsent
 from app.settings import Settings
 
 MOST_NAMED = 5
@@ -73,6 +75,8 @@ def restore(
             _program(settings, url, "psql", *whole, *empty, "--file=-", reads=script)
         with _engine(url) as engine:
             migrate_schema(engine)
+            with make_sessions(engine).begin() as session:
+                doubt_unsent(session, SystemClock().now())
     say(f"The store holds what was in {file}, with the schema of this version.")
 
 

@@ -16,9 +16,10 @@ from app.cli.installation import settings_here
 from app.cli.neighbours import neighbours
 from app.database import is_migrated, make_engine, make_sessions, migrations, newest_revision
 from app.errors import BadInput, Conflict
-from app.models import Teacher
+from app.models import Post, Teacher
 from app.postgres import FolderInUse, find_binaries
-from tests.builders import create_teacher
+from tests.app.posts.rows import create_post
+from tests.builders import create_course, create_student, create_teacher
 from tests.clock import SettableClock
 from tests.conftest import TEMPLATE
 from tests.folders import passable_folder
@@ -183,8 +184,11 @@ def test_a_database_of_its_own_is_restored(tmp_path: Path, own_database: Engine)
 
 
 def test_a_backup_of_an_older_version_gets_the_schema_of_this_one(tmp_path: Path, own_database: Engine) -> None:
+    """What went out after it was made is looked for, as the backup holds it as unsent."""
     with make_sessions(own_database).begin() as session:
-        create_teacher(session)
+        teacher = create_teacher(session)
+        course = create_course(session, teacher)
+        create_post(session, teacher, course, create_student(session, course))
     alembic = migrations()
     with own_database.begin() as connection:
         alembic.attributes["connection"] = connection
@@ -193,6 +197,8 @@ def test_a_backup_of_an_older_version_gets_the_schema_of_this_one(tmp_path: Path
     own_database.dispose()
     store.restore(tmp_path / "store", replace=True)
     assert is_migrated(own_database)
+    with make_sessions(own_database)() as session:
+        assert session.scalars(select(Post.attempted_at)).one()
     own_database.dispose()
 
 
