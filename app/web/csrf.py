@@ -1,12 +1,27 @@
 """Proof that a form was made for the session that sends it: required by every route that changes something."""
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from fastapi import Depends, Form, Header
+from fastapi import Depends, Form, Header, Request
 
+from app.accounts.runtime import Runtime
 from app.accounts.sessions import csrf_matches
 from app.errors import FormExpired
 from app.web.session import Running, Token
+
+_SAME_ORIGIN = frozenset({None, "same-origin", "none"})
+
+
+def is_from_elsewhere(request: Request, runtime: Runtime) -> bool:
+    """Whether the browser says that a page of somebody else's sent it.
+
+    A page that sends no referrer has its forms come from “null”.
+    """
+    ours = urlsplit(runtime.settings.base_url)
+    origin = request.headers.get("origin")
+    stranger = origin not in {None, "null", f"{ours.scheme}://{ours.netloc}"}
+    return stranger or request.headers.get("sec-fetch-site") not in _SAME_ORIGIN
 
 
 def _prove(
@@ -19,7 +34,7 @@ def _prove(
         raise FormExpired(
             "This page was older than your sign-in.",
             safe="Nothing was changed.",
-            remedy="Go back, reload the page and press the button again.",
+            remedy="Go back and copy what you typed, if anything. Then reload the page and press the button again.",
         )
 
 

@@ -15,10 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.database import STORE_LOST, is_locked
-from app.errors import BadInput, DesksideError, NotFound, Refused, SignInNeeded, StoreUnavailable
+from app.errors import BadInput, DesksideError, FormExpired, NotFound, Refused, SignInNeeded, StoreUnavailable
 from app.web.context import bare_page
 from app.web.headers import is_for_students
-from app.web.sent_back import form_of, page_again
+from app.web.sent_back import Held, form_of, held, page_again
 from app.web.session import here, runtime_of
 
 log = logging.getLogger(__name__)
@@ -77,8 +77,8 @@ def is_api(request: Request) -> bool:
     return request.url.path.startswith(_PROGRAMS)
 
 
-def answer_to(request: Request, error: DesksideError, reference: str = "") -> Response:
-    """The error as the asker can read it."""
+def answer_to(request: Request, error: DesksideError, reference: str = "", typed: Held | None = None) -> Response:
+    """The error as the asker can read it; what was typed waits beside it."""
     if is_api(request):
         body = {"code": error.code, "message": error.message, "safe": error.safe, "remedy": error.remedy}
         return JSONResponse({"error": body | ({"reference": reference} if reference else {})}, error.status)
@@ -94,6 +94,7 @@ def answer_to(request: Request, error: DesksideError, reference: str = "") -> Re
         safe=error.safe,
         remedy=error.remedy,
         reference=reference,
+        held=typed,
         action=_BY_CODE if for_students else _action(error),
     )
 
@@ -105,15 +106,19 @@ def _action(error: DesksideError) -> tuple[str, str]:
 
 
 async def _known(request: Request, error: Exception) -> Response:
-    """What is refused of a form comes back in it."""
-    form = await form_of(request) if isinstance(error, BadInput) else None
+    """What is refused of a form comes back in it, also for a sign-in that has changed since the page was shown."""
+    form = await form_of(request, error) if isinstance(error, BadInput | FormExpired | SignInNeeded) else None
     return await run_in_threadpool(_answered, request, error, form)
 
 
 def _answered(request: Request, error: Exception, form: FormData | None) -> Response:
-    again = page_again(request, form, error) if form is not None else None
-    if again is not None:
-        return again
+    if form is not None:
+        try:
+            again = page_again(request, form, error)
+        except SignInNeeded as ended:
+            return answer_to(request, ended, typed=held(request, form))
+        if again is not None:
+            return again
     if isinstance(error, RequestValidationError):
         return _named(request, error)
     assert isinstance(error, DesksideError)
@@ -143,7 +148,7 @@ async def _not_understood(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if any(problem["loc"][0] == "path" for problem in error.errors()):
         return answer_to(request, no_such_page())
-    return await run_in_threadpool(_answered, request, error, await form_of(request))
+    return await run_in_threadpool(_answered, request, error, await form_of(request, error))
 
 
 def _named(request: Request, error: RequestValidationError) -> Response:

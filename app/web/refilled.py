@@ -10,7 +10,7 @@ from html import escape
 from html.parser import HTMLParser
 from itertools import accumulate
 
-_PROOF = "csrf"
+PROOF = "csrf"
 _PRESSED = frozenset({"submit", "button", "image", "reset"})
 _TICKED = frozenset({"checkbox", "radio"})
 
@@ -139,7 +139,7 @@ def refilled(page: str, refused: Refused) -> str | None:
         return None
     left: dict[str, list[str]] = {}
     for name, value in refused.typed:
-        if name != _PROOF:
+        if name != PROOF:
             left.setdefault(name, []).append(value)
     if any(left.get(name) != told for name, told in _lines(form).items()):
         return None
@@ -159,12 +159,12 @@ def _the_form(forms: Sequence[_Form], typed: Iterable[tuple[str, str]]) -> _Form
     sent = set(typed)
     if len(forms) == 1:
         return forms[0]
-    names = {name for name, _ in sent} - {_PROOF}
+    names = {name for name, _ in sent} - {PROOF}
     return next((form for form in forms if names <= {one.name for one in form.fields} and _hidden(form) <= sent), None)
 
 
 def _hidden(form: _Form) -> set[tuple[str, str]]:
-    hidden = [one for one in form.fields if one.kind == "hidden" and one.name != _PROOF]
+    hidden = [one for one in form.fields if one.kind == "hidden" and one.name != PROOF]
     return {(one.name, one.attributes.get("value") or "") for one in hidden}
 
 
@@ -179,7 +179,7 @@ def _lines(form: _Form) -> dict[str, list[str]]:
 
 def _filled(one: _Field, left: dict[str, list[str]], *, wrong: bool) -> Iterable[tuple[int, int, str]]:
     """The edits that put one field as it was sent; takes its value from `left`."""
-    if one.name == _PROOF or not one.name or one.kind in _PRESSED or one.tag == "button":
+    if one.name == PROOF or not one.name or one.kind in _PRESSED or one.tag == "button":
         return
     attributes = dict(one.attributes)
     if one.kind in _TICKED:

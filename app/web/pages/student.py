@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -18,10 +17,10 @@ from app.errors import BadInput, FormExpired, NotFound
 from app.handouts.own_page import build_student_page
 from app.models import StudentLink, Teacher
 from app.web.context import bare_page
+from app.web.csrf import is_from_elsewhere
 from app.web.session import Running, Store
 
 router = APIRouter()
-_SAME_ORIGIN = frozenset({None, "same-origin", "none"})
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,8 @@ def _visit(request: Request, runtime: Running, session: Store, token: str) -> Vi
 
 
 def _from_our_page(request: Request, runtime: Running) -> None:
-    """There is no session to steal; the token is the proof. A form on somebody else's page is refused all the same.
-
-    Our pages send no referrer, so browsers call the origin of their forms “null”.
-    """
-    ours = urlsplit(runtime.settings.base_url)
-    origin = request.headers.get("origin")
-    elsewhere = origin not in {None, "null", f"{ours.scheme}://{ours.netloc}"}
-    if elsewhere or request.headers.get("sec-fetch-site") not in _SAME_ORIGIN:
+    """There is no session to steal; the token is the proof. A form on somebody else's page is refused all the same."""
+    if is_from_elsewhere(request, runtime):
         raise FormExpired(
             "This did not come from your page.",
             safe="Nothing was changed.",

@@ -5,11 +5,13 @@ import re
 
 import httpx
 import pytest
+from sqlalchemy import delete
 
 from app.accounts.runtime import Runtime
 from app.briefs.pins import LONGEST_QUESTION
-from app.models import Coursework, FlagThresholds
+from app.models import Coursework, FlagThresholds, WebSession
 from tests.app.test_every_route_is_checked import contents
+from tests.app.web.conftest import Browser as SignIn
 from tests.app.web.room import HOSTILE, Room
 from tests.app.web.test_refilled import Browser
 from tests.builders import NOW
@@ -119,3 +121,44 @@ def test_a_number_that_no_id_has(desk: httpx.Client, room: Room) -> None:
         assert desk.post("/settings/room", data={"course": number, "writer": "x"}).status_code == 422
         asked = {"course": number, "kind": "question", "about": "Why?", "back": room.memoir.id}
         assert desk.post(pins, data=asked).status_code in {404, 422}
+
+
+def fields_of(page: str) -> dict[str, str]:
+    return dict(Browser(page).fields)
+
+
+def test_a_form_older_than_the_sign_in_comes_back_with_a_fresh_proof(
+    browser_of: SignIn, room: Room, runtime: Runtime
+) -> None:
+    desk = browser_of(room.teacher.id)
+    proof = desk.headers.pop("X-CSRF-Token")
+    topic = f"/students/{room.jaylen.id}/assignments/{room.memoir.id}/topic"
+    typed = {"topic": f"The bench {HOSTILE}", "csrf": "of an older sign-in"}
+    before = kept(runtime)
+
+    stale = desk.post(topic, data=typed)
+    assert stale.status_code == 403
+    assert Browser(stale.text).reason.startswith("This page was older than your sign-in.")
+    assert fields_of(stale.text)["topic"] == typed["topic"]
+    assert fields_of(stale.text)["csrf"] == proof
+    for sender in ({"Sec-Fetch-Site": "same-site"}, {"Origin": "https://elsewhere.example"}):
+        forged = desk.post(topic, data=typed, headers=sender)
+        assert forged.status_code == 403
+        assert "The bench" not in forged.text
+
+    with runtime.sessions.begin() as session:
+        session.execute(delete(WebSession))
+    gone = desk.post(topic, data=typed)
+    desk.cookies.clear()
+    for ended in (gone, desk.post(topic, data=typed)):
+        assert ended.status_code == 401
+        assert f'action="{topic}"' in ended.text
+        assert fields_of(ended.text) == {"topic": typed["topic"]}
+    assert kept(runtime) | {"web_sessions": []} == before | {"web_sessions": []}
+
+    back = browser_of(room.teacher.id)
+    del back.headers["X-CSRF-Token"]
+    again = back.post(topic, data=fields_of(gone.text))
+    assert again.status_code == 403
+    saved = back.post(topic, data=fields_of(again.text), follow_redirects=True)
+    assert 'value="The bench &lt;script&gt;' in saved.text
