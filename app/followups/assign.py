@@ -1,10 +1,10 @@
 """From a finished conference to its promise: one follow-up, with the passage that it began from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from app.models import (
     Document,
     FollowUp,
     FollowUpLook,
+    JournalChange,
     RecordComment,
     RecordSkill,
     Snapshot,
@@ -66,6 +67,9 @@ _NEWEST_READING = (
 )
 
 
+_SAID = {"next_step": "next_step", "due_on": "look_again_on", "next_draft": "next_draft"}
+
+
 @dataclass(frozen=True)
 class Beginning:
     """Where a follow-up starts from: a draft as it was last read, and the passage in it; empty where there is none."""
@@ -80,8 +84,8 @@ def open_follow_up(session: Session, record: ConferenceRecord, teacher: Teacher,
 
     It is about the record's first skill, in the order of pages, that is not seen on their own, and there is
     one as soon as a next step or a time to look again was said. Called again for the same record it changes the
-    follow-up that is there; one for a skill that is no longer meant goes. What an earlier talk left open on the same
-    skill goes on in this one (`one_open`).
+    follow-up that is there, but for what was settled by hand since; one for a skill that is no longer meant goes.
+    What an earlier talk left open on the same skill goes on in this one (`one_open`).
     """
     known = skills_of(session, teacher.id)
     skill = _skill_of(session, record, known)
@@ -99,9 +103,8 @@ def open_follow_up(session: Session, record: ConferenceRecord, teacher: Teacher,
         follow_up = _opened(session, record, teacher, skill, known=known, now=now)
     else:
         restore(follow_up)
-    follow_up.next_step = record.next_step
-    follow_up.due_on = record.look_again_on
-    follow_up.next_draft = record.next_draft
+    for column, field in _said_anew(session, follow_up, record).items():
+        setattr(follow_up, column, getattr(record, field))
     go_on_with_the_newest(session, follow_up, now)
     return follow_up
 
@@ -123,6 +126,19 @@ def beginning_in(session: Session, coursework_id: int | None, student_id: int) -
         return Beginning()
     reading = session.execute(_NEWEST_READING, {"document_id": document.document_id}).first()
     return Beginning(document.document_id, reading.id if reading else None)
+
+
+def _said_anew(session: Session, follow_up: FollowUp, record: ConferenceRecord) -> Mapping[str, str]:
+    """Columns of the follow-up by the record's fields, without those that a hand settled since the record told them."""
+    if follow_up.settled_at is None:
+        return _SAID
+    told = select(JournalChange.field).where(
+        JournalChange.conference_id == record.conference_id,
+        or_(JournalChange.student_id.is_(None), JournalChange.student_id == record.student_id),
+        JournalChange.received_at > follow_up.settled_at,
+    )
+    since = set(session.scalars(told))
+    return {column: field for column, field in _SAID.items() if field in since}
 
 
 def _skill_of(session: Session, record: ConferenceRecord, known: TeachersSkills) -> str | None:

@@ -12,7 +12,8 @@ class FollowUp(Base):
     """A skill to look at again. Open until `closed_at`; then `outcome` says how it ended.
 
     `passage` are the words that it began from, in the draft `snapshot_id` of `document_id`; all three are empty where
-    the talk began from none. It is due on `due_on`, or at the `next_draft`. `outcome` is a level, or `withdrawn`; then
+    the talk began from none. It is due on `due_on`, or at the `next_draft`; `settled_at` is when that or the next step
+    was last said by hand, and not by the record. `outcome` is a level, or `withdrawn`; then
     `closed_before` and `outcome_before` say how it stood. `continued_by_id` is the follow-up of a later talk that goes
     on with the skill in its place. `reviewed_at` is the stamp of the document (`examined_at`) that was last looked at:
     due again while older than it.
@@ -34,6 +35,7 @@ class FollowUp(Base):
     passage: Mapped[str] = mapped_column(server_default="")
     due_on: Mapped[date | None]
     next_draft: Mapped[bool] = mapped_column(server_default="false")
+    settled_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None]

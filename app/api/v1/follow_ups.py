@@ -170,7 +170,10 @@ def open_follow_up(caller: CallerOnce, told: NewFollowUp, response: Response) ->
 
 @router.patch("/follow-ups/{follow_up_id}")
 def change_follow_up(caller: CallerOnce, follow_up_id: int, change: FollowUpChange) -> FollowUpOut:
-    """Say what a look shows, take it back, close or open it, or settle anew what was promised and for when."""
+    """Say what a look shows, take it back, close or open it, or settle anew what was promised and for when.
+
+    What is settled here stays when the conference is corrected in anything else.
+    """
     follow_up = follow_up_for(caller.session, caller.teacher, follow_up_id)
     caller.once(follow_up.course_id, follow_up.student_id)
     decide.must_count(follow_up)
@@ -178,6 +181,7 @@ def change_follow_up(caller: CallerOnce, follow_up_id: int, change: FollowUpChan
     for name in _SETTLED:
         if name in given:
             setattr(follow_up, name, _step(change.next_step) if name == "next_step" else getattr(change, name))
+            follow_up.settled_at = caller.now
     if "decision" in given:
         if change.decision is None:
             decide.take_back(caller.session, follow_up, caller.now)

@@ -62,6 +62,20 @@ def test_a_decision_and_its_taking_back(api: httpx.Client, room: Class) -> None:
     assert api.patch(path, json={"closed": False}).json()["outcome"] is None
 
 
+def test_a_day_that_was_settled_stays_when_something_else_of_the_talk_is_corrected(
+    api: httpx.Client, room: Class
+) -> None:
+    talk = {"course_id": room.course.id, "student_ids": [room.students[0].id]}
+    held = f"/conferences/{api.post('/conferences', json=talk).json()['id']}"
+    api.patch(held, json={"skills": {SKILL: "practising"}, "look_again_on": "2026-10-22"})
+    api.post(f"{held}/finish")
+    (promise,) = everything(api, "/follow-ups", 5)
+    api.patch(f"/follow-ups/{promise['id']}", json={"due_on": "2026-10-29"})
+    api.patch(held, json={"strength": "The bench."})
+    (settled,) = everything(api, "/follow-ups", 5)
+    assert (promise["due_on"], settled["due_on"]) == ("2026-10-22", "2026-10-29")
+
+
 def test_nothing_of_a_withdrawn_one_is_changed(api: httpx.Client, room: Class, runtime: Runtime) -> None:
     id_ = api.post("/follow-ups", json=wanted(room)).json()["id"]
     with runtime.sessions.begin() as session:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine, func, select, text
@@ -93,6 +93,21 @@ def test_a_correction_reaches_what_waits_and_not_what_is_out(desk: AtDesk) -> No
     assert [one.state for one in here.posts()] == ["cancelled", "posted"]
     here.say({"reminder_wanted": False}, now=LATER)
     assert [one.state for one in here.posts()] == ["cancelled", "posted"]
+
+
+def test_what_a_hand_settled_since_stays_until_the_record_says_another_thing(desk: AtDesk) -> None:
+    here = finished(desk, desk.table.writers[0])
+    [follow_up] = here.follow_ups()
+    follow_up.due_on, follow_up.settled_at = date(2026, 10, 29), LATER
+    here.table.session.flush()
+    after = LATER + timedelta(minutes=1)
+    here.say({"next_step": "Stay longer."}, now=after)
+    assert [(one.next_step, one.due_on) for one in here.follow_ups()] == [("Stay longer.", date(2026, 10, 29))]
+    here.say({"finished": None}, now=after)
+    here.say({"finished": LATER.isoformat()}, now=after)
+    assert [one.due_on for one in here.follow_ups()] == [date(2026, 10, 29)]
+    here.say({"look_again_on": "2026-10-23"}, now=after)
+    assert [one.due_on for one in here.follow_ups()] == [date(2026, 10, 23)]
 
 
 def test_a_reminder_that_is_no_longer_wanted_goes(desk: AtDesk) -> None:
