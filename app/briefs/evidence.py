@@ -48,6 +48,8 @@ _WRITERS_OWN = and_(
     Submission.removed_at.is_(None),
 )
 
+IS_ACTIVE = Course.state == "ACTIVE"
+
 SYNCED_AT = (
     select(func.max(SyncRun.finished_at))
     .where(SyncRun.teacher_id == Teacher.id, SyncRun.status.in_(CAME_TO_ITS_END))
@@ -101,6 +103,7 @@ _COURSES = (
         Course.id.label("course_id"),
         Course.name.label("course_name"),
         Course.section,
+        IS_ACTIVE.label("active"),
         TaughtCourse.period_label,
         Enrollment.removed_at.label("left_at"),
         *threshold_columns(),
@@ -116,7 +119,7 @@ _COURSES = (
         Enrollment.student_id == bindparam("student_id"),
         CourseTeacher.removed_at.is_(None),
     )
-    .order_by(Enrollment.removed_at.desc().nulls_first(), Course.id)
+    .order_by(IS_ACTIVE.desc(), Enrollment.removed_at.desc().nulls_first(), Course.id)
 )
 
 _WORK = (
@@ -265,6 +268,14 @@ class Evidence:
     problems: Sequence[Found]
 
 
+def _of_now(courses: Sequence[Found], works: Sequence[Found]) -> Sequence[Found]:
+    """What is set in the classes that stand as the first does, for this writer if anything is; `courses` come so."""
+    stands = {(row.active, row.left_at is None) for row in courses[:1]}
+    current = {row.course_id for row in courses if (row.active, row.left_at is None) in stands}
+    in_them = [row for row in works if row.course_id in current]
+    return [row for row in in_them if is_assigned(row)] or in_them
+
+
 def gather(
     session: Session,
     *,
@@ -276,23 +287,23 @@ def gather(
 ) -> Evidence:
     """Everything a brief rests on, in eleven statements whatever the number of comments.
 
-    A student who left a class is still shown to its teachers, classes of now before those left.
+    Without an assignment it is of the one at hand, in any class of now: an active one before one of last year, one
+    that the student is in before one that was left, which is still shown.
 
     Raises:
         NotFound: this teacher does not teach this student, or not this course or assignment.
     """
-    courses = session.execute(_COURSES, {"teacher_id": teacher_id, "student_id": student_id}).all()
-    taught = [row.course_id for row in courses if course_id in {None, row.course_id}]
+    rows = session.execute(_COURSES, {"teacher_id": teacher_id, "student_id": student_id}).all()
+    courses = [row for row in rows if course_id in {None, row.course_id}]
+    taught = {row.course_id for row in courses}
     works = [row for row in session.execute(_WORK, {"student_id": student_id}) if row.course_id in taught]
-    if assignment_id is not None:
-        work = next((row for row in works if row.id == assignment_id), None)
+    if assignment_id is None:
+        work = assignment_at_hand(_of_now(courses, works), now)
     else:
-        attended = {row.course_id for row in courses if row.left_at is None}
-        mine = [row for row in works if row.course_id in attended and is_assigned(row)]
-        work = assignment_at_hand(mine or works, now)
-    if not taught or (assignment_id is not None and work is None):
+        work = next((row for row in works if row.id == assignment_id), None)
+    if not courses or (assignment_id is not None and work is None):
         raise NotFound("There is no such writer or assignment in your classes.")
-    course = next(row for row in courses if row.course_id == (work.course_id if work else taught[0]))
+    course = next(row for row in courses if work is None or row.course_id == work.course_id)
     keys = {
         "teacher_id": teacher_id,
         "student_id": student_id,

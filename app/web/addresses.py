@@ -16,18 +16,19 @@ def brief_address(
     assignment_id: int | None,
     part: str,
     *,
+    course_id: int | None = None,
     unpinned: int | None = None,
     on: PinnedOn = "brief",
 ) -> str:
-    """One part of a writer's brief, or of the draft; without an assignment, of the one at hand.
+    """One part of a writer's brief or draft; without an assignment, of the one at hand, of any class or of `course_id`.
 
     `unpinned` is the pin to offer again.
 
     Raises NotFound unless the student, and the assignment if one is named, are the teacher's.
     """
-    student_for(desk.session, desk.teacher, student_id)
+    student_for(desk.session, desk.teacher, student_id, course_id=course_id)
     if assignment_id is not None:
         assignment_for(desk.session, desk.teacher, assignment_id)
-    asked = {"assignment_id": assignment_id, "unpinned": unpinned}
+    asked = {"assignment_id": assignment_id, "course_id": course_id, "unpinned": unpinned}
     query = urlencode({name: number for name, number in asked.items() if number is not None})
     return f"/students/{student_id}/{on}{'?' if query else ''}{query}#{part}"

@@ -87,15 +87,19 @@ def student(caller: CallerNow, student_id: int) -> StudentOut:
 
 
 @router.get("/{student_id}/brief")
-def brief(caller: CallerNow, student_id: int, assignment_id: int | None = None) -> Brief:
-    """What the brief's page shows, each item with its source; without `assignment_id`, on the assignment at hand."""
-    found = student_for(caller.session, caller.teacher, student_id)
+def brief(caller: CallerNow, student_id: int, assignment_id: int | None = None, course_id: int | None = None) -> Brief:
+    """What the brief's page shows, each item with its source.
+
+    Without `assignment_id`, on the assignment at hand, in any class of now or in that of `course_id`.
+    """
+    found = student_for(caller.session, caller.teacher, student_id, course_id=course_id)
     if assignment_id is not None:
         assignment_for(caller.session, caller.teacher, assignment_id)
     built = build_brief(
         caller.session,
         teacher_id=caller.teacher.id,
         student_id=found.id,
+        course_id=course_id,
         assignment_id=assignment_id,
         now=caller.now,
     )

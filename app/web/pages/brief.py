@@ -29,10 +29,17 @@ _LINES_AROUND = 3
 
 @router.get("/students/{student_id}/brief")
 def brief(
-    desk: SignedIn, student_id: int, assignment_id: int | None = None, unpinned: int | None = None
+    desk: SignedIn,
+    student_id: int,
+    assignment_id: int | None = None,
+    unpinned: int | None = None,
+    course_id: int | None = None,
 ) -> HTMLResponse:
-    """The assignment at hand without `assignment_id`; `unpinned` is the pin that was just taken off."""
-    student_for(desk.session, desk.teacher, student_id)
+    """The assignment at hand, in any class or in that of `course_id`, without `assignment_id`.
+
+    `unpinned` is the pin that was just taken off.
+    """
+    student_for(desk.session, desk.teacher, student_id, course_id=course_id)
     taken_off = just_unpinned(desk.session, desk.teacher, unpinned)
     if assignment_id is not None:
         assignment_for(desk.session, desk.teacher, assignment_id)
@@ -40,6 +47,7 @@ def brief(
         desk.session,
         teacher_id=desk.teacher.id,
         student_id=student_id,
+        course_id=course_id,
         assignment_id=assignment_id,
         now=desk.now,
     )

@@ -30,18 +30,26 @@ def conference(
     desk: SignedIn,
     student_id: int,
     assignment: int | None = None,
+    *,
     conference: int | None = None,
     moved_from: int | None = None,
+    course: int | None = None,
 ) -> Response:
     """The talk that goes on, else a new one; `conference` names one to go on with, finished or not.
 
-    `moved_from` is the writer whose talk it was until a moment ago.
+    A new one is in the class of the assignment, else in `course`, else in that of the assignment at hand. `moved_from`
+    is the writer whose talk it was until a moment ago.
     """
-    student_for(desk.session, desk.teacher, student_id)
+    student_for(desk.session, desk.teacher, student_id, course_id=course)
     if assignment is not None:
         assignment_for(desk.session, desk.teacher, assignment)
     found = build_brief(
-        desk.session, teacher_id=desk.teacher.id, student_id=student_id, assignment_id=assignment, now=desk.now
+        desk.session,
+        teacher_id=desk.teacher.id,
+        student_id=student_id,
+        course_id=course,
+        assignment_id=assignment,
+        now=desk.now,
     )
     desk.record("conference.read", student_id=student_id, course_id=found.course.id)
     talking = _talking(desk, found, conference)
@@ -75,9 +83,9 @@ def _conference_again(desk: Desk, form: FormData) -> Response:
     opening, _ = rendered(form, student_id)
     talk = talk_opened(desk, opening.id)
     try:
-        return conference(desk, student_id, opening.assignment_id, talk)
+        return conference(desk, student_id, opening.assignment_id, conference=talk, course=opening.course_id)
     except NotFound:  # the assignment is gone by now, and what was typed is not
-        return conference(desk, student_id, None, talk)
+        return conference(desk, student_id, conference=talk)
 
 
 @router.post("/students/{student_id}/conference", dependencies=[Proven])

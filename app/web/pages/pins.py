@@ -25,8 +25,10 @@ On = Annotated[PinnedOn, Form()]
 
 
 def _read_again(desk: Desk, form: FormData) -> Response:
-    shown = draft if form.get("on") == "draft" else brief
-    return shown(desk, number_in_path(desk, "student_id"), number_in(form, "back"))
+    student_id, back = number_in_path(desk, "student_id"), number_in(form, "back")
+    if form.get("on") == "draft":
+        return draft(desk, student_id, back)
+    return brief(desk, student_id, back, course_id=number_in(form, "course"))
 
 
 @router.post("/students/{student_id}/pins", dependencies=[Proven])
@@ -79,6 +81,7 @@ def _noted(
     desk: Desk, changed: Pin, back: int | None, *, unpinned: int | None = None, on: PinnedOn = "brief"
 ) -> RedirectResponse:
     part = "pins" if on == "brief" or unpinned is not None else f"pin-{changed.id}"
-    address = brief_address(desk, changed.student_id, back, part, unpinned=unpinned, on=on)
+    course = changed.course_id if back is None and on == "brief" else None
+    address = brief_address(desk, changed.student_id, back, part, course_id=course, unpinned=unpinned, on=on)
     desk.record("pin.change", student_id=changed.student_id, course_id=changed.course_id)
     return RedirectResponse(address, 303)

@@ -43,7 +43,7 @@ const open = opened => {
   note = opened
   for (const seat of all('.seat')) seat.setAttribute('aria-expanded', String(seat === note.seat))
   one('#pad-title').textContent = note.seat.dataset.name
-  one('#sit-down').href = `/students/${note.writer}/conference`
+  one('#sit-down').href = `/students/${note.writer}/conference?course=${pad.dataset.course}`
   for (const box of quick) box.checked = note.quick.includes(box.value)
   words.value = note.words
   showState({ name: 'nothing', unsent: 0 }, pad)

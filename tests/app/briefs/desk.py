@@ -23,12 +23,15 @@ class Desk:
     writer: Student
     work: Coursework
 
-    def brief(self, assignment: Coursework | None = None, *, by: Teacher | None = None) -> Brief:
+    def brief(
+        self, assignment: Coursework | None = None, *, by: Teacher | None = None, course: Course | None = None
+    ) -> Brief:
         self.session.flush()
         return build_brief(
             self.session,
             teacher_id=(by or self.teacher).id,
             student_id=self.writer.id,
+            course_id=course.id if course else None,
             assignment_id=assignment.id if assignment else None,
             now=NOW,
         )

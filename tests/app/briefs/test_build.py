@@ -316,6 +316,20 @@ def test_a_student_who_changed_sections_is_seen_in_the_section_of_now(desk: Desk
     assert desk.brief().course.id == moved_to.id
 
 
+def test_a_class_of_last_year_comes_after_those_of_now_and_a_named_one_before_all(desk: Desk) -> None:
+    other = create_course(desk.session, desk.teacher, name="Creative Writing")
+    enroll(desk.session, other, desk.writer)
+    assert (desk.brief().course.id, desk.brief(course=other).course.id) == (desk.course.id, other.id)
+    assert (desk.brief(course=other).piece, desk.brief(course=other).assignments) == (None, ())
+    with pytest.raises(NotFound):
+        desk.brief(desk.work, course=other)
+    desk.course.state = "ARCHIVED"
+    assert (desk.brief().course.id, desk.brief(desk.work).course.id) == (other.id, desk.course.id)
+    desk.work.due_at = None
+    overdue = create_coursework(desk.session, other, due_at=days_ago(9))
+    assert [choice.id for choice in desk.brief().assignments if choice.chosen] == [overdue.id]
+
+
 def test_another_teacher_s_student_does_not_exist(desk: Desk) -> None:
     stranger = create_teacher(desk.session)
     former = create_teacher(desk.session)

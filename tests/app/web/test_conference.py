@@ -22,6 +22,7 @@ from tests import builders
 from tests.app.web.conftest import Browser
 from tests.app.web.room import HOSTILE, UNTOUCHED, Room
 from tests.builders import NOW
+from tests.talks import create_word
 
 MOST_IN_VIEW = 6
 
@@ -135,6 +136,28 @@ def test_a_talk_of_a_class_that_was_given_away_is_closed(desk: httpx.Client, roo
     assert desk.get(there, params={"conference": talk}).status_code == 404
     fresh = desk.get(there)
     assert (fresh.status_code, "counselor" in fresh.text, "Aloud." in fresh.text) == (200, False, False)
+
+
+def test_a_talk_begins_in_the_class_that_it_was_started_from(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    """Of two, also where nothing is set in it."""
+    with runtime.sessions.begin() as session:
+        teacher, jaylen = session.merge(room.teacher), session.merge(room.jaylen)
+        creative = builders.create_course(session, teacher, name="Creative Writing")
+        builders.enroll(session, creative, jaylen)
+        create_word(session, teacher, creative, jaylen, "May it rhyme?", ready=True)
+        other = creative.id
+    talk = f"/students/{room.jaylen.id}/conference?course={other}"
+    brief = f"/students/{room.jaylen.id}/brief?course_id={other}"
+    today, walk = (desk.get(f"{page}?course={other}&writer={room.jaylen.id}").text for page in ("/today", "/walk"))
+    assert (f'"{talk}"' in today, f'"{brief}"' in today, f'"{talk}"' in walk) == (True, True, True)
+    assert f'"{talk}"' in desk.get(brief).text
+    shown = desk.get(talk).text
+    assert f'"{brief}"' in shown
+    _post(desk, room, shown, notes="Said a line of it.")
+    with runtime.sessions() as session:
+        assert session.scalars(select(Conference.course_id)).all() == [other]
+    pinned = desk.post(f"/students/{room.jaylen.id}/pins", data={"course": other, "kind": "trait", "about": "voice"})
+    assert pinned.headers["location"] == f"{brief}#pins"
 
 
 def test_a_private_note_is_its_authors_alone(
