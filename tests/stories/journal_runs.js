@@ -6,7 +6,8 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
   const TEXTS = ['notes', 'private']
   const TAPPED = 'skill/bridges_between_scenes'
   const LEVELS = [null, 'on', 'introduced', 'practising', 'independent']
-  const figures = { runs: 0, deliveries: 0, lost: 0, replayed: 0, crashes: 0, apart: 0 }
+  const TOO_LONG = 'x'.repeat(20_001)
+  const figures = { runs: 0, deliveries: 0, lost: 0, replayed: 0, crashes: 0, apart: 0, refused: 0 }
 
   class Cut extends Error {
     problem = 'offline'
@@ -26,7 +27,10 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
     })
     if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
     const told = await answer.json()
-    if (told.refused.length) throw new Error(JSON.stringify(told.refused))
+    for (const { id } of told.refused) {
+      figures.refused += 1
+      if (!body.changes.find(one => one.id === id).value.includes(TOO_LONG)) throw new Error(JSON.stringify(told.refused))
+    }
     return told
   }
 
@@ -102,12 +106,14 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
       typed.get(field).add(`t${tokens}`)
       return `t${tokens}`
     }
+    // What the field says, without what no field can hold.
+    const short = (page, field) => (page.journal.value(student, field) ?? '').replace(TOO_LONG, '').trim()
     const acts = {
       type: async ({ page }) => {
         const field = oneOf(TEXTS)
-        const before = page.journal.value(student, field) ?? ''
         now += 1
-        await page.journal.write(student, field, `${before} ${token(field)}`.trim())
+        const much = random() < 0.05 ? ` ${TOO_LONG}` : ''
+        await page.journal.write(student, field, `${short(page, field)} ${token(field)}${much}`.trim())
       },
       tap: async ({ page }) => {
         now += 1
@@ -120,7 +126,7 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
         const field = oneOf(TEXTS.filter(one => page.also.get(one)?.length))
         if (!field) return
         figures.apart += 1
-        const both = [page.journal.value(student, field), ...page.also.get(field).map(other => other.text)]
+        const both = [short(page, field), ...page.also.get(field).map(other => other.text)]
         now += 1
         await page.journal.settle(student, field, `${both.join('\n')} ${token(field)}`)
       },
@@ -152,6 +158,7 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
     for (const device of devices) {
       device.online = true
       await open(device)
+      for (const field of TEXTS) if (device.page.journal.value(student, field)) await device.page.journal.write(student, field, short(device.page, field))
       for (let left = 20; device.page.journal.state().unsent && left > 0; left -= 1) await device.page.journal.flush({ last: true })
       if (device.page.journal.state().unsent) throw new Error('something never goes out')
       device.page.journal.close()

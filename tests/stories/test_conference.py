@@ -147,6 +147,18 @@ def test_what_two_devices_wrote_is_kept_twice_until_the_teacher_says(desk: Desk)
 def test_finish_waits_for_what_is_still_on_its_way(desk: Desk) -> None:
     page = desk.open()
     page.goto(desk.conference)
+    page.get_by_label("Notes").fill("First.")
+    saved(page)
+    page.get_by_label("Notes").fill("too long " * 2223)
+    page.get_by_label("Strength first").fill("Detail.")
+    page.on("dialog", lambda leaving: leaving.accept())
+    for _ in range(2):
+        expect(page.locator("#record").get_by_text("This text has 20,007 characters")).to_be_visible()
+        expect(page.locator("#saved")).to_have_text("Kept on this device. Deskside did not take it.")
+        expect(page.get_by_label("Notes")).to_have_value("too long " * 2223)
+        assert [(record.notes, record.strength) for record in desk.kept()] == [("First.", "Detail.")]
+        page.reload()
+
     page.get_by_label("Notes").fill("Leaving the line is what sends it.")
     page.get_by_role("button", name="Finish").click()
     expect(page.locator("#done")).to_contain_text("Finished with Jaylen.")

@@ -2,10 +2,10 @@
 import { runClock } from './clock.js'
 import { newId, openStore, send, timer } from './connection.js'
 import { all, keys, one, say } from './desk.js'
-import { nameOf, said, show, tapped } from './fields.js'
+import { controlOf, nameOf, said, show, tapped } from './fields.js'
 import { openJournal } from './journal.js'
 import { writtenElsewhere } from './merging.js'
-import { showState } from './saving.js'
+import { showRefusal, showState } from './saving.js'
 import { talkAtHand } from './talk.js'
 import { runTurn } from './turn.js'
 import { proposeWords } from './words.js'
@@ -62,10 +62,12 @@ const showFinished = finished => {
 const hear = {
   state: state => showState(state, form),
   answer: putRight,
-  refused: one_ => say(one_.message),
+  refused: say,
   field: place => {
     if (document.activeElement?.name !== nameOf(form, place)) show(form, place, value)
     writtenElsewhere(form, place, text => journal.settle(place.student, place.field, text))
+    const control = controlOf(form, place)
+    if (control) showRefusal(control, place.refused)
     clock?.heard(place)
     if (place.field === 'finished') showFinished(place.value)
     fewWords()

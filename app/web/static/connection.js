@@ -80,7 +80,7 @@ export const send = async (journal, last) => {
   if (answer.ok && answer.headers.get('content-type')?.startsWith('application/json')) return answer.json()
   if (answer.status === 401) await lapsed()
   if (answer.status >= 500 || answer.status === 429) throw new NotSaved('offline', 'Kept on this device. Deskside does not answer.')
-  throw new NotSaved('refused', 'Kept on this device. Deskside did not take it.')
+  throw new NotSaved('refused')
 }
 
 export const timer = {

@@ -1,8 +1,8 @@
 // Between the controls of a conference and the fields of its journal. In a talk with one writer every control is about
 // that writer; in a group "w7/notes" is about writer 7 alone and "notes" about everyone.
 import { all, one } from './desk.js'
+import { TEXTS } from './journal.js'
 
-const TEXTS = ['topic', 'strength', 'notes', 'private', 'student_words', 'next_step', 'reminder_text']
 const named = (form, name) => [...form.elements].filter(control => control.name === name)
 const chosen = controls => controls.find(control => control.checked)
 
@@ -19,6 +19,11 @@ const parted = (form, name) => {
 export const nameOf = (form, { student, field }) => own(form, student) + field
 
 const skillBox = (form, id) => named(form, 'skill').find(box => box.value === id)
+
+export const controlOf = (form, place) => {
+  const [kind, id] = place.field.split('/')
+  return kind === 'skill' ? skillBox(form, id) : named(form, nameOf(form, place))[0]
+}
 
 // In a group, what was seen of each is asked from the first tap on: one row a writer, out of the page's template.
 const askOfEach = (form, box) => {

@@ -5,15 +5,21 @@ const FIRST_WAIT = 1_000
 const LONGEST_WAIT = 30_000
 const AT_ONCE = 100
 
-const blank = (student, field) => ({ student, field, value: null, basis: [], heads: [], also: [], last: null })
+// What is typed, as against tapped.
+export const TEXTS = ['topic', 'strength', 'notes', 'private', 'student_words', 'next_step', 'reminder_text']
+
+const untouched = { value: null, basis: [], heads: [], also: [], last: null }
+const blank = (student, field) => ({ student, field, ...untouched, refused: '' })
 
 // talk: {opening, kind, course, students, assignment, began_at}; fields: what the server rendered, as it answers them.
 // store: write(row, over), take(opening), rows(opening), drop(ids), as in store.js. timer: now(), after(ms, what),
 // cancel(id). send(body, last) gives the server's answer or throws an Error with a `problem`: offline, signed-out or
-// refused. told(what, about) hears state, field, refused and answer. busy(student, field): somebody types there.
+// refused. told(what, about) hears state, field, refused and answer;
+// a field says by `refused` why the server did not take it. busy(student, field): somebody types there.
 export function openJournal({ talk, fields, store, send, timer, newId, told, busy }) {
   const known = new Map()
   const unsent = new Set()
+  const refused = new Set() // ids of texts that the server did not take, and that nothing was written over
   let written = Promise.resolve()
   let sending = 0
   let underWay = Promise.resolve()
@@ -31,8 +37,9 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   // Of texts written apart the server puts the one that counts last; the writing goes on from that one alone.
   const basisOf = news => news.also.length ? news.heads.slice(-1) : news.heads
 
+  const waits = () => [...unsent].some(id => !refused.has(id))
   const state = () => ({
-    name: unsent.size ? problem?.problem ?? 'saving' : savedAt ? 'saved' : 'nothing',
+    name: waits() ? problem?.problem ?? 'saving' : unsent.size ? 'refused' : savedAt ? 'saved' : 'nothing',
     unsent: unsent.size,
     savedAt,
     words: problem?.message ?? '',
@@ -47,16 +54,25 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
     })
   }
 
+  const gone = id => {
+    unsent.delete(id)
+    refused.delete(id)
+  }
+
   const change = (place, value, parents) => {
     const over = place.last
     const id = newId()
     const { student, field } = place
     const row = { id, student, field, value, parents, at: new Date(timer.now()).toISOString(), talk }
-    Object.assign(place, { value, basis: [id], last: id })
+    // What the server has stays named until it has a change that names it: one of those between may be refused.
+    const had = parents.filter(one => one !== over || !unsent.has(one))
+    Object.assign(place, { value, basis: [id, ...had], last: id })
     unsent.add(id)
     tell()
     written = written.then(async () => {
-      if (await store.write(row, over)) unsent.delete(over)
+      const replaced = await store.write(row, over)
+      if (refused.has(over)) await store.drop([over])
+      if (replaced || refused.has(over)) gone(over)
     })
     flushIn(IDLE)
     return written
@@ -92,14 +108,37 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
     told('field', place)
   }
 
-  const take = answer => {
+  const saved = id => {
+    gone(id)
+    for (const place of known.values()) {
+      if (place.basis.includes(id)) place.basis = place.basis.slice(0, place.basis.indexOf(id) + 1)
+      if (place.last === id) place.refused = ''
+    }
+  }
+
+  // What was typed stays until something is written over it; what another page wrote, that page hears of. A tap goes back.
+  const refuse = (row, message) => {
+    const place = entry(row.student, row.field)
+    const latest = place.last === row.id
+    const stays = TEXTS.includes(row.field) && (latest || !unsent.has(row.id))
+    if (stays) refused.add(row.id)
+    else gone(row.id)
+    if (!latest) return
+    Object.assign(place, stays ? {} : untouched, { refused: message })
+    told('field', place)
+    told('refused', message)
+  }
+
+  // Gives the ids that need not be kept here any longer.
+  const take = (answer, rows) => {
     savedAt = answer.saved_at
     problem = null
     wait = FIRST_WAIT
-    for (const id of [...answer.saved, ...answer.refused.map(one => one.id)]) unsent.delete(id)
+    for (const id of answer.saved) saved(id)
+    for (const { id, message } of answer.refused) refuse(rows.find(row => row.id === id), message)
     for (const news of answer.fields) hear(news, answer.saved_at)
-    for (const one of answer.refused) told('refused', one)
     told('answer', answer)
+    return [...answer.saved, ...answer.refused.map(one => one.id)].filter(id => !refused.has(id))
   }
 
   const sendRows = async last => {
@@ -107,14 +146,13 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
     await written
     const kept = await store.take(talk.opening)
     // What is no longer kept here was told by another page.
-    for (const id of waiting) if (!kept.some(row => row.id === id)) unsent.delete(id)
-    const rows = kept.slice(0, AT_ONCE)
+    for (const id of waiting) if (!kept.some(row => row.id === id)) gone(id)
+    const rows = kept.filter(row => !refused.has(row.id)).slice(0, AT_ONCE)
     if (!rows.length) return
     const changes = rows.map(({ talk: _, ...told }) => told)
     const answer = await send({ ...rows[0].talk, changes }, last)
-    await store.drop([...answer.saved, ...answer.refused.map(one => one.id)])
-    take(answer)
-    if (unsent.size) flushIn(0)
+    await store.drop(take(answer, rows))
+    if (waits()) flushIn(0)
   }
 
   const sendOnce = async last => {
@@ -150,7 +188,7 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   const restore = async () => {
     for (const row of await store.rows(talk.opening)) {
       const place = entry(row.student, row.field)
-      Object.assign(place, { value: row.value, basis: [row.id], heads: [], also: [], last: row.id })
+      Object.assign(place, { value: row.value, basis: [row.id, ...row.parents], heads: [], also: [], last: row.id })
       unsent.add(row.id)
       told('field', place)
     }

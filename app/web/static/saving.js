@@ -8,7 +8,12 @@ const timeOf = (moment, zone) => {
   return time.replace(/\s?[AP]M$/, '')
 }
 
-const words = (state, zone) => ({ saving: 'Saving', saved: `Saved ${timeOf(state.savedAt ?? 0, zone)}`, nothing: '' })[state.name] ?? state.words
+const words = (state, zone) => ({
+  saving: 'Saving',
+  saved: `Saved ${timeOf(state.savedAt ?? 0, zone)}`,
+  nothing: '',
+  refused: 'Kept on this device. Deskside did not take it.',
+})[state.name] ?? state.words
 
 export const showState = (state, root) => {
   const line = one('#saved')
@@ -17,4 +22,20 @@ export const showState = (state, root) => {
   if (one('span', line).textContent !== now) one('span', line).textContent = now
   const lapsed = one('#lapsed')
   if (lapsed) lapsed.hidden = state.name !== 'signed-out'
+}
+
+// Why the server did not take what stands in the control; no words take the line away.
+export const showRefusal = (control, reason) => {
+  const id = `refused-${control.name}`
+  one(`#${CSS.escape(id)}`)?.remove()
+  control.removeAttribute('aria-describedby')
+  if (!reason) return
+  const line = document.createElement('span')
+  line.className = 'refused'
+  line.id = id
+  line.textContent = reason
+  control.setAttribute('aria-describedby', id)
+  const choice = control.closest('fieldset')
+  if (choice) choice.append(line)
+  else control.after(line)
 }

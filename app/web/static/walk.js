@@ -3,7 +3,7 @@ import { newId, openStore, send, timer } from './connection.js'
 import { deliver } from './deliver.js'
 import { all, one, say } from './desk.js'
 import { openJournal } from './journal.js'
-import { showState } from './saving.js'
+import { showRefusal, showState } from './saving.js'
 
 const pad = one('#pad')
 const noted = one('#noted')
@@ -34,7 +34,8 @@ const begin = seat => ({
     told: (what, about) => {
       if (what === 'state') waiting.set(seat, about.unsent)
       if (what === 'state' && note?.seat === seat) showState(about, pad)
-      if (what === 'refused') say(about.message)
+      if (what === 'field' && note?.seat === seat) showRefusal(words, about.refused)
+      if (what === 'refused') say(about)
     },
   })),
 })
@@ -47,6 +48,7 @@ const open = opened => {
   for (const box of quick) box.checked = note.quick.includes(box.value)
   words.value = note.words
   showState({ name: 'nothing', unsent: 0 }, pad)
+  showRefusal(words, '')
   pad.hidden = false
   noted.hidden = true
   document.body.classList.add('padded')
