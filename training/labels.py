@@ -9,7 +9,7 @@ from typing import Any
 from app.writing.words import Genre, Kind, Trait
 
 TRAITS, KINDS = tuple(Trait), tuple(Kind)
-HANDS = ("everyday", "plain-a", "plain-b")
+HANDS = ("everyday", "plain-a", "plain-b", "mixed-c", "mixed-d")
 STORIED = frozenset({"held-out", "fireside", "classmates", "glossary", "balcony", "pencil"})
 EVERYDAY = frozenset(
     {
@@ -27,11 +27,12 @@ EVERYDAY = frozenset(
 PLAIN = frozenset(
     {"castellanos", "farrow", "ingram", "lantern", "period-six", "quarter-three", "shelf-talk", "supplement"}
 )
-HELD_OUT = STORIED | EVERYDAY | PLAIN
+MIXED = frozenset({"c-hendry", "c-noche", "c-rourke", "d-dual-comp", "d-late-bus", "d-sidelong"})
+HELD_OUT = STORIED | EVERYDAY | PLAIN | MIXED
 """The voices that no weight is ever trained on; the confidence is set by them.
 
 The storied ones speak in images; the everyday ones as teachers do between two lessons; the plain ones, by two other
-hands, in the words that teachers use.
+hands, in the words that teachers use; of the mixed ones, by two hands more, half are plain and half hard on purpose.
 """
 
 SECOND_READER = 0.35

@@ -20,7 +20,7 @@ from app.writing.classifier.wordpiece import WordPiece
 from training import export, minilm
 from training.encoder import Network, pretrained
 from training.fit import Answers, Recipe, answers, fit
-from training.labels import EVERYDAY, HELD_OUT, PLAIN, STORIED, Labelled, read
+from training.labels import EVERYDAY, HELD_OUT, MIXED, PLAIN, STORIED, Labelled, read
 from training.linear import fit_linear
 from training.measure import confusion, figures, heat_of, softmax, sorted_from
 from training.tensors import Prepared
@@ -59,6 +59,7 @@ def main() -> None:
         "storied": figures(*_of_voices(held, found, STORIED)),
         "everyday": figures(*_of_voices(held, found, EVERYDAY)),
         "plain": figures(*_of_voices(held, found, PLAIN)),
+        "mixed": figures(*_of_voices(held, found, MIXED)),
         "in_a_document": figures(hung, answered(source, network, linear, hung)),
     }
     print("held out:", report["all"], report["everyday"], report["sorted_from"])
