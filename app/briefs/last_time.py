@@ -39,7 +39,7 @@ def last_conference(
     row = past.last
     if row is None:
         return None
-    promised = [follow_ups[each.id] for each in past.follow_ups if each.record_id == row.id]
+    promised = [follow_ups[one.id] for one in past.follow_ups if one.record_id == row.id and one.let_go_at is None]
     return LastConference(
         when=date_words(row.began_at, now, zone),
         kind=TALK_WORDS[Talk(row.kind)],

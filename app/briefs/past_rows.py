@@ -99,6 +99,7 @@ _FOLLOW_UPS = (
         FollowUp.closed_at,
         FollowUp.outcome,
         FollowUp.continued_by_id,
+        FollowUp.let_go_at,
         NEWS,
         LOOKED_AT,
     )

@@ -195,7 +195,7 @@ def _writer(
 ) -> WriterRecord:
     texts = {field: getattr(record, field) for field in TEXTS if field != PRIVATE}
     seen = {row.skill: row.level for row in rows.skills[record.id]}
-    follow_up = next((row.id for row in reversed(rows.follow_ups[record.id]) if row.outcome != "withdrawn"), None)
+    meant = (row.id for row in reversed(rows.follow_ups[record.id]) if row.outcome != "withdrawn" and not row.let_go_at)
     theirs = [row for row in rows.posts[record.id] if row.student_id == record.student_id]
     post = next((row for row in reversed(theirs) if row.purpose == "after_talk"), None)
     return WriterRecord(
@@ -219,7 +219,7 @@ def _writer(
             for row in rows.amendments[record.id]
             if own or row.field != PRIVATE
         ),
-        follow_up_id=follow_up,
+        follow_up_id=next(meant, None),
         reminder=ReminderState(post.id, post.state, post.reason) if post else None,
         **texts,
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.access import shown_in
 from app.briefs.drafts import main_document
 from app.briefs.newest import NEWEST
-from app.followups.one_open import go_on_with_the_newest, open_ones, restore, withdraw
+from app.followups.one_open import go_on_with_the_newest, let_go, open_ones, restore, withdraw
 from app.models import (
     Attachment,
     Comment,
@@ -84,23 +84,25 @@ def open_follow_up(session: Session, record: ConferenceRecord, teacher: Teacher,
 
     It is about the record's first skill, in the order of pages, that is not seen on their own, and there is
     one as soon as a next step or a time to look again was said. Called again for the same record it changes the
-    follow-up that is there, but for what was settled by hand since; one for a skill that is no longer meant goes.
+    follow-up that is there, but for what was settled by hand since; one for a skill that is no longer meant is let go.
     What an earlier talk left open on the same skill goes on in this one (`one_open`).
     """
     known = skills_of(session, teacher.id)
     skill = _skill_of(session, record, known)
     promised = record.next_step or record.look_again_on is not None or record.next_draft
-    if skill is None or not promised:
-        withdraw_follow_up(session, record, now)
-        return None
+    meant = skill if promised else None
     follow_up = None
     for each in _of_record(session, record):
-        if (each.skill, each.student_id) == (skill, record.student_id):
+        if each.student_id != record.student_id:
+            withdraw(session, each, now)
+        elif each.skill == meant:
             follow_up = each
         else:
-            withdraw(session, each, now)
+            let_go(session, each, now)
+    if meant is None:
+        return None
     if follow_up is None:
-        follow_up = _opened(session, record, teacher, skill, known=known, now=now)
+        follow_up = _opened(session, record, teacher, meant, known=known, now=now)
     else:
         restore(follow_up)
     for column, field in _said_anew(session, follow_up, record).items():

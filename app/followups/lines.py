@@ -56,7 +56,10 @@ class LookLine:
 
 @dataclass(frozen=True)
 class FollowUpLine:
-    """A skill to look at again, with every look so far, oldest first. `standing` is as of the day it was asked for."""
+    """A skill to look at again, with every look so far, oldest first. `standing` is as of the day it was asked for.
+
+    `let_go` where its conference, corrected, is about something else by now.
+    """
 
     id: int
     student_id: int
@@ -73,6 +76,7 @@ class FollowUpLine:
     outcome: Level | None
     standing: Promise
     continued_by_id: int | None
+    let_go: bool
     looks: tuple[LookLine, ...]
 
     @property

@@ -55,17 +55,35 @@ def withdraw(session: Session, follow_up: FollowUp, now: datetime) -> None:
         return
     follow_up.closed_before, follow_up.outcome_before = follow_up.closed_at, follow_up.outcome
     follow_up.closed_at, follow_up.outcome = now, WITHDRAWN
-    session.flush()
-    for earlier in session.scalars(select(FollowUp).where(FollowUp.continued_by_id == follow_up.id)):
-        _go_on_alone(earlier)
-        go_on_with_the_newest(session, earlier, now)
+    _open_what_went_on_in(session, follow_up, now)
+
+
+def let_go(session: Session, follow_up: FollowUp, now: datetime) -> None:
+    """Its record means another skill by now, or promises nothing: it rests at its level until `restore`.
+
+    What was said of its looks counts as before. Where nothing was said of any, it is withdrawn.
+    """
+    looks = select(FollowUpLook.id).where(
+        FollowUpLook.follow_up_id == follow_up.id, FollowUpLook.decided_at.is_not(None)
+    )
+    if not session.scalar(select(looks.exists())):
+        withdraw(session, follow_up, now)
+        return
+    _count_again(follow_up)
+    if follow_up.let_go_at is not None:
+        return
+    follow_up.let_go_at = now
+    if follow_up.closed_at is None:
+        follow_up.closed_at, follow_up.outcome = now, level_last_said(session, follow_up)
+        _open_what_went_on_in(session, follow_up, now)
 
 
 def restore(follow_up: FollowUp) -> None:
-    """As it stood before it was withdrawn: what was let rest, or was closed by a look, stays closed."""
-    if follow_up.outcome == WITHDRAWN:
-        follow_up.closed_at, follow_up.outcome = follow_up.closed_before, follow_up.outcome_before
-        follow_up.closed_before = follow_up.outcome_before = None
+    """As it stood before it was withdrawn or let go: what a hand let rest, or a look closed, stays closed."""
+    _count_again(follow_up)
+    if follow_up.let_go_at is not None and follow_up.closed_at == follow_up.let_go_at:
+        follow_up.closed_at = follow_up.outcome = None
+    follow_up.let_go_at = None
 
 
 def level_last_said(session: Session, follow_up: FollowUp) -> str:
@@ -95,6 +113,19 @@ def _seen_by_all_of(session: Session, follow_up: FollowUp, others: Sequence[Foll
     for row in session.execute(places.where(CourseTeacher.course_id.in_(courses), CourseTeacher.removed_at.is_(None))):
         teachers[row.course_id].add(row.google_id)
     return [each for each in others if teachers[follow_up.course_id] <= teachers[each.course_id]]
+
+
+def _count_again(follow_up: FollowUp) -> None:
+    if follow_up.outcome == WITHDRAWN:
+        follow_up.closed_at, follow_up.outcome = follow_up.closed_before, follow_up.outcome_before
+        follow_up.closed_before = follow_up.outcome_before = None
+
+
+def _open_what_went_on_in(session: Session, follow_up: FollowUp, now: datetime) -> None:
+    session.flush()
+    for earlier in session.scalars(select(FollowUp).where(FollowUp.continued_by_id == follow_up.id)):
+        _go_on_alone(earlier)
+        go_on_with_the_newest(session, earlier, now)
 
 
 def _go_on_alone(follow_up: FollowUp) -> None:

@@ -174,6 +174,7 @@ def follow_up_line(row: Found, looks: Sequence[Found], known: TeachersSkills, lo
             today=local.date(),
         ),
         continued_by_id=row.continued_by_id,
+        let_go=row.let_go_at is not None,
         looks=seen,
     )
 
@@ -197,7 +198,7 @@ def _lines(
 ) -> list[RecordLine]:
     """Oldest first."""
     talked = grouped(rows.skills, "record_id")
-    promises = {line.record_id: line for line in follow_ups if line.record_id is not None}
+    promises = {line.record_id: line for line in follow_ups if line.record_id is not None and not line.let_go}
     return [
         _line(row, talked.get(row.id, ()), promises, rows.known, keyring=keyring, teacher=teacher) for row in rows.talks
     ]

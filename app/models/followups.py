@@ -14,7 +14,8 @@ class FollowUp(Base):
     `passage` are the words that it began from, in the draft `snapshot_id` of `document_id`; all three are empty where
     the talk began from none. It is due on `due_on`, or at the `next_draft`; `settled_at` is when that or the next step
     was last said by hand, and not by the record. `outcome` is a level, or `withdrawn`; then
-    `closed_before` and `outcome_before` say how it stood. `continued_by_id` is the follow-up of a later talk that goes
+    `closed_before` and `outcome_before` say how it stood. `let_go_at` is since when its record, corrected, is about
+    something else. `continued_by_id` is the follow-up of a later talk that goes
     on with the skill in its place. `reviewed_at` is the stamp of the document (`examined_at`) that was last looked at:
     due again while older than it.
     """
@@ -41,6 +42,7 @@ class FollowUp(Base):
     outcome: Mapped[str | None]
     closed_before: Mapped[datetime | None]
     outcome_before: Mapped[str | None]
+    let_go_at: Mapped[datetime | None]
     continued_by_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up.id", ondelete="SET NULL"), index=True)
     reviewed_at: Mapped[datetime | None]
 

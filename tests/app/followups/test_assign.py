@@ -1,13 +1,18 @@
 """The promise of a conference: one follow-up a record, however often it is finished, corrected or withdrawn."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import delete, func, select
 
 from app.followups.assign import open_follow_up, withdraw_follow_up
+from app.followups.decide import decide
+from app.followups.evidence import evidence_in, rows_of_student
+from app.followups.running_record import build_student_record
 from app.models import Conference, ConferenceRecord, FollowUp, RecordSkill
-from app.writing.words import Level
+from app.writing.mastery import mastery
+from app.writing.words import Decision, Level
 from tests import builders, talks
 from tests.app.followups.conftest import QUOTE, Talk
 from tests.builders import NOW, days_ago
@@ -121,6 +126,60 @@ def test_a_corrected_skill_withdraws_the_promise_of_the_other_one(talk: Talk) ->
     talk.session.flush()
     second = opened(talk, record)
     assert (first.outcome, second.skill, second.closed_at) == ("withdrawn", OTHER_SKILL, None)
+
+
+def says(talk: Talk, record: ConferenceRecord, *skills: str) -> None:
+    """The record is about these skills by now."""
+    talk.session.execute(delete(RecordSkill).where(RecordSkill.record_id == record.id))
+    talk.session.add_all([RecordSkill(record_id=record.id, skill=skill, level=None) for skill in skills])
+    talk.session.flush()
+
+
+def level(talk: Talk) -> Level | None:
+    """Of the skill, as the map has it and the brief of another piece."""
+    rows = rows_of_student(talk.session, talk.teacher, talk.writer.id)
+    return mastery(evidence_in(rows).get(talk.writer.id, {}).get(SKILL, ())).level
+
+
+@pytest.mark.parametrize("reopened", [True, False])
+@pytest.mark.parametrize("forgotten", [True, False])
+def test_what_was_seen_since_counts_when_the_talk_is_corrected(talk: Talk, *, forgotten: bool, reopened: bool) -> None:
+    """A forgotten skill stands before it on pages, or nothing is promised any more; and all of that is undone."""
+    record = finished(talk, skills={SKILL: Level.INTRODUCED})
+    first = opened(talk, record)
+    decide(talk.session, first, Decision.PRACTISING, talk.teacher, days_ago(2))
+    if forgotten:
+        says(talk, record, OTHER_SKILL, SKILL)
+    else:
+        record.next_step, record.look_again_on = "", None
+    if reopened:
+        withdraw_follow_up(talk.session, record, NOW)
+    second = open_follow_up(talk.session, record, talk.teacher, NOW)
+    assert (second.skill if second else None) == (OTHER_SKILL if forgotten else None)
+    assert (first.closed_at, first.outcome, level(talk)) == (NOW, Level.PRACTISING, Level.PRACTISING)
+
+    later = NOW + timedelta(minutes=1)
+    assert open_follow_up(talk.session, record, talk.teacher, later) == second
+    assert first.closed_at == NOW
+    says(talk, record, SKILL)
+    record.next_step = "Build two bridges"
+    assert open_follow_up(talk.session, record, talk.teacher, later) == first
+    outcomes = [follow_up.outcome for follow_up in (first, second) if follow_up]
+    assert outcomes == ([None, "withdrawn"] if forgotten else [None])
+
+
+def test_what_was_on_their_own_stays_so_when_the_talk_is_corrected(talk: Talk) -> None:
+    record = finished(talk)
+    first = opened(talk, record)
+    decide(talk.session, first, Decision.INDEPENDENT, talk.teacher, days_ago(2))
+    says(talk, record, OTHER_SKILL, SKILL)
+    assert opened(talk, record).skill == OTHER_SKILL
+    says(talk, record, SKILL)
+    assert opened(talk, record) == first
+    assert (first.closed_at, level(talk)) == (days_ago(2), Level.INDEPENDENT)
+    [line] = build_student_record(talk.session, None, talk.teacher, talk.writer.id, NOW).lines
+    assert line.follow_up
+    assert line.follow_up.id == first.id
 
 
 def test_a_talk_moved_to_another_writer_leaves_nothing_with_the_first(talk: Talk) -> None:
