@@ -1,18 +1,18 @@
 """The store's connection and schema: one engine a process, short transactions, PostgreSQL in every size."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psycopg import Connection
 from psycopg.errors import DeadlockDetected, LockNotAvailable
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import ColumnElement, Engine, create_engine, event, func, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import InstrumentedAttribute, Session, sessionmaker
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -64,6 +64,12 @@ def is_id(number: int) -> bool:
 def is_locked(error: Exception) -> bool:
     """Whether a statement waited for a lock in vain: the database is there, and somebody else is at these rows."""
     return isinstance(error, OperationalError) and isinstance(error.orig, LockNotAvailable | DeadlockDetected)
+
+
+def begins_with(column: InstrumentedAttribute[bytes | None], beginnings: Sequence[bytes]) -> ColumnElement[bool]:
+    """Whether the bytes begin with one of these, which are all of one length; null where there are no bytes."""
+    size = len(beginnings[0]) if beginnings else 1
+    return func.substring(column, 1, size).in_(beginnings)
 
 
 def make_sessions(engine: Engine) -> Sessions:

@@ -32,9 +32,9 @@ class Keyring:
         self._secrets = tuple(secrets)
 
     @property
-    def prefix(self) -> bytes:
-        """What every ciphertext of the first key begins with, so that a query can find the others."""
-        return self._current
+    def prefixes(self) -> list[bytes]:
+        """What every ciphertext of these keys begins with, all of one length, so that a query can find the others."""
+        return list(self._sealing)
 
     @property
     def older_prefixes(self) -> list[bytes]:

@@ -15,7 +15,7 @@ from app.accounts.delegation import DelegatedCredentials
 from app.accounts.google import open_google
 from app.accounts.quotas import Quota
 from app.accounts.runtime import Delegation, Runtime, is_fresh
-from app.database import Sessions, is_locked
+from app.database import Sessions, begins_with, is_locked
 from app.encryption import CannotDecrypt, Keyring
 from app.errors import GoogleUnavailable, ReconnectNeeded
 from app.models import Credential
@@ -28,6 +28,7 @@ from integrations.google.wire import Credentials
 log = logging.getLogger(__name__)
 KEY_MISSING = "key_missing"
 DELEGATION_ENDED = "delegation_ended"
+_TOKENS = (Credential.refresh_token, Credential.access_token)
 
 
 def google_for(runtime: Runtime, teacher_id: int) -> Google:
@@ -167,10 +168,10 @@ def _revoke(runtime: Runtime, row: Credential) -> None:
 def rotate_keys(session: Session, keyring: Keyring, limit: int, *, wait: bool = False) -> int:
     """Seal again, with the first key, up to `limit` grants that an older key sealed; how many were done.
 
-    A grant that is being stored just now is left out, unless `wait`. What no key opens is dropped, and its teacher has
-    to connect again.
+    A grant that is being stored just now is left out, unless `wait`. What none of the keys has sealed stays as it
+    is, in case its key is found; what was altered since is dropped, and its teacher has to connect again.
     """
-    older = select(Credential).where(_sealed_by_older(keyring)).limit(limit)
+    older = select(Credential).where(_sealed_by(keyring.older_prefixes)).limit(limit)
     rows = session.scalars(older.with_for_update(skip_locked=not wait)).all()
     for row in rows:
         row.refresh_token = _resealed(keyring, row, "refresh_token", row.refresh_token)
@@ -182,15 +183,18 @@ def rotate_keys(session: Session, keyring: Keyring, limit: int, *, wait: bool = 
 
 def count_to_rotate(session: Session, keyring: Keyring) -> int:
     """How many grants an older key still seals."""
-    return session.scalar(select(func.count()).select_from(Credential).where(_sealed_by_older(keyring))) or 0
+    return session.scalar(select(func.count()).select_from(Credential).where(_sealed_by(keyring.older_prefixes))) or 0
 
 
-def _sealed_by_older(keyring: Keyring) -> ColumnElement[bool]:
-    size = len(keyring.prefix)
-    return or_(
-        func.substring(Credential.refresh_token, 1, size) != keyring.prefix,
-        func.substring(Credential.access_token, 1, size) != keyring.prefix,
-    )
+def count_grants(session: Session, keyring: Keyring) -> tuple[int, int]:
+    """How many there are, and how many of them hold a token that was sealed with a key that is not in the ring."""
+    lost = or_(*(~begins_with(token, keyring.prefixes) for token in _TOKENS))
+    every, of_lost = session.execute(select(func.count(), func.count().filter(lost)).select_from(Credential)).one()
+    return every, of_lost
+
+
+def _sealed_by(prefixes: list[bytes]) -> ColumnElement[bool]:
+    return or_(*(begins_with(token, prefixes) for token in _TOKENS))
 
 
 def _renew(runtime: Runtime, teacher_id: int, stale: str | None) -> tuple[str, datetime]:
@@ -279,7 +283,7 @@ def _opened(keyring: Keyring, teacher_id: int, name: str, sealed: bytes | None) 
 
 
 def _resealed(keyring: Keyring, row: Credential, name: str, sealed: bytes | None) -> bytes | None:
-    if sealed is not None and keyring.is_current(sealed):
+    if sealed is None or keyring.is_current(sealed) or not keyring.knows(sealed):
         return sealed
     token = _opened(keyring, row.teacher_id, name, sealed)
     return None if token is None else _sealed(keyring, row.teacher_id, name, token)

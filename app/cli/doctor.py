@@ -18,10 +18,9 @@ from app.cli.composition import keyring_of, limits_of, open_database
 from app.cli.findings import Finding
 from app.cli.front_door import front_door
 from app.cli.installation import is_demo, settings_here
+from app.cli.keys import keys_fit
 from app.clock import SystemClock
-from app.conferences.sealed import count_notes
 from app.database import is_migrated, make_engine, make_sessions
-from app.encryption import Keyring
 from app.models import Credential
 from app.postgres import PostgresUnusable
 from app.retention.years import chosen
@@ -211,29 +210,9 @@ def _contents(settings: Settings, engine: Engine) -> Iterator[Finding]:
         yield Finding("database", "answers, but lacks the schema of this version", "Run `deskside migrate`.")
         return
     yield Finding("database", "answers, with the schema of this version")
-    yield keys(engine, keyring_of(settings))
-    yield permissions(engine)
-
-
-def keys(engine: Engine, keyring: Keyring) -> Finding:
-    """Whether the keys belong to what was sealed."""
     with make_sessions(engine)() as session:
-        sealed = session.execute(select(Credential.refresh_token, Credential.access_token)).all()
-        notes, lost = count_notes(session, keyring)
-    foreign = sum(not all(keyring.knows(token) for token in tokens if token) for tokens in sealed)
-    if foreign:
-        return Finding(
-            "keys",
-            f"{foreign} of {len(sealed)} grants were sealed with a key that is not here",
-            "Put the former key behind the first one in DESKSIDE_SECRET_KEYS, or let those teachers connect again.",
-        )
-    if lost:
-        return Finding(
-            "keys",
-            f"{lost} of {notes} private notes were sealed with a key that is not here",
-            "Put the former key behind the first one in DESKSIDE_SECRET_KEYS.",
-        )
-    return Finding("keys", f"belong to all that is sealed ({len(sealed)} grants, {notes} private notes)")
+        yield keys_fit(session, keyring_of(settings))
+    yield permissions(engine)
 
 
 def permissions(engine: Engine) -> Finding:

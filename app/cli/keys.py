@@ -6,13 +6,14 @@ from functools import partial
 import typer
 from sqlalchemy.orm import Session
 
-from app.accounts.credentials import count_to_rotate, rotate_keys
+from app.accounts.credentials import count_grants, count_to_rotate, rotate_keys
 from app.accounts.links import Resting, links_of_older_keys
 from app.briefs.words import count
 from app.cli.composition import keyring_of, open_store
+from app.cli.findings import Finding
 from app.cli.installation import say, settings_here
 from app.clock import SystemClock
-from app.conferences.sealed import rotate_notes
+from app.conferences.sealed import count_notes, rotate_notes
 from app.database import Sessions, make_sessions
 from app.encryption import Keyring
 from app.posts.signed_anew import count_to_sign, sign_reminders_anew
@@ -24,7 +25,10 @@ keys = typer.Typer(no_args_is_help=True, help="The keys that seal what is kept."
 
 @keys.command("rotate")
 def keys_rotate() -> None:
-    """Seal and sign everything again with the first of DESKSIDE_SECRET_KEYS; says what still needs the older ones."""
+    """Seal and sign everything again with the first of DESKSIDE_SECRET_KEYS; says what still needs the older ones.
+
+    Exits 1 if something was sealed with a key that is not among them: it stays as it is.
+    """
     settings = settings_here()
     keyring = keyring_of(settings)
     with open_store(settings) as engine:
@@ -40,10 +44,32 @@ def keys_rotate() -> None:
         signed = sign_reminders_anew(sessions, keyring)
         with sessions() as session:
             resting = tuple(_resting(session, keyring))
+            fit = keys_fit(session, keyring)
     resealed = count(done, "grant") + (f", {count(notes, 'private note')}" if notes else "")
     say(f"Sealed again: {resealed}." + (f" Signed again: {count(signed, 'unsent reminder')}." if signed else ""))
     for words in resting:
         say(words)
+    if fit.remedy:
+        say(f"Left as they were: {fit.words}. {fit.remedy}")
+        raise typer.Exit(1)
+
+
+def keys_fit(session: Session, keyring: Keyring) -> Finding:
+    """Whether the keys belong to all that was sealed."""
+    grants, lost = count_grants(session, keyring)
+    notes, closed = count_notes(session, keyring)
+    if not lost and not closed:
+        return Finding("keys", f"belong to all that is sealed ({grants} grants, {notes} private notes)")
+    lacking = [
+        *([f"{lost} of {grants} grants"] if lost else []),
+        *([f"{closed} of {notes} private notes"] if closed else []),
+    ]
+    return Finding(
+        "keys",
+        f"{' and '.join(lacking)} sealed with a key that is not here",
+        "Put the former key behind the first one in DESKSIDE_SECRET_KEYS and run `deskside keys rotate`. Without it"
+        " those teachers have to connect again, and those notes are lost.",
+    )
 
 
 def _resting(session: Session, keyring: Keyring) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.conferences.journal import change_identity
 from app.conferences.keep import amendment_identity, private_identity
+from app.database import begins_with
 from app.encryption import Keyring
 from app.models import Amendment, Base, Conference, ConferenceRecord, JournalChange
 
@@ -26,7 +27,7 @@ def rotate_notes(session: Session, keyring: Keyring, limit: int, *, wait: bool =
     """
     done = 0
     for table, column, identity in _PLACES:
-        older = select(table).where(_sealed_by(column, keyring.older_prefixes)).limit(limit)
+        older = select(table).where(begins_with(column, keyring.older_prefixes)).limit(limit)
         for row in session.scalars(older.with_for_update(skip_locked=not wait)):
             note = keyring.open(getattr(row, column.key), identity(row))
             setattr(row, column.key, keyring.seal(note, identity(row)))
@@ -37,9 +38,10 @@ def rotate_notes(session: Session, keyring: Keyring, limit: int, *, wait: bool =
 
 def count_notes(session: Session, keyring: Keyring) -> tuple[int, int]:
     """How many notes are sealed, and how many of them with a key that is not in the ring."""
-    known = [keyring.prefix, *keyring.older_prefixes]
     counts = [
-        session.execute(select(func.count(column), func.count(column).filter(~_sealed_by(column, known)))).one()
+        session.execute(
+            select(func.count(column), func.count(column).filter(~begins_with(column, keyring.prefixes)))
+        ).one()
         for _, column, _ in _PLACES
     ]
     return sum(row[0] for row in counts), sum(row[1] for row in counts)
@@ -54,8 +56,3 @@ def closed_notes(session: Session, keyring: Keyring, conference: Conference) -> 
         *session.execute(of_journal.where(JournalChange.conference_id == conference.id, JournalChange.head)),
     ]
     return frozenset(student for student, sealed in rows if sealed and not keyring.knows(sealed))
-
-
-def _sealed_by(column: InstrumentedAttribute[bytes | None], prefixes: list[bytes]) -> ColumnElement[bool]:
-    size = len(prefixes[0]) if prefixes else 1
-    return func.substring(column, 1, size).in_(prefixes)

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from app.accounts.connection import ConnectionState, connection_of
 from app.accounts.credentials import (
     StoredCredentials,
+    count_grants,
+    count_to_rotate,
     disconnect,
     google_for,
     rotate_keys,
@@ -261,13 +263,21 @@ def test_keys_rotate_in_batches(runtime: Runtime) -> None:
             assert new.open(sealed, f"credential:{teacher_id}:refresh_token") == f"refresh {teacher_id}"
 
 
-def test_rotation_drops_what_no_key_opens_and_ends(runtime: Runtime) -> None:
-    both = Keyring([NEW, OLD])
+def test_rotation_leaves_what_no_key_here_has_sealed_drops_what_was_altered_and_ends(runtime: Runtime) -> None:
+    third, both = Keyring(["l" * 32]), Keyring([NEW, OLD])
     with runtime.sessions.begin() as session:
-        lost, kept = _sealed_credential(session, Keyring(["l" * 32])), _sealed_credential(session, Keyring([OLD]))
+        left, altered, kept = (_sealed_credential(session, ring) for ring in (third, Keyring([OLD]), Keyring([OLD])))
+        lost, half = session.get_one(Credential, altered), session.get_one(Credential, kept)
+        assert lost.refresh_token
+        lost.refresh_token, half.access_token = lost.refresh_token[:-1], third.seal("token", "")
+        assert count_grants(session, both) == (3, 2)
+        assert count_to_rotate(session, both) == 2
         assert rotate_keys(session, both, limit=10) == 2
         assert rotate_keys(session, both, limit=10) == 0
-    assert (state(runtime, lost), state(runtime, kept)) == (ConnectionState.RECONNECT, ConnectionState.CONNECTED)
+        assert count_grants(session, both) == (3, 2)
+        assert session.get_one(Credential, left).refresh_token[:4] == third.prefixes[0]  # type: ignore[index]
+    assert state(runtime, left) is state(runtime, kept) is ConnectionState.CONNECTED
+    assert state(runtime, altered) is ConnectionState.RECONNECT
 
 
 def _sealed_credential(session: Session, keyring: Keyring) -> int:

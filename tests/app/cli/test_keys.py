@@ -50,6 +50,12 @@ def test_after_a_rotation_the_new_key_alone_opens_every_grant(
     after = {identity: Keyring([NEW_KEY]).open(token, identity) for identity, token in sealed(installed)}
     assert len(before) == 2
     assert after == before
+    monkeypatch.setenv("DESKSIDE_SECRET_KEYS", KEY)
+    rotated = its_terminal.deskside("keys", "rotate")
+    assert rotated.returncode == 1
+    assert "Sealed again: 0 grants." in rotated.stderr
+    assert "Left as they were: 1 of 1 grants sealed with a key that is not here." in rotated.stderr
+    assert {identity: Keyring([NEW_KEY]).open(token, identity) for identity, token in sealed(installed)} == before
 
 
 def test_after_a_rotation_unsent_reminders_lead_somewhere_and_the_rest_is_counted(
