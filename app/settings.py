@@ -51,14 +51,12 @@ class Settings(BaseSettings):
     @field_validator("secret_keys", "allowed_domains", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return _parts(value) if isinstance(value, str) else value
 
     @field_validator("secret_keys")
     @classmethod
-    def _long_enough(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if any(len(key) < SHORTEST_SECRET for key in value):
-            raise ValueError(f"each key needs at least {SHORTEST_SECRET} characters")
-        return value
+    def _secrets(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _long_enough(value)
 
     @field_validator("base_url")
     @classmethod
@@ -129,6 +127,27 @@ def load_settings(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the types itself
     except ValidationError as error:
         raise SettingsInvalid([_problem(item["loc"], item["msg"]) for item in error.errors()]) from None
+
+
+def secrets_in(text: str) -> tuple[str, ...]:
+    """The keys that a file lists as DESKSIDE_SECRET_KEYS does; a line's end behind them is no part of a key.
+
+    Raises:
+        ValueError: there is none, or one is too short.
+    """
+    if not (keys := _parts(text)):
+        raise ValueError("there is no key in it")
+    return _long_enough(keys)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _long_enough(keys: tuple[str, ...]) -> tuple[str, ...]:
+    if any(len(key) < SHORTEST_SECRET for key in keys):
+        raise ValueError(f"each key needs at least {SHORTEST_SECRET} characters")
+    return keys
 
 
 def _problem(location: tuple[int | str, ...], message: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from app.clock import SchoolClock, SystemClock
 from app.database import is_migrated, make_engine, make_sessions, migrate
 from app.encryption import Keyring
 from app.errors import Conflict
-from app.settings import Settings
+from app.settings import Settings, SettingsInvalid, secrets_in
 
 
 @contextmanager
@@ -82,10 +82,17 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def keyring_of(settings: Settings) -> Keyring:
-    """The keys of the settings; the one-machine default makes its own once, readable by nobody else."""
+    """The keys of the settings; the one-machine default makes its own once, readable by nobody else.
+
+    Raises:
+        SettingsInvalid: the file of its own keys was changed, and cannot be used.
+    """
     if settings.secret_keys:
         return Keyring(settings.secret_keys)
     path = settings.data_dir / KEYS
     if not path.exists():
         write_private(path, token_urlsafe(48))
-    return Keyring(path.read_text().split(","))
+    try:
+        return Keyring(secrets_in(path.read_text()))
+    except ValueError as error:
+        raise SettingsInvalid([(str(path), str(error))]) from None

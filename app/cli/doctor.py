@@ -62,8 +62,7 @@ def examine(teacher: str | None = None) -> Iterator[Finding]:
         settings = settings_here()
         limits_of(settings)
     except SettingsInvalid as fault:
-        for name, problem in fault.problems:
-            yield Finding(name, problem, "docs/install.md says what it is for.")
+        yield from _unusable(fault)
         return
     yield Finding("settings", f"read; the address is {settings.base_url}")
     yield retention(settings, SystemClock().now().date())
@@ -78,6 +77,11 @@ def examine(teacher: str | None = None) -> Iterator[Finding]:
             "Name its key file in DESKSIDE_GOOGLE_SERVICE_ACCOUNT, as docs/google-setup.md says.",
         )
     yield from _store(settings)
+
+
+def _unusable(fault: SettingsInvalid) -> Iterator[Finding]:
+    for name, problem in fault.problems:
+        yield Finding(name, problem, "docs/install.md says what it is for.")
 
 
 def retention(settings: Settings, today: date) -> Finding:
@@ -194,6 +198,8 @@ def _store(settings: Settings) -> Iterator[Finding]:
             engine = make_engine(url)
             yield from _contents(settings, engine)
             engine.dispose()
+    except SettingsInvalid as fault:
+        yield from _unusable(fault)
     except PostgresUnusable as fault:
         yield Finding("database", str(fault), "See the message.")
     except SQLAlchemyError as fault:
