@@ -124,6 +124,15 @@ def test_documents_instead_of_drive_is_a_reading_mode_of_its_own(runtime: Runtim
         assert connection_of(session, teacher_id).reading is ReadingMode.DRIVE
 
 
+def test_all_but_classes_and_rosters_may_be_left_unticked(runtime: Runtime) -> None:
+    """As the page says from which the sign-in starts."""
+    others = ["classroom.coursework.students.readonly", "classroom.profile.emails", "drive.readonly"]
+    teacher_id = sign_in(runtime, TEACHER_EMAIL, untick=others)
+    with runtime.sessions() as session:
+        left_out = [scope.name.rpartition("/")[2] for scope in connection_of(session, teacher_id).missing]
+    assert left_out == others
+
+
 @pytest.mark.parametrize(
     "boxes",
     [["classroom.courses.readonly"], ["classroom.rosters.readonly", "classroom.profile.emails"]],
