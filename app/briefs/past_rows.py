@@ -25,6 +25,9 @@ _READER = aliased(Teacher)
 
 HELD = and_(Conference.finished_at.is_not(None), Conference.withdrawn_at.is_(None))
 """A talk that counts: finished, and not withdrawn."""
+
+TALKED_AT = Conference.began_at.label("at")
+"""When a level was said in a talk: the day that the talk bears wherever it is shown."""
 SAT_DOWN = Conference.kind != Talk.INFORMAL
 """A walk-around note is a word in passing: it ends no wait, takes up nothing, and hides no promise."""
 
@@ -118,7 +121,7 @@ _SEEN: CompoundSelect[*tuple[Any, ...]] = union_all(
         RecordSkill.skill,
         RecordSkill.level,
         literal(value=True).label("progress"),
-        Conference.finished_at.label("at"),
+        TALKED_AT,
         ConferenceRecord.id,
         Conference.coursework_id,
         Coursework.title.label("about"),

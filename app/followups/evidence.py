@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.briefs.evidence import Found
+from app.briefs.past_rows import HELD, TALKED_AT
 from app.models import (
     Amendment,
     Conference,
@@ -100,7 +101,14 @@ def _statements(talked: ColumnElement[bool], promised: ColumnElement[bool]) -> _
         .order_by(Conference.began_at, ConferenceRecord.id)
     )
     skills = (
-        select(RecordSkill.record_id, RecordSkill.skill, RecordSkill.level)
+        select(
+            RecordSkill.record_id,
+            RecordSkill.skill,
+            RecordSkill.level,
+            ConferenceRecord.student_id,
+            HELD.label("held"),
+            TALKED_AT,
+        )
         .join(ConferenceRecord, ConferenceRecord.id == RecordSkill.record_id)
         .join(Conference, Conference.id == ConferenceRecord.conference_id)
         .where(talked)
@@ -180,13 +188,12 @@ def rows_of_student(session: Session, teacher: Teacher, student_id: int) -> Reco
 
 
 def evidence_in(rows: RecordRows) -> dict[int, dict[str, list[Evidence]]]:
-    """By student and skill, everything that a level can rest on."""
+    """By student and skill, everything that a level can rest on; what is said in a talk counts once it is finished."""
     found: dict[int, dict[str, list[Evidence]]] = {}
-    talks = {row.id: row for row in rows.talks}
     for row in rows.skills:
-        talk = talks[row.record_id]
-        word = Evidence(talk.began_at, Where.TALK, talk.id, Level(row.level) if row.level else None)
-        found.setdefault(talk.student_id, {}).setdefault(row.skill, []).append(word)
+        if row.held:
+            word = Evidence(row.at, Where.TALK, row.record_id, Level(row.level) if row.level else None)
+            found.setdefault(row.student_id, {}).setdefault(row.skill, []).append(word)
     for look in rows.looks:
         if look.decided_at is not None:
             level = Level(look.level) if look.level else None

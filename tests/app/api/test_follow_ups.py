@@ -46,6 +46,8 @@ def test_a_skill_of_ones_own_is_listed_opened_and_seen_by_its_name(
     held = api.post("/conferences", json=talk).json()["id"]
     said = api.patch(f"/conferences/{held}", json={"skills": {added: "practising"}}).json()
     assert said["records"][0]["skills"] == [{"id": added, "name": "So what?", "level": "practising"}]
+    assert api.get(f"/students/{room.students[0].id}/skills").json()["items"] == []
+    api.post(f"/conferences/{held}/finish")
     (grown,) = api.get(f"/students/{room.students[0].id}/skills").json()["items"]
     assert (grown["name"], grown["level"]) == ("So what?", "practising")
 

@@ -66,10 +66,9 @@ class Desk:
             course_id=self.course.id,
             student_id=self.writer.id,
             record_id=record.id if record else None,
-            coursework_id=self.work.id,
             skill=skill,
             opened_at=days_ago(3),
-            **({"next_step": "Mend the tags."} | said),
+            **({"next_step": "Mend the tags.", "coursework_id": self.work.id} | said),
         )
         self.session.add(follow_up)
         self.session.flush()

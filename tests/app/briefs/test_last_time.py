@@ -4,10 +4,11 @@ from typing import Any
 import pytest
 
 from app.followups.decide import decide
+from app.followups.skills_map import build_skills_map
 from app.models import Conference, CourseTeacher, FollowUpLook, RecordSkill
 from app.sections.agenda import Mark
 from app.sections.queue import build_queue
-from app.writing.words import Decision, Kind, Trait, Uptake
+from app.writing.words import Decision, Kind, Level, Trait, Uptake
 from tests.app.briefs.desk import Desk
 from tests.builders import (
     NOW,
@@ -219,6 +220,22 @@ def test_an_echo_cites_the_word_that_its_level_rests_on(desk: Desk) -> None:
 
     assert (shown.reason, shown.sources[0].id) == ("Shown, Oct 8; not on their own yet.", about_nothing.id)
     assert (trying.reason, trying.sources[0].id) == ("Trying it in Letter, Oct 6; not on their own yet.", said.id)
+
+
+def test_the_skills_map_knows_the_same_levels_as_the_brief(desk: Desk) -> None:
+    """Of a look that was decided on while a talk stood open, and of a talk that was never finished."""
+    earlier = create_coursework(desk.session, desk.course, title="Letter", due_at=days_ago(20))
+    long, unfinished = (desk.talk(days=days, work=earlier) for days in (9, 6))
+    desk.session.get_one(Conference, long.conference_id).finished_at = days_ago(7)
+    desk.session.get_one(Conference, unfinished.conference_id).finished_at = None
+    for record, skill in ((long, "dialogue_punctuation"), (unfinished, "bridges_between_scenes")):
+        desk.session.add(RecordSkill(record_id=record.id, skill=skill, level="practising"))
+    kept = desk.promise(coursework_id=earlier.id)
+    decide(desk.session, kept, Decision.INDEPENDENT, desk.teacher, days_ago(8))
+
+    assert desk.brief().focus == ()
+    [row] = build_skills_map(desk.session, desk.teacher, desk.course.id, NOW).rows
+    assert [(cell.skill, cell.level) for cell in row.cells] == [("dialogue_punctuation", Level.INDEPENDENT)]
 
 
 def test_an_echo_leaves_the_first_places_to_what_waits(desk: Desk) -> None:
