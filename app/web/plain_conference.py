@@ -13,6 +13,7 @@ from app.conferences.fields import MINUTES, OF_ALL, TEXTS, ChangeId
 from app.conferences.opening import Opening
 from app.errors import BadInput
 from app.writing.own_skills import TeachersSkills
+from app.writing.typed import as_typed
 from app.writing.words import Talk
 
 Place = tuple[int | None, str]
@@ -104,7 +105,8 @@ def _posted(form: FormData, opening: Opening, skills: TeachersSkills, now: datet
 
 
 def _texts(form: FormData, own: str = "") -> dict[str, str]:
-    return {name: str(form[own + name]) for name in TEXTS if own + name in form}
+    """Told as they are kept, or what nobody touched would look changed: a browser ends lines in CR LF."""
+    return {name: as_typed(str(form[own + name])) for name in TEXTS if own + name in form}
 
 
 def _skills(form: FormData, skills: TeachersSkills, own: str) -> Iterator[tuple[str, Any]]:

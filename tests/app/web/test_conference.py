@@ -109,6 +109,20 @@ def test_two_forms_opened_at_once_keep_both_texts(desk: httpx.Client, room: Room
     assert {notes["value"], *(also["text"] for also in notes["also"])} == {"First. Then.", "First. Instead."}
 
 
+def test_lines_that_nobody_changed_are_not_told_again(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
+    """A browser ends the lines of a form in CR LF; told again they would stand above what was written meanwhile."""
+    lines = {"notes": "First.\r\n\r\nThen.", "private": "Mine.\r\nAlone."}
+    _post(desk, room, _page(desk, room), **lines)
+    older = _page(desk, room)
+    _post(desk, room, older, **lines | {"notes": "Better."})
+    _post(desk, room, older, **lines)
+
+    assert ">Better.</textarea>" in _page(desk, room)
+    with runtime.sessions() as session:
+        told = session.scalars(select(JournalChange.field)).all()
+    assert (told.count("notes"), told.count("private")) == (2, 1)
+
+
 def test_a_form_in_pieces_is_told_so(desk: httpx.Client, room: Room) -> None:
     answer = desk.post(f"/students/{room.jaylen.id}/conference", data={"talk": "{", "before": "[]"})
 
