@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Error, Page, expect
@@ -67,10 +68,12 @@ def test_a_talk_from_start_to_finish(desk: Desk) -> None:
     assert (taught.skill, taught.level) == ("bridges_between_scenes", "practising")
     assert talk.finished_at is not None
 
+    page.clock.install(time=datetime.now(UTC) + timedelta(days=1))
     page.get_by_role("link", name="Go on with it").click()
     # Until its script has come, the page sends a form instead, and says of nothing that it was saved.
     expect(page.get_by_role("button", name="Turn to Jaylen")).to_be_visible()
     page.get_by_role("button", name="Go on with it").click()
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^\d:\d\d$"))
     saved(page)
     with desk.house.runtime.sessions() as session:
         assert session.scalars(select(Conference.finished_at)).all() == [None]

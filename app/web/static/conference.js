@@ -7,6 +7,7 @@ import { openJournal } from './journal.js'
 import { writtenElsewhere } from './merging.js'
 import { showRefusal, showState } from './saving.js'
 import { talkAtHand } from './talk.js'
+import { reopened } from './timer.js'
 import { runTurn } from './turn.js'
 import { proposeWords } from './words.js'
 
@@ -127,6 +128,9 @@ finish = async () => {
 if (pressed) finish()
 one('#reopen').addEventListener('click', event => {
   event.preventDefault()
+  const finished = value(null, 'finished')
+  const before = value(null, 'clock')
+  if (finished && before) write(null, 'clock', reopened(before, finished, timer.now()))
   write(null, 'finished', null)
   showFinished(false)
   startClock()

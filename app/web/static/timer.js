@@ -18,6 +18,10 @@ export const goneOn = (clock, now) => ({
   paused_at: null,
 })
 
+// What lies between Finish and now is no part of the talk either; nor is a pause that Finish ended.
+export const reopened = (clock, finished, now) =>
+  goneOn(clock.paused_at === null ? paused(clock, Date.parse(finished)) : clock, now)
+
 export const added = (clock, seconds) => ({ ...clock, extra: clock.extra + seconds })
 
 export const faceOf = left => {
