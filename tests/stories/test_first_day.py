@@ -52,6 +52,7 @@ def _see_it_moving(page: Page) -> None:
     page.evaluate("window.here = true")
     expect(page.locator(".sub")).to_contain_text(re.compile(r"\d+ of \d+ (classes|drafts) read"))
     expect(page.get_by_role("heading", name="The writing is in")).to_be_visible()
+    expect(page.locator("#say")).to_contain_text("Everything was read.")
     assert page.evaluate("window.here") is True
 
 

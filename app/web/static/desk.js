@@ -103,11 +103,11 @@ document.addEventListener('htmx:after:swap', () => {
   for (const button of all('.school button')) button.disabled = false
 })
 
-// The progress stream announces itself to a screen reader at most every ten seconds.
+// The progress stream announces itself to a screen reader at most every ten seconds, and its end, which nothing follows.
 let announced = 0
 document.addEventListener('htmx:after:swap', () => {
   const progress = one('[data-announce]')
-  if (!progress || Date.now() - announced < 10_000) return
+  if (!progress || !('read' in progress.dataset || Date.now() - announced >= 10_000)) return
   announced = Date.now()
   say(progress.dataset.announce)
 })
