@@ -288,10 +288,23 @@ class Flag:
 
 
 @dataclass(frozen=True)
+class Strength:
+    """What to begin with: `praise` whose passage was kept, else `words` on a follow-up reached or a skill grown."""
+
+    praise: Comment | None
+    words: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
 class OverMarked:
-    """More is asked of this draft than a writer can take up: `requests` are the open requests and questions."""
+    """More is asked than a writer can take up: open `requests` and questions on this draft, or open `goals`.
+
+    `goals` are follow-ups. `sources` are of what is too much.
+    """
 
     requests: int
+    goals: int
     words: str
     sources: tuple[Source, ...]
 
@@ -341,9 +354,8 @@ class Brief:
     of the focus; empty where a question is pinned (it leads already) or nothing asks; its sources are of what it asks
     about. `comments` holds the teacher's and co-teachers' by trait, those with untouched ones first; `peers`,
     `own_threads` (begun by the writer) and `strangers` (authors that nobody could name) stand apart, oldest first.
-    `strength` is a praise comment whose passage was kept. `mentors` has a passage for each skill in `to_teach`.
-    `follow_ups` are the open ones, due ones first. `synced_at` is the end of the last sync that reached Classroom,
-    `read_at` the last reading of this draft.
+    `mentors` has a passage for each skill in `to_teach`. `follow_ups` are the open ones, due ones first. `synced_at` is
+    the end of the last sync that reached Classroom, `read_at` the last reading of this draft.
     """
 
     writer: Writer
@@ -358,7 +370,7 @@ class Brief:
     ask_first: str
     ask_first_sources: tuple[Source, ...]
     over_marked: OverMarked | None
-    strength: Comment | None
+    strength: Strength | None
     comments: tuple[TraitGroup, ...]
     comments_words: str
     comments_counted: tuple[Counted, ...]

@@ -43,6 +43,7 @@ from app.briefs.piece_said import SaidOfPiece, gather_said, stage_said, topic_sa
 from app.briefs.pins import PieceOf, ask_first, pinned_in, pins_of
 from app.briefs.source import Source
 from app.briefs.stages import PaperOverTime, stage_shown
+from app.briefs.strength import strength_of
 from app.briefs.student_words import words_waiting
 from app.briefs.thread_rows import TEACHERS
 from app.briefs.threads import (
@@ -51,7 +52,6 @@ from app.briefs.threads import (
     counted,
     is_teachers,
     questions_of,
-    strength_of,
     suggestions_of,
     tally_words,
     threads_of,
@@ -131,6 +131,7 @@ def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
     promised = follow_ups_of(past.follow_ups, shelf.skills, now, zone)
     questions = (*questions_in(written, now, zone), *questions_of(threads))
     focus = _focus(evidence, said, piece, groups=groups, questions=questions, promised=promised.values(), reader=reader)
+    still_open = _still_open(promised.values())
     draft = _draft(evidence, document, teachers, reader, stage_said(said.of_piece, course.teacher_id))
     pinned = pinned_in(said.pins, shelf.skills, links, now, zone)
     pins = tuple(one for one in pinned if not one.talked_words)
@@ -148,8 +149,8 @@ def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
         focus=focus,
         ask_first=ask,
         ask_first_sources=ask_from,
-        over_marked=over_marked(teachers, focus),
-        strength=strength_of(threads),
+        over_marked=over_marked(teachers, still_open, focus),
+        strength=strength_of(threads, past.seen, shelf.skills, now=now, zone=zone),
         comments=groups,
         comments_words=tally_words(counts),
         comments_counted=counts,
@@ -164,7 +165,7 @@ def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
         last_conference=last_conference(
             past, promised, _since(evidence, past, threads, draft), teacher_id=course.teacher_id, now=now, zone=zone
         ),
-        follow_ups=_still_open(promised.values()),
+        follow_ups=still_open,
         troubles=tuple(_trouble(row, documents.get(row.document_id)) for row in evidence.problems),
         synced_at=course.synced_at,
         synced_source=_synced_source(course),

@@ -22,6 +22,8 @@ from app.writing.words import TRAIT_MARKS, TRAIT_WORDS, Genre, Kind, Trait
 MOST_FOCUS = 2
 MOST_REQUESTS = 8
 """Open requests and questions on one draft beyond which a writer stops reading them."""
+MOST_GOALS = 2
+"""Open follow-ups beyond which a writer works on none of them."""
 
 _ASKED_WHERE = {"student_word": "on the student page", "comment": "in a comment", "reply": "in a reply"}
 _ASKED_OF_A_WRITER = frozenset({Kind.REQUEST, Kind.QUESTION})
@@ -145,13 +147,22 @@ def _reason(waiting: Sequence[Comment], asking: Sequence[Reply]) -> str:
     return f"{reason} {asking[-1].author.name} asks about it in a reply." if asking else reason
 
 
-def over_marked(comments: Iterable[Comment], focus: Sequence[Focus]) -> OverMarked | None:
-    """A quiet word when more is asked of a draft than a writer can take up; `comments` are the teachers'."""
-    open_ones = [one for one in comments if one.kind in _ASKED_OF_A_WRITER and one.untouched_days is not None]
-    if len(open_ones) <= MOST_REQUESTS:
+def over_marked(
+    comments: Iterable[Comment], goals: Sequence[FollowUpLine], focus: Sequence[Focus]
+) -> OverMarked | None:
+    """A quiet word when more is asked than a writer can take up: `comments` are the teachers', `goals` are open."""
+    asked = [one for one in comments if one.kind in _ASKED_OF_A_WRITER and one.untouched_days is not None]
+    told: list[str] = []
+    sources: list[Source] = []
+    if len(asked) > MOST_REQUESTS:
+        told.append(f"{len(asked)} requests and questions are open on this draft")
+        sources += [one.source for one in asked]
+    if len(goals) > MOST_GOALS:
+        told.append(f"{len(goals)} follow-ups are open")
+        sources += [one.source for one in goals]
+    if not told:
         return None
-    matter = " and ".join(each.words for each in focus)
-    words = f"{len(open_ones)} requests and questions are open on this draft."
-    if matter:
+    words = f"{', and '.join(told)}."
+    if matter := " and ".join(each.words for each in focus):
         words += f" {'These two are' if len(focus) > 1 else 'This one is'} enough for one talk: {matter}."
-    return OverMarked(len(open_ones), words, tuple(one.source for one in open_ones))
+    return OverMarked(len(asked), len(goals), words, tuple(sources))

@@ -1,17 +1,17 @@
 """What earlier talks say to this one: the last promise, what changed since, what is open, and skills to go on with."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from app.briefs.brief import Comment, Role, WordPoint
 from app.briefs.evidence import Found
 from app.briefs.past import Echo, FollowUpLine, LastConference, Since
 from app.briefs.past_rows import PastRows
+from app.briefs.seen import by_skill, seen_words, source_of
 from app.briefs.source import Source
 from app.briefs.words import count, date_words
-from app.writing.mastery import Evidence, Where, mastery
+from app.writing.mastery import mastery
 from app.writing.own_skills import TeachersSkills
 from app.writing.promises import PRESSING, Promise, local_day, open_standing
 from app.writing.words import LEVEL_WORDS, TALK_WORDS, Genre, Level, Talk, Uptake
@@ -117,34 +117,15 @@ def echoes_of(
     if coursework_id is None:
         return ()
     found = []
-    for name, rows in _by_skill(seen):
+    for name, rows in by_skill(seen):
         skill = skills.offered.get(name)
         if skill is None or not skill.serves(genre) or any(row.coursework_id == coursework_id for row in rows.values()):
             continue
         because = mastery(rows).because
-        if because is not None and because.level is not Level.INDEPENDENT:
-            level = because.level or Level.INTRODUCED
-            where = f"{LEVEL_WORDS[level]}{_about(rows[because])}, {date_words(because.at, now, zone)}"
-            found.append((because.at, Echo(name, f"{where}; not on their own yet.", _source(because))))
+        if because is not None and because.shows is not Level.INDEPENDENT:
+            reason = f"{seen_words(because, rows, now, zone)}; not on their own yet."
+            found.append((because.at, Echo(name, reason, source_of(because))))
     return tuple(echo for _, echo in sorted(found, key=lambda one: one[0], reverse=True))
-
-
-def _by_skill(seen: Iterable[Found]) -> Iterator[tuple[str, dict[Evidence, Found]]]:
-    """What was seen of each skill, with the row that says so."""
-    for skill, rows in groupby(sorted(seen, key=lambda row: row.skill), key=lambda row: row.skill):
-        yield skill, {_evidence(row): row for row in rows}
-
-
-def _evidence(row: Found) -> Evidence:
-    return Evidence(row.at, Where(row.place), row.id, Level(row.level) if row.level else None, bool(row.progress))
-
-
-def _about(row: Found) -> str:
-    return f" in {row.about}" if row.about else ""
-
-
-def _source(word: Evidence) -> Source:
-    return Source("conference_record" if word.where is Where.TALK else "follow_up_look", word.id, None)
 
 
 def promise_line(row: Found, skills: TeachersSkills, now: datetime, zone: ZoneInfo) -> FollowUpLine:

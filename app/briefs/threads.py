@@ -231,12 +231,6 @@ def tally_words(counts: Sequence[Counted]) -> str:
     return ", ".join(each.words for each in counts) or "none yet"
 
 
-def strength_of(comments: Iterable[Comment]) -> Comment | None:
-    """The newest praise from a teacher whose passage still stands."""
-    kept = [comment for comment in comments if is_teachers(comment) and comment.state_mark is StateMark.KEPT]
-    return max(kept, key=lambda comment: (comment.created_at, comment.id), default=None)
-
-
 def questions_of(comments: Iterable[Comment]) -> tuple[Question, ...]:
     """What the writer asks in threads that are not resolved: unanswered first, the newest first within each."""
     live = [comment for comment in comments if comment.thread in {ThreadState.OPEN, ThreadState.ANSWERED}]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 
 from app.writing.words import Level
 
@@ -36,6 +37,13 @@ class Evidence:
     level: Level | None
     progress: bool = True
 
+    @property
+    def shows(self) -> Level | None:
+        """The level that it says; talking about a skill shows it, no more. None of a look without progress."""
+        if not self.progress:
+            return None
+        return self.level or (Level.INTRODUCED if self.where is Where.TALK else None)
+
 
 @dataclass(frozen=True)
 class Mastery:
@@ -50,6 +58,26 @@ class Mastery:
         """How many looks found no progress since the level was last said."""
         since = self.because.at if self.because else None
         return sum(not each.progress and (since is None or each.at >= since) for each in self.trace)
+
+    @property
+    def stands(self) -> tuple[Evidence, ...]:
+        """The words that say the level of now, from the one that first said it since another level stood."""
+        newest_first = takewhile(lambda each: each.shows is self.level, reversed(self._moves))
+        return tuple(newest_first)[::-1]
+
+    @property
+    def risen_from(self) -> Evidence | None:
+        """The word that stood before those, if its level was a lower one."""
+        before = self._moves[: len(self._moves) - len(self.stands)][-1:]
+        return next((each for each in before if _order(each.shows) < _order(self.level)), None)
+
+    @property
+    def _moves(self) -> tuple[Evidence, ...]:
+        """The words that the level went by, one a moment; a talk that said none counts while nothing else is known."""
+        said = [each for each in self.trace if each.progress and each.level is not None]
+        shown = takewhile(lambda each: each not in said[:1], self.trace)
+        first = [each for each in shown if each.where is Where.TALK][:1]
+        return tuple({each.at: each for each in (*first, *said)}.values())
 
 
 def mastery(evidence: Iterable[Evidence]) -> Mastery:
@@ -66,4 +94,8 @@ def mastery(evidence: Iterable[Evidence]) -> Mastery:
 
 
 def _moment(each: Evidence) -> tuple[datetime, int, Where, int, bool]:
-    return each.at, _ORDER.index(each.level) if each.level else -1, each.where, each.id, each.progress
+    return each.at, _order(each.level), each.where, each.id, each.progress
+
+
+def _order(level: Level | None) -> int:
+    return _ORDER.index(level) if level else -1

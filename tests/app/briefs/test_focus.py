@@ -57,6 +57,22 @@ def test_a_draft_is_over_marked_beyond_what_a_writer_can_take_up(desk: Desk) -> 
         "9 requests and questions are open on this draft. This one is enough for one talk: Room for what matters."
     )
     assert len(found.sources) == found.requests == MOST_REQUESTS + 1
+    for skill in ("hook", "commas", "verb_tense"):
+        desk.promise(skill=skill)
+    both = desk.brief().over_marked
+    assert both is not None
+    assert both.words.startswith("9 requests and questions are open on this draft, and 3 follow-ups are open. This one")
+    assert (both.goals, len(both.sources)) == (3, MOST_REQUESTS + 1 + 3)
+
+
+def test_more_goals_than_a_writer_can_work_on_are_told_also_where_there_is_nothing_to_teach(desk: Desk) -> None:
+    for skill in ("hook", "commas"):
+        desk.promise(skill=skill)
+    assert desk.brief().over_marked is None
+    desk.promise(skill="verb_tense")
+    found = desk.brief().over_marked
+    assert found is not None
+    assert (found.words, desk.brief().focus) == ("3 follow-ups are open.", ())
 
 
 def test_each_skill_in_focus_brings_a_passage_of_its_own(desk: Desk) -> None:

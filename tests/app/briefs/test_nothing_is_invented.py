@@ -41,6 +41,7 @@ from tests.app.briefs.proof.past import Reading, assert_past, assert_since, asse
 from tests.app.briefs.proof.piece import assert_beside, assert_draft, assert_head, assert_rubric, assert_unread
 from tests.app.briefs.proof.plan import assert_ask_first, assert_focus, assert_mentors, assert_pins
 from tests.app.briefs.proof.rows import Placed, placed
+from tests.app.briefs.proof.strength import assert_strength
 from tests.app.briefs.proof.threads import assert_counts, assert_questions, assert_threads
 from tests.app.briefs.proof.world import World
 from tests.app.briefs.proof.worlds import WORLDS
@@ -109,6 +110,7 @@ def prove(sessions: Sessions, face: Face, world: World) -> None:
         assert_focus(brief, world, here)
         assert_ask_first(brief)
         assert_mentors(brief)
+        assert_strength(brief, world, here)
         assert_past(brief, world, here)
         assert_written(brief, world)
         assert_since(brief, world, [] if world.template else _readings(here))

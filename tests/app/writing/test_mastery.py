@@ -100,3 +100,25 @@ def test_tries_are_counted_since_the_level_was_said() -> None:
         ]
     )
     assert found.tries == 2
+
+
+def test_how_a_level_came_to_stand() -> None:
+    shown, tried, again = talk(9, None), talk(7, Level.PRACTISING), look(3, Level.PRACTISING)
+    found = mastery([again, talk(5, None), shown, tried, look(1, None, progress=False)])
+    assert (found.stands, found.risen_from) == ((tried, again), shown)
+    assert mastery([shown, talk(5, None)]).stands == (shown,)
+    fallen = mastery([look(8, Level.INDEPENDENT), tried])
+    assert (fallen.stands, fallen.risen_from) == ((tried,), None)
+
+
+@given(EVIDENCE)
+def test_a_level_rises_from_a_lower_one_of_before(evidence: list[Evidence]) -> None:
+    found = mastery(evidence)
+    assert {each.shows for each in found.stands} == ({found.level} if found.level else set())
+    if found.risen_from is not None:
+        order = list(Level)
+        below, level = found.risen_from.shows, found.level
+        assert below is not None
+        assert level is not None
+        assert order.index(below) < order.index(level)
+        assert found.risen_from.at < found.stands[0].at

@@ -40,6 +40,7 @@ _LABELS = frozenset(
             "Flags",
             "Another kind of writing?",
             "Kind of writing said by a teacher",
+            "Over-marked",
         ),
     }
 )
@@ -133,7 +134,8 @@ def _conversation(brief: Brief) -> Iterator[str]:
     for said in asked:
         yield from (said.text, said.when)
     if brief.strength:
-        yield from (brief.strength.quote, *_by(brief.strength), brief.strength.content)
+        praise = brief.strength.praise
+        yield from (praise.quote, *_by(praise), praise.content) if praise else (brief.strength.words,)
     if brief.last_conference:
         yield from _last_time(brief.last_conference)
     for promise in brief.follow_ups:

@@ -91,10 +91,15 @@ def echoes_expected(world: World) -> dict[str, tuple[str, Seen]]:
         because = world.because(skill)
         on_this = any(word.about == "piece" for word in world.seen if word.skill == skill)
         if because is not None and because.level is not Level.INDEPENDENT and not on_this:
-            where = f" in {world.text('Essay')}" if because.about == "earlier" else ""
-            reason = f"{LEVEL_WORDS[because.level or Level.INTRODUCED]}{where}, {day(because.at)}"
-            found[skill] = reason, because
+            found[skill] = seen_words(world, because), because
     return found
+
+
+def seen_words(world: World, word: Seen) -> str:
+    """What was seen, on which piece and when; who only talked about a skill has shown it."""
+    pieces = {"earlier": "Essay", "piece": "Memoir: A Small Moment"}
+    where = f" in {world.text(pieces[word.about])}" if word.about in pieces else ""
+    return f"{LEVEL_WORDS[word.level or Level.INTRODUCED]}{where}, {day(word.at)}"
 
 
 def assert_written(brief: Brief, world: World) -> None:

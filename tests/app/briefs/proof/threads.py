@@ -5,6 +5,7 @@ from collections import Counter
 
 from app.briefs.brief import Author, Brief, Comment, Role, ThreadState
 from app.writing.words import Kind, Uptake
+from tests.app.briefs.proof.past import promises_open
 from tests.app.briefs.proof.rows import Class
 from tests.app.briefs.proof.world import COLLEAGUE, NOBODY, TEACHER, WRITER, Thread, World
 from tests.builders import days_ago
@@ -31,11 +32,6 @@ def assert_threads(brief: Brief, world: World, room: Class) -> None:
         assert {comment.trait for comment in group.comments} == {group.trait}
     for comment in [*shown, *brief.peers, *brief.own_threads, *brief.strangers]:
         _assert_thread(comment, world, room)
-    kept = [one for one in world.threads if one.of_teachers and _is_kept(one)]
-    assert (brief.strength is None) == (not kept)
-    if brief.strength is not None:
-        assert world.threads[_number(brief.strength)].days == min(thread.days for thread in kept)
-        assert brief.strength in shown
 
 
 def assert_questions(brief: Brief, world: World) -> None:
@@ -66,17 +62,28 @@ def assert_counts(brief: Brief, world: World) -> None:
     assert sorted(len(one.sources) for one in brief.comments_counted) == sorted(marks.values())
     assert ", ".join(one.words for one in brief.comments_counted) == brief.comments_words * bool(teachers)
     open_ones = [one for one in teachers if one.untouched and one.trait is not None and one.kind in _REQUESTS]
-    assert (brief.over_marked is not None) == (len(open_ones) > 8)
-    if brief.over_marked is not None:
-        assert brief.over_marked.requests == len(open_ones) == len(brief.over_marked.sources)
-        assert brief.over_marked.words.startswith(f"{len(open_ones)} requests and questions")
+    _assert_over_marked(brief, len(open_ones), len(promises_open(world)))
+
+
+def _assert_over_marked(brief: Brief, asked: int, goals: int) -> None:
+    """More than eight requests and questions, or more than two goals, each told only where it is too much."""
+    found = brief.over_marked
+    assert (found is not None) == (asked > 8 or goals > 2)
+    if found is not None:
+        assert (found.requests, found.goals) == (asked, goals)
+        numbers = [asked] * (asked > 8) + [goals] * (goals > 2)
+        told, _, enough = found.words.partition(" enough for one talk: ")
+        assert [int(number) for number in re.findall(r"\d+", told)] == numbers
+        assert enough == (" and ".join(focus.words for focus in brief.focus) + ".") * bool(brief.focus)
+        kinds = Counter(source.kind for source in found.sources)
+        assert kinds == Counter({"comment": asked * (asked > 8), "follow_up": goals * (goals > 2)})
 
 
 def _counts(words: str) -> dict[str, int]:
     return {what: int(number) for number, what in re.findall(r"(\d+) ([a-z ]+)", words)}
 
 
-def _number(comment: Comment) -> int:
+def number_of(comment: Comment) -> int:
     return int(comment.content.removeprefix("comment ").partition(" ")[0])
 
 
@@ -106,7 +113,7 @@ def _assert_author(author: Author, world: World, thread: Thread) -> None:
 
 
 def _assert_thread(comment: Comment, world: World, room: Class) -> None:
-    number = _number(comment)
+    number = number_of(comment)
     thread = world.threads[number]
     _assert_author(comment.author, world, thread)
     assigned = {
@@ -141,7 +148,3 @@ def _state(thread: Thread, world: World) -> ThreadState:
     asked = thread.of_teachers and thread.trait is not None and thread.kind is Kind.QUESTION
     others = bool(thread.reply) or (thread.answered and thread.role != "colleague")
     return ThreadState.ANSWERED if asked and others else ThreadState.OPEN
-
-
-def _is_kept(thread: Thread) -> bool:
-    return thread.trait is not None and thread.kind is Kind.PRAISE and thread.uptake is Uptake.UNCHANGED

@@ -58,6 +58,11 @@ class Thread:
         return self.uptake is Uptake.UNCHANGED and not praise and not self.resolved
 
     @property
+    def kept(self) -> bool:
+        """Praise, and its passage is as it was."""
+        return self.trait is not None and self.kind is Kind.PRAISE and self.uptake is Uptake.UNCHANGED
+
+    @property
     def sorted_as(self) -> Trait | None:
         return self.trait if self.confidence >= SORTED_FROM else None
 
