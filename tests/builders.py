@@ -332,7 +332,14 @@ def create_uptake(
 ) -> CommentUptake:
     return _add(
         session,
-        CommentUptake(comment_id=comment.id, snapshot_id=None, uptake=uptake, passage_now=passage_now, seen_at=seen_at),
+        CommentUptake(
+            comment_id=comment.id,
+            snapshot_id=None,
+            uptake=uptake,
+            passage_now=passage_now,
+            seen_at=seen_at,
+            touched_at=None if uptake in {None, Uptake.UNCHANGED} else seen_at,
+        ),
     )
 
 

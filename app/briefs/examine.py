@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, exists, or_, select, update
+from sqlalchemy import BindParameter, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -83,6 +83,13 @@ _UPSERT_UPTAKE = _new_uptake.on_conflict_do_update(
         "passage_now": _new_uptake.excluded.passage_now,
         "uptake": _new_uptake.excluded.uptake,
         "seen_at": _new_uptake.excluded.seen_at,
+        # Worked on again it stays touched since the first time.
+        "touched_at": case(
+            (
+                _new_uptake.excluded.touched_at.is_not(None),
+                func.coalesce(CommentUptake.touched_at, _new_uptake.excluded.touched_at),
+            )
+        ),
     },
 )
 
@@ -149,6 +156,7 @@ def _uptake(one: Followed) -> dict[str, Any]:
         "uptake": one.uptake,
         "passage_now": one.passage_now,
         "seen_at": one.seen_at,
+        "touched_at": one.seen_at if one.touched else None,
     }
 
 

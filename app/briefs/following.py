@@ -21,6 +21,9 @@ _SNAPSHOTS = (
 )
 
 
+_UNTOUCHED = frozenset({None, Uptake.UNCHANGED})
+
+
 @dataclass(frozen=True)
 class KeptDraft:
     """One stored reading of a document, cut into words; no `passage` where its text is no longer kept."""
@@ -39,6 +42,10 @@ class Followed:
     uptake: Uptake | None
     passage_now: str
     seen_at: datetime
+
+    @property
+    def touched(self) -> bool:
+        return self.uptake not in _UNTOUCHED
 
 
 def kept_drafts(session: Session, document_ids: Collection[int]) -> dict[int, list[KeptDraft]]:
@@ -104,8 +111,8 @@ def _says_something_new(row: Found, result: UptakeResult, *, lost: bool) -> bool
     """
     if row.compared is None:
         return True
-    seen = row.uptake not in {None, Uptake.UNCHANGED}
+    seen = row.uptake not in _UNTOUCHED
     back = row.uptake == Uptake.REMOVED and result.label is Uptake.UNCHANGED
-    if lost and seen and result.label in {None, Uptake.UNCHANGED} and not back:
+    if lost and seen and result.label in _UNTOUCHED and not back:
         return False
     return (row.uptake, row.passage_now) != (result.label, result.passage_now)

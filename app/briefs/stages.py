@@ -56,9 +56,9 @@ def stage_at(moment: datetime, paper: PaperOverTime) -> Stage:
 
 
 def _fact_at(moment: datetime, row: Found) -> ThreadFact:
-    """A passage that was seen to change later was untouched until then."""
+    """A passage that was first seen to change later was untouched until then."""
     uptake = Uptake(row.uptake) if row.uptake else None
-    if uptake is not None and row.seen_at > moment:
+    if row.touched_at is not None and row.touched_at > moment:
         uptake = Uptake.UNCHANGED
     kind = Kind(row.kind) if row.kind else None
     return ThreadFact(kind, trusted_trait(row.primary_trait, row.confidence), uptake, row.resolved)

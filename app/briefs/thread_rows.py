@@ -94,6 +94,7 @@ THREADS = (
         CommentUptake.uptake,
         CommentUptake.passage_now,
         CommentUptake.seen_at,
+        CommentUptake.touched_at,
     )
     .select_from(Comment)
     .outerjoin(CommentLabel, CommentLabel.comment_id == Comment.id)

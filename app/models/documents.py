@@ -162,7 +162,11 @@ class CommentLabel(Base):
 
 
 class CommentUptake(Base):
-    """What became of the passage, as the newest draft shows it. `uptake` is empty where it cannot be known."""
+    """What became of the passage, as the newest draft shows it. `uptake` is empty where it cannot be known.
+
+    `seen_at` is the reading that first showed it as it is told here; `touched_at` the one that first showed it changed,
+    moved or gone, empty where it is not.
+    """
 
     __tablename__ = "comment_uptake"
 
@@ -171,3 +175,4 @@ class CommentUptake(Base):
     uptake: Mapped[str | None]
     passage_now: Mapped[str]
     seen_at: Mapped[datetime]
+    touched_at: Mapped[datetime | None]

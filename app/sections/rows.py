@@ -185,6 +185,7 @@ _COMMENTS = (
         CommentLabel.kind,
         CommentUptake.uptake,
         CommentUptake.seen_at,
+        CommentUptake.touched_at,
         ThreadRead.read_at,
     )
     .select_from(Comment)

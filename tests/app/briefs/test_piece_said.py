@@ -11,7 +11,7 @@ from app.briefs.examine import due_documents, examine
 from app.briefs.genres import genre_for, say_genre
 from app.briefs.piece_said import LONGEST_TOPIC, say_stage, say_topic
 from app.errors import BadInput
-from app.models import CommentLabel, Document, Submission
+from app.models import CommentLabel, CommentUptake, Document, Submission
 from app.sections.queue import build_queue
 from app.writing.words import Genre, Stage, Uptake
 from tests.app.briefs.desk import Desk
@@ -78,6 +78,21 @@ def test_a_change_that_was_seen_before_the_word_is_no_news(desk: Desk) -> None:
     change_a_passage(desk, desk.draft(LONG, LONG + "More."), days=2)
     say(desk, Stage.PLAN)
     assert stage(desk).stage is Stage.PLAN
+
+
+def test_a_passage_that_was_worked_on_before_the_word_and_again_after_it_is_no_news(desk: Desk) -> None:
+    draft = desk.draft(f"{LONG} It was bad.", f"{LONG} It was the worst day.")
+    create_comment(desk.session, draft, quote="It was bad.", author=desk.teacher, created_at=days_ago(0.9))
+    examine(desk.session, [draft.id])
+    assert stage(desk).stage is Stage.REVISE
+    say(desk, Stage.DRAFT, days=-0.5)
+    create_snapshot(desk.session, draft, f"{LONG} It was a Monday.", taken_at=days_ago(-0.7))
+
+    examine(desk.session, [draft.id])
+
+    desk.session.expire_all()
+    assert desk.session.scalars(select(CommentUptake.seen_at)).one() == days_ago(-0.7)
+    assert (stage(desk).stage, stage(desk).said_by) == (Stage.DRAFT, "You")
 
 
 def test_work_put_back_to_revising_is_shared_once_it_is_turned_in_again(desk: Desk) -> None:
