@@ -2,12 +2,12 @@
 // Every word that was typed is a token of its own, so that what is lost or doubled can be seen without merging anew.
 async ({ journal: journalAddress, store: storeAddress, seeds, course, student, proof, atOnce }) => {
   const { openJournal } = await import(journalAddress)
-  const { memoryStore } = await import(storeAddress)
+  const { memoryStore, sureStore } = await import(storeAddress)
   const TEXTS = ['notes', 'private']
   const TAPPED = 'skill/bridges_between_scenes'
   const LEVELS = [null, 'on', 'introduced', 'practising', 'independent']
   const TOO_LONG = 'x'.repeat(20_001)
-  const figures = { runs: 0, deliveries: 0, lost: 0, replayed: 0, crashes: 0, apart: 0, refused: 0 }
+  const figures = { runs: 0, deliveries: 0, lost: 0, replayed: 0, crashes: 0, apart: 0, refused: 0, full: 0 }
 
   class Cut extends Error {
     problem = 'offline'
@@ -79,14 +79,21 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
       cancel: id => timers.delete(id),
     }
 
+    // A disk that now and then does nothing of what it is asked; what it has, a full one lets go of.
+    const failing = disk => Object.fromEntries(Object.entries(disk).map(([name, act]) => [name, async (...asked) => {
+      if (!faults || name === 'drop' || random() > 0.1) return act(...asked)
+      figures.full += 1
+      throw new DOMException('full', 'QuotaExceededError')
+    }]))
+
     // A page of the device: what it knew dies with it, what it kept does not.
     const open = async device => {
       device.page?.journal.close()
-      const page = { also: new Map(), alive: true }
+      const page = { also: new Map(), alive: true, store: sureStore(failing(device.disk)) }
       if (device.page) device.page.alive = false
       if (device.online) device.fields = heard(await post({ ...talk, changes: [] })).fields
       page.journal = openJournal({
-        talk, fields: device.fields, store: device.store, timer, busy: () => false,
+        talk, fields: device.fields, store: page.store, timer, busy: () => false,
         newId: () => crypto.randomUUID(),
         send: async (body, last) => {
           const answer = await sendOf(device)(body, last)
@@ -98,7 +105,7 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
       device.page = page
       await page.journal.restore()
     }
-    const devices = [0, 1].map(() => ({ store: memoryStore(), online: true, fields: [], page: null }))
+    const devices = [0, 1].map(() => ({ disk: memoryStore(), online: true, fields: [], page: null }))
     for (const device of devices) await open(device)
 
     const token = field => {
@@ -141,6 +148,7 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
       flush: async ({ page }) => page.journal.flush({ last: random() < 0.5 }),
       cut: async device => { device.online = !device.online },
       crash: async device => {
+        if (device.page.store.loose()) return // the words beside the field said so
         figures.crashes += 1
         await open(device)
       },
@@ -157,6 +165,7 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
     faults = false
     for (const device of devices) {
       device.online = true
+      await device.page.journal.deliver()
       await open(device)
       for (const field of TEXTS) if (device.page.journal.value(student, field)) await device.page.journal.write(student, field, short(device.page, field))
       for (let left = 20; device.page.journal.state().unsent && left > 0; left -= 1) await device.page.journal.flush({ last: true })

@@ -101,6 +101,20 @@ def test_neither_a_dead_network_nor_a_killed_tab_nor_a_restart_loses_a_word(desk
     assert waiting == []
 
 
+FULL = "() => { IDBObjectStore.prototype.add = () => { throw new DOMException('', 'QuotaExceededError') } }"
+FOREIGN = """() => new Promise(done => {
+    indexedDB.open('deskside').onsuccess = opened => {
+        const kept = opened.target.result.transaction(['unsent', 'keys'], 'readwrite')
+        const session = kept.objectStore('keys').get('session')
+        session.onsuccess = () => kept.objectStore('unsent').add({
+            id: 'foreign', parents: [], talk: { opening: 'long-ago', students: [], kind: 'formal' }, taken: true,
+            account: session.result.account, sealed: { iv: new Uint8Array(12), sealed: new Uint8Array(40) },
+        })
+        kept.oncomplete = done
+    }
+})"""
+"""A change that no present key opens."""
+
 UNSENT = """() => new Promise(done => {
     indexedDB.open('deskside').onsuccess = opened => {
         const all = opened.target.result.transaction('unsent').objectStore('unsent').getAll()
@@ -126,6 +140,21 @@ def test_a_lapsed_sign_in_is_not_saved_and_recovers(desk: Desk) -> None:
     page.get_by_label("Notes").fill("After it lapsed, and back.")
     saved(page)
     assert [record.notes for record in desk.kept()] == ["After it lapsed, and back."]
+
+    page.evaluate(FULL)
+    desk.house.stop()
+    page.get_by_label("Notes").fill("On no disk.")
+    expect(page.locator("#saved")).to_have_text("Only in this open page. Wi-Fi is out.")
+    desk.house.start()
+    saved(page)
+    assert [record.notes for record in desk.kept()] == ["On no disk."]
+
+    page.context.route("**/journal-key", lambda asked: asked.fulfill(body="<p>Accept the terms of this Wi-Fi"))
+    page.reload()
+    page.get_by_label("Notes").fill("Behind a gate.")
+    expect(page.locator("#saved")).to_have_text("Kept on this device. Deskside does not answer.")
+    page.context.unroute("**/journal-key")
+    saved(page)
 
 
 def test_what_two_devices_wrote_is_kept_twice_until_the_teacher_says(desk: Desk) -> None:
@@ -343,3 +372,11 @@ def test_signing_out_asks_what_becomes_of_unsent_notes(desk: Desk) -> None:
     expect(page.get_by_label("Notes")).to_have_value("Unsent.")
     saved(page)
     assert [record.notes for record in desk.kept()] == ["Unsent."]
+
+    page.evaluate(FOREIGN)
+    page.goto("/settings")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.locator("#unsent")).to_contain_text("1 change to your notes")
+    page.get_by_role("button", name="Sign out and discard them").click()
+    expect(page.get_by_role("link", name="Sign in with Google")).to_be_visible()
+    assert page.evaluate(UNSENT) == []

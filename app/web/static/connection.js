@@ -1,6 +1,6 @@
 // This device's side of the connection: the key that seals, the proof that forms need, and what the server answers.
 import { forgetKey, keepKey, keptKey } from './seal.js'
-import { deviceStore, memoryStore } from './store.js'
+import { deviceStore, memoryStore, sureStore } from './store.js'
 
 const LARGEST_LAST = 60_000 // bytes that browsers let a page send while it goes away
 
@@ -14,35 +14,37 @@ class NotSaved extends Error {
 export let proof = '' // the first batch without one is refused, and sent again with it
 let ours = null
 
+const unanswered = () => new NotSaved('offline', 'Deskside does not answer.')
+
+// What is told is JSON: a page, such as a Wi-Fi's own sign-in, tells nothing.
 const asked = async (address, options) => {
   try {
-    return await fetch(address, { credentials: 'same-origin', redirect: 'error', ...options })
+    const answer = await fetch(address, { credentials: 'same-origin', redirect: 'error', ...options })
+    const json = answer.headers.get('content-type')?.startsWith('application/json')
+    return { status: answer.status, told: answer.ok && json ? await answer.json() : null }
   } catch {
-    throw new NotSaved('offline', 'Kept on this device. Wi-Fi is out.')
+    throw new NotSaved('offline', 'Wi-Fi is out.')
   }
 }
 
 const lapsed = async () => {
-  await forgetKey()
-  throw new NotSaved('signed-out', 'Kept on this device. Your sign-in has ended.')
+  await forgetKey().catch(() => null)
+  throw new NotSaved('signed-out', 'Your sign-in has ended.')
 }
 
-// The key of whoever is signed in, fresh from the server. Throws NotSaved.
+// Of whoever is signed in, fresh from the server. Throws NotSaved.
 const freshKey = async () => {
-  const answer = await asked('/conferences/journal-key', {})
-  if (answer.status === 401) await lapsed()
-  if (!answer.ok) throw new NotSaved('offline', 'Kept on this device. Deskside does not answer.')
-  const told = await answer.json()
-  if (ours !== null && ours !== told.account) {
-    throw new NotSaved('signed-out', 'Kept on this device. Somebody else is signed in here.')
-  }
+  const { status, told } = await asked('/conferences/journal-key', {})
+  if (status === 401) await lapsed()
+  if (told === null) throw unanswered()
+  if (ours !== null && ours !== told.account) throw new NotSaved('signed-out', 'Somebody else is signed in here.')
   proof = told.csrf
-  return keepKey(told)
+  return told
 }
 
 const key = async () => {
   try {
-    return await freshKey()
+    return await keepKey(await freshKey())
   } catch (error) {
     if (!(error instanceof NotSaved)) throw error
     return error.problem === 'offline' ? keptKey() : null
@@ -55,7 +57,7 @@ export const openStore = async () => {
     const found = await key()
     if (found === null) return memoryStore()
     ours = found.account
-    return await deviceStore(found)
+    return sureStore(await deviceStore(found))
   } catch (error) {
     if (error instanceof DOMException || error instanceof TypeError) return memoryStore()
     throw error
@@ -72,14 +74,15 @@ const post = (body, last) => asked('/conferences/journal', {
 // Only an answer that names what it has saved counts as saved.
 export const send = async (journal, last) => {
   const body = JSON.stringify({ ...journal, sent_at: new Date().toISOString() })
-  let answer = await post(body, last)
-  if (answer.status === 401 || answer.status === 403) {
-    await freshKey()
-    answer = await post(body, last)
+  let { status, told } = await post(body, last)
+  if (status === 401 || status === 403) {
+    const fresh = await freshKey()
+    await keepKey(fresh).catch(() => null) // this page has its own
+    ;({ status, told } = await post(body, last))
   }
-  if (answer.ok && answer.headers.get('content-type')?.startsWith('application/json')) return answer.json()
-  if (answer.status === 401) await lapsed()
-  if (answer.status >= 500 || answer.status === 429) throw new NotSaved('offline', 'Kept on this device. Deskside does not answer.')
+  if (told !== null) return told
+  if (status === 401) await lapsed()
+  if (status < 400 || status >= 500 || status === 429) throw unanswered()
   throw new NotSaved('refused')
 }
 

@@ -12,7 +12,7 @@ const untouched = { value: null, basis: [], heads: [], also: [], last: null }
 const blank = (student, field) => ({ student, field, ...untouched, refused: '' })
 
 // talk: {opening, kind, course, students, assignment, began_at}; fields: what the server rendered, as it answers them.
-// store: write(row, over), take(opening), rows(opening), drop(ids), as in store.js. timer: now(), after(ms, what),
+// store: one that never fails, as in store.js. timer: now(), after(ms, what),
 // cancel(id). send(body, last) gives the server's answer or throws an Error with a `problem`: offline, signed-out or
 // refused. told(what, about) hears state, field, refused and answer;
 // a field says by `refused` why the server did not take it. busy(student, field): somebody types there.
@@ -41,6 +41,7 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   const state = () => ({
     name: waits() ? problem?.problem ?? 'saving' : unsent.size ? 'refused' : savedAt ? 'saved' : 'nothing',
     unsent: unsent.size,
+    loose: store.loose() > 0,
     savedAt,
     words: problem?.message ?? '',
   })
@@ -64,15 +65,16 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
     const id = newId()
     const { student, field } = place
     const row = { id, student, field, value, parents, at: new Date(timer.now()).toISOString(), talk }
-    // What the server has stays named until it has a change that names it: one of those between may be refused.
-    const had = parents.filter(one => one !== over || !unsent.has(one))
-    Object.assign(place, { value, basis: [id, ...had], last: id })
+    // What the server may have stays named until it has a change that names it: one of those between may be refused.
+    Object.assign(place, { value, basis: [id, ...parents], last: id })
     unsent.add(id)
     tell()
     written = written.then(async () => {
       const replaced = await store.write(row, over)
       if (refused.has(over)) await store.drop([over])
-      if (replaced || refused.has(over)) gone(over)
+      if (!replaced && !refused.has(over)) return
+      place.basis = place.basis.filter(one => one !== over)
+      gone(over)
     })
     flushIn(IDLE)
     return written

@@ -15,11 +15,6 @@ const keepPeriod = async () => {
   active.postMessage({ keep: [...new Set([location.href, ...links])] })
 }
 
-const waitingIds = async () => {
-  const rows = await Promise.all((await store.talks()).map(talk => store.rows(talk.opening)))
-  return rows.flat().map(row => row.id)
-}
-
 const leave = async form => {
   await forgetKey()
   await caches.delete(PAGES)
@@ -32,7 +27,7 @@ const ask = (form, count) => {
   one('b', notice).textContent = count === 1 ? '1 change' : `${count} changes`
   one('#keep-sealed').onclick = () => leave(form)
   one('#discard').onclick = async () => {
-    await store.drop(await waitingIds())
+    await store.drop(await store.ids())
     await leave(form)
   }
   notice.hidden = false
@@ -42,8 +37,9 @@ const ask = (form, count) => {
 for (const form of all('form[action^="/auth/logout"]')) {
   form.addEventListener('submit', async event => {
     event.preventDefault()
-    const left = await deliver(store)
-    if (left) ask(form, left)
+    await deliver(store)
+    const left = await store.ids()
+    if (left.length) ask(form, left.length)
     else await leave(form)
   })
 }

@@ -8,12 +8,14 @@ const timeOf = (moment, zone) => {
   return time.replace(/\s?[AP]M$/, '')
 }
 
+const kept = (state, why) => `${state.loose ? 'Only in this open page.' : 'Kept on this device.'} ${why}`
+
 const words = (state, zone) => ({
   saving: 'Saving',
   saved: `Saved ${timeOf(state.savedAt ?? 0, zone)}`,
   nothing: '',
-  refused: 'Kept on this device. Deskside did not take it.',
-})[state.name] ?? state.words
+  refused: kept(state, 'Deskside did not take it.'),
+})[state.name] ?? kept(state, state.words)
 
 export const showState = (state, root) => {
   const line = one('#saved')

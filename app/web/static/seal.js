@@ -7,6 +7,12 @@ export const request = asked => new Promise((resolve, reject) => {
   asked.onerror = () => reject(asked.error)
 })
 
+// Resolves once the disk has it all, or has refused it all.
+export const settled = transaction => new Promise((resolve, reject) => {
+  transaction.oncomplete = () => resolve()
+  transaction.onabort = () => reject(transaction.error)
+})
+
 export const database = () => {
   const asked = indexedDB.open('deskside', VERSION)
   asked.onupgradeneeded = () => {
