@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import BindParameter, Text, bindparam, case, cast, exists, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -36,7 +36,13 @@ _DUE = (
 
 _WANTED: BindParameter[list[int]] = bindparam("documents", expanding=True)
 
-_DOCUMENTS = select(Document.id, Document.changed_at).where(Document.id.in_(_WANTED)).order_by(Document.id)
+# PostgreSQL's own mark of a row: another after every writing, so that a correction pressed meanwhile is noticed.
+_written_by = cast(literal_column("document.xmin"), Text)
+_DOCUMENTS = (
+    select(Document.id, Document.changed_at, _written_by.label("written_by"))
+    .where(Document.id.in_(_WANTED))
+    .order_by(Document.id)
+)
 
 _ASSIGNMENTS = (
     select(Attachment.document_id, Coursework.title, Coursework.description, SAID_GENRE)
@@ -95,7 +101,7 @@ _UPSERT_UPTAKE = _new_uptake.on_conflict_do_update(
 
 _EXAMINED = (
     update(Document)
-    .where(Document.id == bindparam("document"))
+    .where(Document.id == bindparam("document"), _written_by == bindparam("written"))
     .values(examined_at=bindparam("changed"))
     .execution_options(synchronize_session=False)
 )
@@ -140,8 +146,12 @@ def examine(session: Session, document_ids: Sequence[int]) -> None:
         mine = [row for row in comments if row.document_id == document_id and row.quote]
         _write(session, _UPSERT_UPTAKE, map(_uptake, followed(mine, stored)))
     follow_pins(session, drafts)
-    # The stamp is what was read, not the present: a change that commits meanwhile stays due.
-    _write(session, _EXAMINED, [{"document": row.id, "changed": row.changed_at} for row in documents])
+    # The stamp is what was read, not the present: what commits meanwhile, a change or a teacher's word, stays due.
+    _write(
+        session,
+        _EXAMINED,
+        [{"document": row.id, "changed": row.changed_at, "written": row.written_by} for row in documents],
+    )
 
 
 def _write(session: Session, statement: Any, rows: Iterable[dict[str, Any]]) -> None:

@@ -10,6 +10,7 @@ from app.accounts.access import comments_for
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
 from app.briefs.corrections import correct
+from app.briefs.examine import due_documents, examine
 from app.database import Sessions
 from app.errors import NotFound
 from app.models import Comment, Course, Document, Student, Teacher
@@ -113,6 +114,28 @@ def test_two_presses_at_once_wait_for_each_other(desk: Desk, sessions: Sessions)
         second.result()
 
     assert set(desk.traits(desk.teacher).values()) == {Trait.CONVENTIONS}
+
+
+def test_what_is_corrected_while_the_comments_are_sorted_is_sorted_by_once_more(desk: Desk, sessions: Sessions) -> None:
+    """Also where the document was due before: the examination knows nothing of the correction that it waited for."""
+    desk.session.commit()
+    with ThreadPoolExecutor(1) as beside, sessions() as pressing:
+        correct(pressing, desk.teacher, [desk.sure.id], Trait.EVIDENCE, NOW)
+        sorting = beside.submit(_examine_alone, sessions, desk.draft.id)
+        while not pressing.scalar(_WAITING):
+            assert not sorting.done()
+        pressing.commit()
+        sorting.result()
+
+    assert due_documents(desk.session) == [desk.draft.id]
+    desk.session.commit()
+    _examine_alone(sessions, desk.draft.id)
+    assert due_documents(desk.session) == []
+
+
+def _examine_alone(sessions: Sessions, document_id: int) -> None:
+    with sessions.begin() as session:
+        examine(session, [document_id])
 
 
 def _correct_alone(sessions: Sessions, teacher: Teacher, comment_ids: Sequence[int]) -> None:
