@@ -10,22 +10,17 @@ from app.errors import BadInput
 from app.models import ParagraphPlacement, Teacher
 from app.writing.shape import Role
 
-PLACES: Mapping[str, Mapping[Role, str]] = {
-    "Plot line": {
-        Role.BEAT: "Begins a beat",
-        Role.SAME: "Goes on with the one before",
-        Role.LOOKING_BACK: "Looking back",
-    },
-    "Outline": {
-        Role.OPENING: "Opening",
-        Role.CLAIM: "Claim",
-        Role.REASON: "Reason",
-        Role.SAME: "Goes on with the one before",
-        Role.OTHER_SIDE: "The other side",
-        Role.ENDING: "Ending",
-    },
+PLACES: Mapping[Role, str] = {
+    Role.BEAT: "Begins a beat",
+    Role.OPENING: "Opening",
+    Role.CLAIM: "Claim",
+    Role.REASON: "Reason",
+    Role.SAME: "Goes on with the one before",
+    Role.OTHER_SIDE: "The other side",
+    Role.LOOKING_BACK: "Looking back",
+    Role.ENDING: "Ending",
 }
-"""Where a hand can put a paragraph, by what the shape is called."""
+"""Where a hand can put a paragraph, in words; which of them a shape has, `Shape.offered` says."""
 
 
 def place(session: Session, teacher: Teacher, document_id: int, moved: Mapping[str, Role], now: datetime) -> None:
@@ -34,8 +29,7 @@ def place(session: Session, teacher: Teacher, document_id: int, moved: Mapping[s
     Raises:
         BadInput: no hand can put anything there.
     """
-    possible = {role for roles in PLACES.values() for role in roles}
-    if not set(moved.values()) <= possible:
+    if not set(moved.values()) <= set(PLACES):
         raise BadInput("A paragraph cannot be put there.", remedy="Choose one of the parts that the page offers.")
     session.execute(
         delete(ParagraphPlacement).where(

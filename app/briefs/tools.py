@@ -43,15 +43,11 @@ class RubricAtHand:
 
 @dataclass(frozen=True)
 class ShapeOfDraft:
-    """The outline or plot line of a document; `source` is the reading that filled it, empty while there is none.
-
-    `by_hand` when the reading teacher placed any paragraph of it.
-    """
+    """The outline or plot line of a document; `source` is the reading that filled it, empty while there is none."""
 
     words: str
     shape: Shape
     document_id: int | None
-    by_hand: bool
     source: Source | None
 
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from app.writing.paragraphs import Paragraph, Placement, gist, paragraphs_of, placed_by_hand
-from app.writing.shape import LEAST_WORDS, Part, Role, Roles, Shape, filled, runs_of
+from app.writing.paragraphs import Paragraph, Placement, gist, paragraphs_of
+from app.writing.shape import LEAST_WORDS, Part, Role, Roles, Shape, filled, moved, runs_of
 from app.writing.words import Genre
 
 _FIRST_PARAGRAPHS = 2
@@ -61,6 +61,12 @@ class _Plan:
     other_side: bool
     ending_label: str
 
+    @property
+    def offered(self) -> tuple[Role, ...]:
+        """Where a hand can put a paragraph."""
+        other_side = (Role.OTHER_SIDE,) if self.other_side else ()
+        return (Role.OPENING, Role.CLAIM, Role.REASON, Role.SAME, *other_side, Role.ENDING)
+
 
 _PLANS = {
     Genre.ARGUMENT: _Plan("Claim", _CLAIM, "Reason", "Evidence", _SUPPORT, other_side=True, ending_label="So what"),
@@ -85,20 +91,22 @@ def outline(text: str, genre: Genre, placements: Iterable[Placement] = ()) -> Sh
     Args:
         text: the draft as plain text.
         genre: argument, analysis or informational.
-        placements: what a teacher placed by hand, oldest first; roles claim, reason, other_side and ending.
+        placements: what a teacher placed by hand, oldest first; one in a role that this outline does not have rests.
     """
     plan = _PLANS[genre]
     paragraphs = paragraphs_of(text)
     if sum(paragraph.words for paragraph in paragraphs) < LEAST_WORDS:
         return Shape(_class_outline(plan), "for the class; this draft gives no basis for one yet", from_draft=False)
-    by_hand = placed_by_hand(paragraphs, placements)
-    roles = _roles(paragraphs, plan) | {place: (Role(role), "placed by you") for place, role in by_hand.items()}
+    by_hand = moved(paragraphs, placements, plan.offered)
+    roles = _roles(paragraphs, plan) | by_hand
     return Shape(
         tuple(_parts(paragraphs, roles, plan)),
         "from the draft",
         from_draft=True,
         openings=tuple(paragraph.opening for paragraph in paragraphs),
         roles=tuple(roles[place][0] for place in range(len(paragraphs))),
+        offered=plan.offered,
+        by_hand=bool(by_hand),
     )
 
 

@@ -56,15 +56,16 @@ def paragraphs_of(text: str) -> list[Paragraph]:
 def placed_by_hand(paragraphs: Sequence[Paragraph], placements: Iterable[Placement]) -> Mapping[int, str]:
     """The role of each paragraph that a hand placed, by its place; of two placements of one paragraph the later one.
 
-    A paragraph that was rewritten is known by an opening much like its old one; a placement whose paragraph is gone
-    rests.
+    A paragraph that was rewritten is known by an opening much like its old one, unless one that opens just so was
+    placed itself; a placement whose paragraph is gone rests.
     """
-    openings = [paragraph.opening for paragraph in paragraphs]
-    roles = {}
-    for placement in placements:
-        best = process.extractOne(placement.opening, openings, scorer=fuzz.ratio, score_cutoff=SAME_OPENING)
+    told = {placement.opening: placement.role for placement in placements}
+    roles = {place: told.pop(one.opening) for place, one in enumerate(paragraphs) if one.opening in told}
+    left = {place: one.opening for place, one in enumerate(paragraphs) if place not in roles}
+    for opening, role in told.items():
+        best = process.extractOne(opening, left, scorer=fuzz.ratio, score_cutoff=SAME_OPENING)
         if best is not None:
-            roles[best[2]] = placement.role
+            roles[best[2]] = role
     return roles
 
 

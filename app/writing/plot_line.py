@@ -7,10 +7,11 @@ told. A jump over weeks or more with nothing told between is shown as a hole. A 
 import re
 from collections.abc import Iterable, Sequence
 
-from app.writing.paragraphs import Paragraph, Placement, gist, paragraphs_of, placed_by_hand
-from app.writing.shape import LEAST_WORDS, Part, Role, Roles, Shape, filled, runs_of
+from app.writing.paragraphs import Paragraph, Placement, gist, paragraphs_of
+from app.writing.shape import LEAST_WORDS, Part, Role, Roles, Shape, filled, moved, runs_of
 
 MOST_BEATS = 7
+_OFFERED = (Role.BEAT, Role.SAME, Role.LOOKING_BACK)
 _LATE = 0.7
 """Share of the draft after which a paragraph may look back on what was told."""
 _FIFTH = 5
@@ -47,23 +48,25 @@ def plot_line(text: str, placements: Iterable[Placement] = ()) -> Shape:
     Args:
         text: the draft as plain text.
         placements: what a teacher placed by hand, oldest first; roles beat (one begins here), same (it goes on)
-            and looking_back.
+            and looking_back; others rest.
     """
     paragraphs = paragraphs_of(text)
     if sum(paragraph.words for paragraph in paragraphs) < LEAST_WORDS:
         empty = [Part(Role.BEAT, label) for label in _CLASS_BEATS]
         looking_back = Part(Role.LOOKING_BACK, "Looking back")
         return Shape((*empty, looking_back), "for the class; this draft gives no basis for one yet", from_draft=False)
-    by_hand = placed_by_hand(paragraphs, placements)
+    by_hand = moved(paragraphs, placements, _OFFERED)
     roles = dict.fromkeys(range(len(paragraphs)), (Role.SAME, "")) | _turns(paragraphs)
     roles |= {0: (Role.BEAT, "the first paragraph")} | _look_back(paragraphs, roles)
-    roles |= {place: (Role(role), "placed by you") for place, role in by_hand.items()}
+    roles |= by_hand
     return Shape(
         tuple(_parts(paragraphs, roles)),
         "from the draft",
         from_draft=True,
         openings=tuple(paragraph.opening for paragraph in paragraphs),
         roles=tuple(roles[place][0] for place in range(len(paragraphs))),
+        offered=_OFFERED,
+        by_hand=bool(by_hand),
     )
 
 

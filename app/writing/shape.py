@@ -1,17 +1,17 @@
 """What an outline and a plot line have in common: parts, filled from the draft or still a hole (docs/writing.md)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.writing.paragraphs import Paragraph, gist
+from app.writing.paragraphs import Paragraph, Placement, gist, placed_by_hand
 
 LEAST_WORDS = 40
 """Words below which a draft gives no basis: the class outline is shown instead, and it is said."""
 
 
 class Role(StrEnum):
-    """What a part does in the piece. A paragraph can be placed by hand in every role but EVIDENCE and JUMP.
+    """What a part does in the piece. `Shape.offered` says in which a hand can put a paragraph.
 
     SAME goes on with the part of the paragraph before it, and is no part of its own.
     """
@@ -57,7 +57,7 @@ class Shape:
     """`about` says where it comes from: “from the draft”, or that it is the class outline, and why.
 
     `openings` are the first words of the draft's paragraphs, by which a hand places them, and `roles` what each does;
-    none without a draft.
+    none without a draft. `offered` are the roles in which a hand can put them, `by_hand` whether it has put any.
     """
 
     parts: tuple[Part, ...]
@@ -65,6 +65,20 @@ class Shape:
     from_draft: bool
     openings: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
+    offered: tuple[Role, ...] = ()
+    by_hand: bool = False
+
+
+def moved(
+    paragraphs: Sequence[Paragraph], placements: Iterable[Placement], offered: Collection[Role]
+) -> dict[int, tuple[Role, str]]:
+    """What a hand placed, oldest first, as far as this shape has such a part: else it rests, as nobody would see it.
+
+    So does a first paragraph that should go on with one before it.
+    """
+    here = [placement for placement in placements if placement.role in offered]
+    roles = {place: Role(role) for place, role in placed_by_hand(paragraphs, here).items()}
+    return {place: (role, "placed by you") for place, role in roles.items() if place or role is not Role.SAME}
 
 
 def filled(paragraphs: Sequence[Paragraph], places: Sequence[int], roles: Roles, hole: Part) -> Part:

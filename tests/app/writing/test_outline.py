@@ -88,10 +88,18 @@ def test_of_two_placements_the_later_counts_and_one_without_its_paragraph_rests(
     assert parts[-1].paragraphs == (4, 5)
 
 
+def test_a_placement_of_another_kind_of_writing_rests() -> None:
+    opening = paragraphs_of(ARGUMENT)[4].opening
+    resting = [(Genre.ARGUMENT, Role.BEAT), (Genre.ANALYSIS, Role.OTHER_SIDE)]
+    for genre, role in resting:
+        assert outline(ARGUMENT, genre, [Placement(opening, role)]) == outline(ARGUMENT, genre)
+    assert outline(ARGUMENT, Genre.ARGUMENT, [Placement(opening, Role.REASON)]).by_hand
+
+
 @given(
-    text=st.lists(st.text(min_size=0, max_size=120), max_size=12).map("\n".join),
+    text=st.lists(st.sampled_from(ARGUMENT.splitlines()) | st.text(max_size=120), max_size=12).map("\n".join),
     genre=st.sampled_from(OUTLINED),
-    placed=st.lists(st.tuples(st.integers(0, 11), st.sampled_from(["claim", "reason", "other_side", "ending"]))),
+    placed=st.lists(st.tuples(st.integers(0, 11), st.sampled_from(Role))),
 )
 def test_every_paragraph_has_exactly_one_part(text: str, genre: Genre, placed: list[tuple[int, str]]) -> None:
     paragraphs = paragraphs_of(text)

@@ -47,7 +47,7 @@ def test_a_beat_begins_and_goes_on_where_the_teacher_says() -> None:
 
 @given(
     text=st.lists(st.sampled_from([*MEMOIR.splitlines(), "Then.", "One day", "🙂 ؟", ""]), max_size=40).map("\n".join),
-    placed=st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["beat", "same", "looking_back"]))),
+    placed=st.lists(st.tuples(st.integers(0, 30), st.sampled_from(Role))),
 )
 def test_every_paragraph_belongs_to_one_beat_in_the_drafts_order(text: str, placed: list[tuple[int, str]]) -> None:
     paragraphs = paragraphs_of(text)
