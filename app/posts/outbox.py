@@ -74,9 +74,7 @@ def plan(session: Session, teacher: Teacher, post: Post, wanted: datetime, now: 
     hours = hours_of(session, teacher)
     assert hours
     lock_student(session, post.student_id)
-    wanted = max(wanted, now)
-    carrier = _carrier(session, post, hours, wanted)
-    moment = carrier.not_before if carrier else _slot(session, post, hours, wanted, now)
+    moment, carrier = _moment(session, post, hours, max(wanted, now), now)
     if moment is None:
         post.reason = "no_school_day"
         return
@@ -93,6 +91,17 @@ def moment_for(session: Session, teacher: Teacher, post: Post, now: datetime) ->
         return None
     lock_student(session, post.student_id)
     return _slot(session, post, hours, now, now)
+
+
+def moment_if_put(
+    session: Session, teacher: Teacher, student_id: int, course_id: int, wanted: datetime
+) -> datetime | None:
+    """When one more post, wanted then, would go out; None while that cannot be said. `wanted` is not over."""
+    hours = hours_of(session, teacher)
+    if hours is None:
+        return None
+    one_more = Post(teacher_id=teacher.id, student_id=student_id, course_id=course_id)  # never added: it has no id
+    return _moment(session, one_more, hours, wanted, wanted)[0]
 
 
 def edit(session: Session, teacher: Teacher, post_id: int, text: str, now: datetime) -> Post:
@@ -214,6 +223,14 @@ def _names_another(session: Session, post: Post) -> bool:
     names = {plain(name) for row in rows for name in row[1:]} - own - {""}
     words = plain(post.text)
     return any(stands_in(name, words) for name in names)
+
+
+def _moment(
+    session: Session, post: Post, hours: Hours, wanted: datetime, now: datetime
+) -> tuple[datetime | None, Post | None]:
+    """When it goes out, and with which other post, if with one."""
+    carrier = _carrier(session, post, hours, wanted)
+    return (carrier.not_before, carrier) if carrier else (_slot(session, post, hours, wanted, now), None)
 
 
 def _carrier(session: Session, post: Post, hours: Hours, wanted: datetime) -> Post | None:

@@ -48,7 +48,7 @@ _REASONS = {
     "by_teacher": Reason("You cancelled it."),
     "dismissed": Reason("IT has closed the account that it was to go out from."),
     "talk_reopened": Reason("Its conference was opened again, moved or withdrawn."),
-    "look_again_moved": Reason("The look again has happened, or has another date."),
+    "look_again_moved": Reason("The look again has happened, has another date, or comes before it could go out."),
 }
 
 

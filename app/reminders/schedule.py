@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from secrets import choice
 from string import ascii_lowercase, digits
 
@@ -14,7 +15,7 @@ from app.models import Conference, ConferenceRecord, Credential, FollowUp, Post,
 from app.posts.habits import hours_of
 from app.posts.hours import Hours
 from app.posts.lifecycle import CANCELLABLE, WAITS
-from app.posts.outbox import Order, cancel, check_words, edit, put
+from app.posts.outbox import Order, cancel, check_words, edit, moment_if_put, put
 from app.reminders import compose
 from app.settings import Settings
 from app.writing.typed import typed_words
@@ -94,10 +95,9 @@ def cancel_posts_of(session: Session, record: ConferenceRecord, now: datetime) -
 def plan_before_look_again(  # noqa: PLR0917  as above
     session: Session, keyring: Keyring, settings: Settings, teacher: Teacher, follow_up: FollowUp, now: datetime
 ) -> Post | None:
-    """The reminder of an open follow-up for the school day before its date; None where that day is over."""
-    hours = hours_of(session, teacher)
-    day = hours.day_before(follow_up.due_on) if hours and follow_up.due_on else None
-    if hours is None or day is None or follow_up.due_on is None or day < hours.day_of(now):
+    """The reminder of an open follow-up for the school day before its date; None where that day is over or taken."""
+    wanted = _room_before(session, teacher, follow_up, now)
+    if wanted is None or follow_up.due_on is None:
         return None
     student = session.get_one(Student, follow_up.student_id)
     words = compose.before_look_again(
@@ -108,12 +108,23 @@ def plan_before_look_again(  # noqa: PLR0917  as above
         student,
         follow_up.course_id,
         words,
-        wanted=hours.opening(day),
+        wanted=wanted,
         record_id=follow_up.record_id,
         follow_up=follow_up,
         coursework_id=follow_up.coursework_id,
     )
     return put_reminder(session, keyring, settings, teacher, wish, now=now)
+
+
+def _room_before(session: Session, teacher: Teacher, follow_up: FollowUp, now: datetime) -> datetime | None:
+    """From when on its reminder may go out and will, before the day of the look again itself, in UTC."""
+    hours = hours_of(session, teacher)
+    day = hours.day_before(follow_up.due_on) if hours and follow_up.due_on else None
+    if hours is None or day is None or follow_up.due_on is None or day < hours.day_of(now):
+        return None
+    wanted = hours.opening(day)
+    moment = moment_if_put(session, teacher, follow_up.student_id, follow_up.course_id, max(wanted, now))
+    return wanted if moment and hours.day_of(moment) < follow_up.due_on else None
 
 
 def put_reminder(
@@ -169,17 +180,20 @@ def keep_look_agains(session: Session, keyring: Keyring, settings: Settings, now
         func.coalesce(Post.reason, "").not_in((TALK_REOPENED, LOOK_AGAIN_MOVED)),
     )
     due = (
-        select(FollowUp, Teacher)
+        select(FollowUp, Teacher, PostingHabits)  # the habits so that they are read once
         .join(PostingHabits, PostingHabits.teacher_id == FollowUp.teacher_id)
         .join(Teacher, Teacher.id == FollowUp.teacher_id)
         .join(Credential, Credential.teacher_id == FollowUp.teacher_id)  # in nobody's name who has disconnected
         .where(PostingHabits.before_look_again, FollowUp.closed_at.is_(None), ~planned.exists())
         .where(FollowUp.due_on.between(now.date(), (now + SEEN_AHEAD).date()))
         .order_by(FollowUp.id)
-        .limit(MOST_AT_ONCE)
-        .with_for_update(of=FollowUp, skip_locked=True)
     )
-    for follow_up, teacher in session.execute(due).all():
+    # What finds no room on its day is looked at again by every tick: it must not stand in the way of what does.
+    ready = (
+        row.FollowUp.id for row in session.execute(due).all() if _room_before(session, row.Teacher, row.FollowUp, now)
+    )
+    ours = due.where(FollowUp.id.in_(list(islice(ready, MOST_AT_ONCE)))).with_for_update(of=FollowUp, skip_locked=True)
+    for follow_up, teacher, _ in session.execute(ours.execution_options(populate_existing=True)).all():
         plan_before_look_again(session, keyring, settings, teacher, follow_up, now)
     _cancel_outdated(session, now)
 

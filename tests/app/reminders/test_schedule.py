@@ -257,6 +257,67 @@ def test_a_day_that_is_over_is_not_made_up_for(planning: Planning) -> None:
     assert _look_agains(planning) == []
 
 
+@pytest.mark.parametrize(
+    ("now", "due_on", "taken_on"),
+    [
+        ("2026-10-15T10:31", date(2026, 10, 16), "2026-10-15T08:00"),  # that of the talk is out today already
+        ("2026-10-15T17:59", date(2026, 10, 16), None),  # finished after the hours, for tomorrow
+        ("2026-10-15T10:31", date(2026, 10, 19), "2026-10-16T07:30"),  # of another class, on the day before
+    ],
+)
+def test_where_the_school_day_before_is_taken_or_over_nothing_is_put_however_often_it_is_looked_at(
+    planning: Planning, now: str, due_on: date, taken_on: str | None
+) -> None:
+    with planning.sessions.begin() as session:
+        desk = make_desk(session)
+        keep_habits(session, desk.teacher, Habits(before_look_again=True), NOW.date())
+        follow_up(session, desk, talk(session, desk), due_on=due_on)
+        if taken_on:
+            other = planned(session, planning, desk, talk(session, desk, course=desk.other_course), local(taken_on))
+            other_id = other.id
+    for _ in range(2):
+        planning.keep_look_agains(local(now))
+    assert _look_agains(planning) == [("scheduled", None)] * bool(taken_on)
+    if taken_on:
+        with planning.sessions.begin() as session:
+            cancel(session, other_id, NOW, reason="by_teacher")
+        planning.keep_look_agains(local(now))
+        assert _look_agains(planning) == [("cancelled", "by_teacher"), ("scheduled", None)]  # the day is free again
+
+
+def test_one_that_was_carried_past_its_day_is_cancelled_once(planning: Planning) -> None:
+    _with_a_look_again(planning, wanted=True)
+    planning.keep_look_agains(NOW)
+    with planning.sessions.begin() as session:
+        session.scalars(select(Post)).one().not_before = local("2026-10-19T07:30")  # its hours were over
+    for _ in range(2):
+        planning.keep_look_agains(local("2026-10-16T18:00"))
+    assert _look_agains(planning) == [("cancelled", "look_again_moved")]
+
+
+def test_it_goes_out_with_what_goes_out_that_day_anyhow(planning: Planning) -> None:
+    with planning.sessions.begin() as session:
+        desk = make_desk(session)
+        keep_habits(session, desk.teacher, Habits(before_look_again=True), NOW.date())
+        record = talk(session, desk)
+        carrier = planned(session, planning, desk, record, local("2026-10-15T19:00")).id
+        follow_up(session, desk, record, due_on=date(2026, 10, 19))
+    planning.keep_look_agains(local("2026-10-15T19:00"))
+    with planning.sessions() as session:
+        assert [post.merged_into_id for post in parts_of(session, carrier)] == [None, carrier]
+
+
+def test_those_of_which_nothing_is_to_be_put_do_not_keep_the_others_waiting(planning: Planning) -> None:
+    with planning.sessions.begin() as session:
+        desk = make_desk(session)
+        keep_habits(session, desk.teacher, Habits(before_look_again=True), NOW.date())
+        record = talk(session, desk)
+        for day in [date(2026, 10, 15)] * schedule.MOST_AT_ONCE + [date(2026, 10, 19)]:
+            follow_up(session, desk, record, due_on=day)
+    planning.keep_look_agains(NOW)
+    assert _look_agains(planning) == [("scheduled", None)]
+
+
 def test_two_planners_of_one_student_wait_for_each_other(planning: Planning) -> None:
     with planning.sessions.begin() as session:
         desk = make_desk(session)
