@@ -68,6 +68,15 @@ class Settings(BaseSettings):
             raise ValueError("plain http is for this machine only: secure cookies need https")
         return value.rstrip("/")
 
+    @field_validator("database_url")
+    @classmethod
+    def _postgresql(cls, value: str | None) -> str | None:
+        if value is not None and not _is_postgresql(value):
+            raise ValueError(
+                "give a PostgreSQL address, such as postgresql://deskside:password@db.school.example/deskside"
+            )
+        return value
+
     @field_validator("google_api_root", "google_revoke_uri")
     @classmethod
     def _google_endpoint(cls, value: str | None) -> str | None:
@@ -138,6 +147,22 @@ def secrets_in(text: str) -> tuple[str, ...]:
     if not (keys := _parts(text)):
         raise ValueError("there is no key in it")
     return _long_enough(keys)
+
+
+def _is_postgresql(url: str) -> bool:
+    """Whether both SQLAlchemy and libpq understand the address."""
+    # Loaded for a database of one's own alone: the demo starts the practice Google before it loads them.
+    from psycopg import ProgrammingError  # noqa: PLC0415
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+    from sqlalchemy import make_url  # noqa: PLC0415
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
+    try:
+        parts = make_url(url)
+        conninfo_to_dict(parts.set(drivername="postgresql").render_as_string(hide_password=False))
+    except (ArgumentError, ValueError, ProgrammingError):
+        return False
+    return parts.get_backend_name() in {"postgresql", "postgres"}
 
 
 def _parts(text: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rich.console import Console
 
-from app.database import is_locked
+from app.database import STORE_LOST, is_locked
 from app.errors import DesksideError
 from app.jobs import JobFailed
 from app.postgres import PostgresUnusable
@@ -20,12 +20,13 @@ MENDABLE = (
     DesksideError,
     JobFailed,
     PermissionError,
+    *STORE_LOST,
 )
 
 
 def told(fault: Exception) -> bool:
     """Say what can be mended in words, with the remedy and no trace; False for what nobody foresaw."""
-    if not isinstance(fault, MENDABLE) and not is_locked(fault):
+    if not isinstance(fault, MENDABLE):
         return False
     Console(stderr=True, highlight=False).print("\n".join(_words(fault)), markup=False, soft_wrap=True)
     return True
@@ -52,5 +53,8 @@ def _words(fault: Exception) -> Iterable[str]:
         yield f"This account may not use {fault.filename}: run the command as its owner, or give it the right."
     elif is_locked(fault):
         yield "Something else is changing the same records and did not end. Nothing was changed; try again in a minute."
+    elif isinstance(fault, STORE_LOST):
+        yield f"The database does not answer: {getattr(fault, 'orig', fault)}"
+        yield "Check DESKSIDE_DATABASE_URL, and that the database runs."
     else:
         yield str(fault)

@@ -1,6 +1,8 @@
-"""Settings never show what they keep secret."""
+"""Settings never show what they keep secret, and a value that cannot work is refused with its name."""
 
-from app.settings import load_settings
+import pytest
+
+from app.settings import SettingsInvalid, load_settings
 
 
 def test_secrets_are_not_shown() -> None:
@@ -10,3 +12,27 @@ def test_secrets_are_not_shown() -> None:
     for shown in (repr(settings), str(settings)):
         assert "hidden" not in shown
         assert key not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("database_url", "nonsense"),
+        ("database_url", "mysql://deskside:hidden@db.example/deskside"),
+        ("database_url", "postgresql://deskside:hidden@db.example:port/deskside"),
+        ("database_url", "postgresql://deskside:hidden@db.example/deskside?sslmod=require"),
+    ],
+)
+def test_what_cannot_work_is_refused_with_its_name_and_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(SettingsInvalid) as refused:
+        load_settings(_env_file=None, secret_keys=("k3y" * 11,), **{name: value})
+    [(setting, problem)] = refused.value.problems
+    assert setting == f"DESKSIDE_{name.upper()}"
+    assert "hidden" not in problem
+
+
+@pytest.mark.parametrize(
+    "url", ["postgres://deskside@/deskside?host=/run/postgresql", "postgresql+psycopg://db.example"]
+)
+def test_every_way_to_write_a_postgresql_address_is_taken(url: str) -> None:
+    assert load_settings(_env_file=None, secret_keys=("k3y" * 11,), database_url=url).database_url == url

@@ -21,6 +21,18 @@ def test_a_lock_waited_for_in_vain_is_told_in_words(
     assert "try again in a minute" in capsys.readouterr().err
 
 
+def test_a_database_that_is_not_there_is_told_with_its_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    nowhere = make_engine("postgresql://nobody:secret@127.0.0.1:1/none")
+    with pytest.raises(OperationalError) as lost:
+        nowhere.connect()
+    nowhere.dispose()
+    assert told(lost.value)
+    said = capsys.readouterr().err
+    assert "Connection refused" in said
+    assert "DESKSIDE_DATABASE_URL" in said
+    assert "secret" not in said
+
+
 def test_a_fault_of_the_database_does_not_say_what_it_was_about(engine: Engine) -> None:
     with engine.connect() as connection, pytest.raises(DBAPIError) as fault:
         connection.execute(text("SELECT 1 / 0, CAST(:name AS text)"), {"name": "Jaylen"})
