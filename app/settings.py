@@ -1,5 +1,6 @@
 """The settings of one installation, read from the environment and `.env` by the composition roots alone."""
 
+import re
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -66,7 +67,23 @@ class Settings(BaseSettings):
             raise ValueError("give the public address with its scheme, such as https://deskside.school.example")
         if parts.scheme == "http" and parts.hostname not in LOOPBACK:
             raise ValueError("plain http is for this machine only: secure cookies need https")
-        return value.rstrip("/")
+        if parts.path not in {"", "/"} or parts.query or parts.fragment or "@" in parts.netloc or parts.port == 0:
+            raise ValueError("give scheme, host and port alone: Deskside has the whole of its address to itself")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("data_dir")
+    @classmethod
+    def _folder(cls, value: Path) -> Path:
+        for folder in (value, *value.parents):
+            if folder.is_file():
+                raise ValueError(f"{folder} is a file, not a folder")
+        return value
+
+    @field_validator("allowed_domains")
+    @classmethod
+    def _domains(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """As Google names them in `hd`."""
+        return tuple(domain.removeprefix("@").lower() for domain in value)
 
     @field_validator("database_url")
     @classmethod
@@ -99,11 +116,8 @@ class Settings(BaseSettings):
     @field_validator("school_year_end")
     @classmethod
     def _month_and_day(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                date.fromisoformat(f"2024-{value}")
-            except ValueError:
-                raise ValueError("give month and day as MM-DD, such as 06-30") from None
+        if value is not None and not _is_month_and_day(value):
+            raise ValueError("give month and day as MM-DD, such as 06-30")
         return value
 
     @model_validator(mode="after")
@@ -147,6 +161,14 @@ def secrets_in(text: str) -> tuple[str, ...]:
     if not (keys := _parts(text)):
         raise ValueError("there is no key in it")
     return _long_enough(keys)
+
+
+def _is_month_and_day(value: str) -> bool:
+    try:
+        date.fromisoformat(f"2024-{value}")
+    except ValueError:
+        return False
+    return re.fullmatch(r"\d\d-\d\d", value) is not None  # the calendar knows W05-1, too
 
 
 def _is_postgresql(url: str) -> bool:

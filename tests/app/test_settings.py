@@ -17,6 +17,16 @@ def test_secrets_are_not_shown() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("school_year_end", "W05-1"),
+        ("school_year_end", "6-30"),
+        ("school_year_end", "06-31"),
+        ("base_url", "https://x.example/deskside"),
+        ("base_url", "https://x.example?a=1"),
+        ("base_url", "https://x.example/#top"),
+        ("base_url", "https://me:hidden@x.example"),
+        ("base_url", "https://x.example:port"),
+        ("data_dir", f"{__file__}/below"),
+        ("data_dir", __file__),
         ("database_url", "nonsense"),
         ("database_url", "mysql://deskside:hidden@db.example/deskside"),
         ("database_url", "postgresql://deskside:hidden@db.example:port/deskside"),
@@ -29,6 +39,14 @@ def test_what_cannot_work_is_refused_with_its_name_and_not_repeated(name: str, v
     [(setting, problem)] = refused.value.problems
     assert setting == f"DESKSIDE_{name.upper()}"
     assert "hidden" not in problem
+
+
+def test_a_value_is_taken_as_it_is_meant() -> None:
+    settings = load_settings(
+        _env_file=None, base_url="https://x.example:8443/", allowed_domains="Lincoln.Example, @b.example"
+    )
+    assert settings.base_url == "https://x.example:8443"
+    assert settings.allowed_domains == ("lincoln.example", "b.example")
 
 
 @pytest.mark.parametrize(
