@@ -29,13 +29,13 @@ class CommentLine(BaseModel):
 
 
 class DraftLine(BaseModel):
-    """`draft_before` is null where it was not kept."""
+    """`draft_before` is null where it was not kept; a null of another field is as if it were left out."""
 
     id: str | int
     draft_before: str | None = None
-    quote: str = ""
+    quote: str | None = None
     draft_after: str
-    resolved: bool = False
+    resolved: bool | None = None
 
 
 def classify() -> None:
@@ -75,11 +75,11 @@ def _remark(line: CommentLine) -> Remark:
 def followed(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """One of the four labels for every line; what cannot be known counts as changed: the quote no longer stands."""
     for line in _read(lines, DraftLine):
-        label = uptake_of(line.draft_before, line.quote, line.draft_after).label or Uptake.CHANGED
+        label = uptake_of(line.draft_before, line.quote or "", line.draft_after).label or Uptake.CHANGED
         yield {
             "id": line.id,
             "label": label,
-            "resolved_without_edit": line.resolved and label is Uptake.UNCHANGED,
+            "resolved_without_edit": bool(line.resolved) and label is Uptake.UNCHANGED,
         }
 
 

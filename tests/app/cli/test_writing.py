@@ -39,6 +39,7 @@ def test_comments_are_labelled_in_order_with_their_ids() -> None:
         ({"draft_before": "I ran. Stop.", "draft_after": "I flew. Stop.", "resolved": True}, "changed", False),
         ({"draft_before": "I ran. Stop.", "draft_after": "Stop."}, "removed", False),
         ({"draft_before": None, "draft_after": "New words."}, "changed", False),
+        ({"draft_before": "I ran. Stop.", "draft_after": "I ran. Stop.", "resolved": None}, "unchanged", False),
     ],
 )
 def test_every_passage_gets_one_of_the_four_labels(
@@ -47,6 +48,12 @@ def test_every_passage_gets_one_of_the_four_labels(
     (answer,) = followed(lines({"id": 1, "quote": "I ran.", **record}))
 
     assert answer == {"id": 1, "label": label, "resolved_without_edit": without_edit}
+
+
+def test_a_null_quote_is_answered_as_one_that_was_left_out() -> None:
+    drafts = {"id": 1, "draft_before": "I ran.", "draft_after": "I flew.", "resolved": True}
+    null, left_out = followed(lines({**drafts, "quote": None}, drafts))
+    assert null == left_out
 
 
 def test_a_line_of_another_shape_is_named() -> None:
