@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app import worker
 from app.accounts.access import Via
 from app.accounts.runtime import Runtime
+from app.api.v1.syncs import ProblemOut
 from app.cli.accounts import teacher_of
 from app.cli.composition import open_runtime
 from app.cli.installation import say, settings_here
@@ -58,7 +59,7 @@ def sync(
         with runtime.sessions.begin() as session:
             outcomes = [_outcome(session, run, runtime.clock.now()) for run in runs]
     if as_json:
-        typer.echo(json.dumps([_as_json(outcome) for outcome in outcomes], default=str, ensure_ascii=False))
+        typer.echo(json.dumps([_as_json(outcome) for outcome in outcomes], ensure_ascii=False))
     else:
         _print(outcomes)
     raise typer.Exit(0 if all(outcome.complete for outcome in outcomes) else 1)
@@ -112,28 +113,17 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
     """One element of the summary's list: the run's id, its teacher, status and counts, and what could not be read.
 
     `summary` counts `courses`, `courses_unread`, `documents` (those that were asked for), `documents_unread` and
-    `documents_changed`; of a run that Google stopped it holds `stopped_by`, a code, instead. A problem's `course`,
-    `student` and `document` are names, null where it is about no single one; `since` is when it was first met.
+    `documents_changed`; of a run that Google stopped it holds `stopped_by`, a code, instead. The problems are as the
+    API answers them: `course`, `student` and `document` are names, null where it is about no single one; `since` is
+    when it was first met.
     """
-    problems = [
-        {
-            "course": problem.course,
-            "student": problem.student,
-            "document": problem.document,
-            "code": problem.code,
-            "message": problem.message,
-            "still_shown": problem.still_shown,
-            "remedy": problem.remedy,
-            "since": problem.since,
-        }
-        for problem in outcome.problems
-    ]
+    problems = [ProblemOut.model_validate(problem, from_attributes=True) for problem in outcome.problems]
     return {
         "run": outcome.run,
         "teacher": outcome.teacher,
         "status": outcome.status,
         "summary": outcome.summary,
-        "problems": problems,
+        "problems": [problem.model_dump(mode="json") for problem in problems],
     }
 
 

@@ -6,12 +6,14 @@ import pytest
 
 from app import worker
 from app.cli.sync import Outcome
+from app.main import create_app
 from app.models import SyncRun
 from app.sync.problems import Problem
 from app.sync.request import request_sync
 from integrations.google.emulator.faults import Fault
 from tests.app.cli.conftest import Installed
 from tests.app.cli.processes import Terminal
+from tests.serving import address_of, client_of, free_port, serving
 from tests.small_school import ANA_MEMOIR, NOW, TEACHER_EMAIL
 
 
@@ -36,6 +38,13 @@ def test_a_course_that_was_not_read_fails_the_command_and_is_named(
     (teacher,) = json.loads(done.stdout)
     assert {problem["course"] for problem in teacher["problems"]} == {"English 9", "English 10"}
     assert all(problem["message"] and problem["remedy"] and problem["code"] for problem in teacher["problems"])
+    token = its_terminal.deskside("token", "create", "--teacher", TEACHER_EMAIL).stdout.strip()
+    with (
+        free_port() as listener,
+        serving(create_app(installed.runtime), listener),
+        client_of(address_of(listener), headers={"Authorization": f"Bearer {token}"}) as client,
+    ):
+        assert client.get(f"/api/v1/syncs/{teacher['run']}").json()["problems"] == teacher["problems"]
 
 
 def test_a_document_that_was_not_read_is_told_without_failing_the_command(
