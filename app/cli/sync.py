@@ -1,6 +1,7 @@
 """`deskside sync`: reads the classes now, with a progress bar, and says what it could not read."""
 
 import json
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +20,10 @@ from app.accounts.runtime import Runtime
 from app.api.v1.syncs import ProblemOut
 from app.cli.accounts import teacher_of
 from app.cli.composition import open_runtime
+from app.cli.faults import told
 from app.cli.installation import say, settings_here
 from app.database import Sessions
+from app.jobs import JobFailed
 from app.models import Credential, SyncCursor, SyncRun, Teacher
 from app.sync.codes import FACTS, OF_RUBRICS
 from app.sync.lifecycle import CAME_TO_ITS_END, ENDED
@@ -55,13 +58,15 @@ def sync(
     """One sync now. Exits 1 only if a run did not come to its end or a course could not be read."""
     with open_runtime(settings_here()) as runtime:
         runs = _request(runtime, by, full=full)
-        _follow(runtime, runs)
+        failed = _follow(runtime, runs)
         with runtime.sessions.begin() as session:
             outcomes = [_outcome(session, run, runtime.clock.now()) for run in runs]
     if as_json:
         typer.echo(json.dumps([_as_json(outcome) for outcome in outcomes], ensure_ascii=False))
     else:
         _print(outcomes)
+    for failure in failed:
+        told(failure)
     raise typer.Exit(0 if all(outcome.complete for outcome in outcomes) else 1)
 
 
@@ -76,17 +81,30 @@ def _request(runtime: Runtime, by: str | None, *, full: bool) -> list[int]:
         return [request_sync(session, teacher, "cli", runtime.clock.now()).id for teacher in teachers]
 
 
-def _follow(runtime: Runtime, runs: list[int]) -> None:
-    """Run what waits, or watch while a worker of this installation does, until every run has ended."""
+def _follow(runtime: Runtime, runs: list[int]) -> Iterable[JobFailed]:
+    """Run what waits, or watch while a worker of this installation does, until every run has ended.
+
+    A job that failed meanwhile, a run's own or another, is not the end: each run has its own. The failures are
+    returned, one of each kind.
+    """
+    failed: dict[str, JobFailed] = {}
     bars = Progress(console=Console(stderr=True), transient=True)
     tasks = {run: bars.add_task("waiting", total=None) for run in runs}
     with bars, ThreadPoolExecutor(1) as helper:
-        turn, since = helper.submit(worker.drain, runtime), monotonic()
+        turn, since = helper.submit(_drain, runtime, failed), monotonic()
         while sum(_show(runtime.sessions, run, bars, tasks[run]) for run in runs) < len(runs):
             sleep(LOOK_SECONDS)
             if turn.done() and monotonic() - since >= TURN_SECONDS:
                 turn.result()
-                turn, since = helper.submit(worker.drain, runtime), monotonic()
+                turn, since = helper.submit(_drain, runtime, failed), monotonic()
+    return failed.values()
+
+
+def _drain(runtime: Runtime, failed: dict[str, JobFailed]) -> None:
+    try:
+        worker.drain(runtime)
+    except JobFailed as failure:
+        failed[str(failure)] = failure
 
 
 def _show(sessions: Sessions, run_id: int, bars: Progress, task: TaskID) -> bool:

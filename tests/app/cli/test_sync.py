@@ -6,6 +6,7 @@ import pytest
 
 from app import worker
 from app.cli.sync import Outcome
+from app.jobs import enqueue
 from app.main import create_app
 from app.models import SyncRun
 from app.sync.problems import Problem
@@ -17,9 +18,14 @@ from tests.serving import address_of, client_of, free_port, serving
 from tests.small_school import ANA_MEMOIR, NOW, TEACHER_EMAIL
 
 
-def test_a_sync_of_everything_succeeds_and_says_so_for_machines(installed: Installed, its_terminal: Terminal) -> None:
+def test_a_sync_of_everything_succeeds_and_says_so_for_machines_whatever_else_fails(
+    installed: Installed, its_terminal: Terminal
+) -> None:
+    with installed.runtime.sessions.begin() as session:
+        enqueue(session, "of_a_newer_version", "unrelated")
     done = its_terminal.deskside("sync", "--json")
     assert done.returncode == 0, done.stderr
+    assert "A job failed: of_a_newer_version." in done.stderr
     (teacher,) = json.loads(done.stdout)
     with installed.runtime.sessions() as session:
         assert session.get_one(SyncRun, teacher["run"]).status == "succeeded"
