@@ -19,6 +19,7 @@ SHOWN_FOR = timedelta(days=30)
 """So long what has ended stays on the page."""
 
 MOST_SHOWN = 200
+"""So many posts that have ended, the newest. What may still go out is shown however much it is."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,13 @@ UNSENT = (
 
 def reminders_of(session: Session, teacher: Teacher, now: datetime) -> Reminders:
     """The teacher's own, in the classes taught at present; what has ended for some weeks."""
+    newest = func.coalesce(Post.posted_at, Post.not_before).desc()
+    by_itself = select(Post.id).where(of_teacher(teacher), Post.merged_into_id.is_(None))
+    waits, ended = by_itself.where(Post.state.in_(TO_GO_OUT)), by_itself.where(Post.state.not_in(TO_GO_OUT))
+    recent = ended.where(Post.changed_at > now - SHOWN_FOR).order_by(newest, Post.id).limit(MOST_SHOWN)
     posts = select(Post, Student).join(Student, Student.id == Post.student_id).where(of_teacher(teacher))
-    recent = or_(Post.state.in_(TO_GO_OUT), Post.changed_at > now - SHOWN_FOR)
-    newest = func.coalesce(Post.posted_at, Post.not_before)
-    rows = session.execute(posts.where(recent).order_by(newest.desc(), Post.id).limit(MOST_SHOWN)).all()
+    shown = func.coalesce(Post.merged_into_id, Post.id).in_(waits.union_all(recent))  # a post with all its parts
+    rows = session.execute(posts.where(shown).order_by(newest, Post.id)).all()
     parts: dict[int, list[Post]] = {}
     for post, _ in sorted(rows, key=lambda row: (row[0].merged_into_id is not None, row[0].id)):
         parts.setdefault(post.merged_into_id or post.id, []).append(post)

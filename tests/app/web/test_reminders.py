@@ -1,16 +1,18 @@
 """The page of reminders: exact words, when and why not, and every press that it offers."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
 from app.accounts.runtime import Runtime
 from app.database import Sessions
 from app.models import AccessEntry, Credential, Post, PostingHabits
 from app.posts.outbox import held
+from app.reminders.listed import MOST_SHOWN
 from integrations.google.scopes import Feature, scopes_of
 from tests.app.posts.rows import create_post
 from tests.app.web.conftest import Browser
@@ -160,6 +162,24 @@ def test_merged_reminders_are_one_line_with_a_form_for_each_part(
     assert "Do not send part 2" in text_of(shown)
     desk.post(f"/reminders/{part_id}/cancel")
     assert (post_of(sessions, part_id).state, post_of(sessions, reminder).state) == ("cancelled", "scheduled")
+
+
+def test_however_much_has_ended_what_waits_for_the_teacher_stands_there_whole(
+    desk: httpx.Client, reminder: int, sessions: Sessions, room: Room
+) -> None:
+    with sessions.begin() as session:
+        part = create_post(session, room.teacher, room.course, room.jaylen, state="failed")
+        part.text, part.merged_into_id = "And the title.", reminder
+        out = {column.key: getattr(part, column.key) for column in Post.__table__.columns if column.key != "id"}
+        out |= {"state": "posted", "posted_at": NOW + timedelta(hours=1), "merged_into_id": None}
+        session.execute(insert(Post), [out | {"marker": f"m{n}"} for n in range(MOST_SHOWN + 1)])
+    put(sessions, reminder, state="failed", reason="disconnected")
+    page = desk.get("/reminders").text
+    stopped, _, ended = page.partition('id="out"')
+    assert 'id="stopped"' in stopped
+    assert "Jaylen, we talked." in stopped
+    assert "And the title." in stopped
+    assert ended.count('id="reminder-') == MOST_SHOWN
 
 
 def test_who_has_not_allowed_it_is_asked_where_it_is_first_wanted(desk: httpx.Client, room: Room) -> None:
