@@ -16,7 +16,7 @@ from types import FrameType
 from rich.console import Console
 
 from app.postgres import attached, place_for, running
-from app.settings import Settings, load_settings
+from app.settings import Settings, SettingsInvalid, load_settings
 
 DEMO_SETTINGS = "demo.json"
 DEMO_CLOCK = "school-clock.json"
@@ -55,6 +55,22 @@ def log_to(path: Path) -> None:
 
 def is_demo(settings: Settings) -> bool:
     return settings.database_url is None and (settings.data_dir / DEMO_SETTINGS).exists()
+
+
+def require_retention(settings: Settings) -> None:
+    """Refuse to hold students' records without an end.
+
+    Raises:
+        SettingsInvalid: nobody has chosen how long records are kept, and this is not the demo.
+    """
+    if settings.retention_chosen or is_demo(settings):
+        return
+    raise SettingsInvalid(
+        [
+            ("DESKSIDE_SCHOOL_YEAR_END", "choose the last day of the school year as MM-DD, such as 06-30"),
+            ("DESKSIDE_RETENTION_DAYS", "choose for how many days after it records are kept, such as 90"),
+        ]
+    )
 
 
 @contextmanager

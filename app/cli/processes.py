@@ -11,9 +11,8 @@ import uvicorn
 from app.accounts.runtime import Runtime
 from app.cli.composition import open_runtime
 from app.cli.garbage import give_back, spare_what_is_loaded
-from app.cli.installation import is_demo, say, settings_here, stoppable
+from app.cli.installation import require_retention, say, settings_here, stoppable
 from app.main import Background, create_app
-from app.settings import Settings, SettingsInvalid
 from app.worker import background
 
 SECONDS_TO_FINISH = 3  # progress streams never end by themselves
@@ -32,22 +31,6 @@ def serve(
         web_server(
             runtime, host, port, partial(background, runtime, after_each=give_back) if with_worker else None
         ).run()
-
-
-def require_retention(settings: Settings) -> None:
-    """Refuse to hold students' records without an end.
-
-    Raises:
-        SettingsInvalid: nobody has chosen how long records are kept, and this is not the demo.
-    """
-    if settings.retention_chosen or is_demo(settings):
-        return
-    raise SettingsInvalid(
-        [
-            ("DESKSIDE_SCHOOL_YEAR_END", "choose the last day of the school year as MM-DD, such as 06-30"),
-            ("DESKSIDE_RETENTION_DAYS", "choose for how many days after it records are kept, such as 90"),
-        ]
-    )
 
 
 class WebServer(uvicorn.Server):

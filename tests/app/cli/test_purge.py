@@ -34,6 +34,10 @@ def test_what_would_go_is_counted_then_goes_and_is_told_in_figures(
         create_student(session, over)
         long_ago = now - timedelta(days=2 * 366)
         session.execute(update(Enrollment).where(Enrollment.course_id == over.id).values(joined_at=long_ago))
+    unchosen = its_terminal.deskside("purge", "--dry-run")
+    assert unchosen.returncode == 1
+    assert "No class goes: nobody has chosen" in unchosen.stdout
+    assert "DESKSIDE_RETENTION_DAYS" in unchosen.stderr
     its_terminal.monkeypatch.setenv("DESKSIDE_SCHOOL_YEAR_END", "06-30")
     its_terminal.monkeypatch.setenv("DESKSIDE_RETENTION_DAYS", "90")
 
