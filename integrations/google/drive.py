@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from integrations.google.calls import Call, Page
+from integrations.google.exported import without_comments
 from integrations.google.resources import Listing, Resource, clean, clean_words, listing, mask, one, page_of, typed
 
 DOCUMENT_TYPE = "application/vnd.google-apps.document"
@@ -153,11 +154,11 @@ def changes(page_token: str) -> Call[Changes]:
 
 
 def export_text(file_id: str) -> Call[str]:
-    """The plain text of one of Google's own types, at most 10 MB."""
+    """The plain text of one of Google's own types, at most 10 MB; its comments are not part of it."""
     return Call(
         "drive.files.export",
         {"fileId": file_id, "mimeType": "text/plain"},
-        lambda pages: clean(pages[0].decode("utf-8-sig", "replace")),
+        lambda pages: without_comments(clean(pages[0].decode("utf-8-sig", "replace"))),
         bytes,
     )
 

@@ -1,4 +1,7 @@
-"""Drive's exports of a Doc, made from its plain text without pending suggestions."""
+"""Drive's exports of a Doc, made from its plain text without pending suggestions.
+
+Comments are written into plain text alone: googleapis/google-api-python-client issue 642.
+"""
 
 import html
 from collections.abc import Sequence
@@ -9,7 +12,10 @@ from docx import Document
 from integrations.google.emulator.docs import parts_of
 from integrations.google.emulator.docs_body import laid_out
 from integrations.google.emulator.docs_parts import Part
-from integrations.google.emulator.state.records import File
+from integrations.google.emulator.events import FIRST_TAB
+from integrations.google.emulator.state.places import follow
+from integrations.google.emulator.state.records import Comment, File
+from integrations.google.exported import marks
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXPORTS = {
@@ -29,7 +35,7 @@ def export(file: File, mime_type: str) -> bytes:
     """The document in one of EXPORTS. Raises ExportTooLarge."""
     texts = [_shown(file.text, parts_of(file)), *(tab.text for tab in file.tabs)]
     if mime_type == "text/plain":
-        content = b"\xef\xbb\xbf" + "\r\n".join("\n".join(texts).split("\n")).encode()
+        content = b"\xef\xbb\xbf" + "\r\n".join("\n".join(_with_comments(file)).split("\n")).encode()
     elif mime_type == "text/markdown":
         content = "\n\n".join("\n".join(texts).split("\n")).encode()
     elif mime_type == "text/html":
@@ -39,6 +45,29 @@ def export(file: File, mime_type: str) -> bytes:
     if len(content) > LIMIT:
         raise ExportTooLarge
     return content
+
+
+def _with_comments(file: File) -> list[str]:
+    """Tab by tab, with a mark behind the passage for each comment and each reply, which are listed at the end."""
+    names, listed = marks(), []
+    tabs = []
+    for tab, text, parts in [(FIRST_TAB, file.text, parts_of(file)), *((tab.id, tab.text, ()) for tab in file.tabs)]:
+        found: list[Part] = []
+        for at, comment in _placed(file, tab):
+            said = [comment.text, *(reply.text for reply in comment.replies if reply.text and not reply.deleted)]
+            named = [(next(names), words) for words in said]
+            listed += [f"{name}{words}" for name, words in named]
+            found.append(Part(comment.id, "mark", at, at, text="".join(name for name, _ in named)))
+        tabs.append(_shown(text, sorted([*parts, *found], key=lambda part: part.at)))
+    return [*tabs, *(["", *listed] if listed else [])]
+
+
+def _placed(file: File, tab: str) -> list[tuple[int, Comment]]:
+    """The comments of a tab by the ends of their passages, as they stand now."""
+    alive = [comment for comment in file.comments.values() if comment.tab == tab and not comment.deleted]
+    places = [(follow(file.history(tab), comment.place), comment) for comment in alive if comment.place]
+    found = [(place.end, comment) for place, comment in places if place is not None]
+    return sorted(found, key=lambda each: each[0])
 
 
 def _shown(text: str, parts: Sequence[Part]) -> str:

@@ -69,6 +69,14 @@ def test_export_of_text(teacher: httpx.Client, mime_type: str, beginning: bytes)
     assert answer.headers["content-type"].startswith(mime_type)
 
 
+def test_plain_text_is_exported_with_the_comments_in_it(teacher: httpx.Client) -> None:
+    exported = teacher.get(f"{DRAFT}/export", params={"mimeType": "text/plain"}).text.splitlines()
+    assert exported[1].endswith("Lucía & I hated it[a].")
+    assert exported[2] == "That morning it smelled of fish[b][c], rope and 🐟 paint."
+    listed = ["[a]I hear you here <3", "[b]Can you put me on the boat?", "[c]I tried, is it better?"]
+    assert exported[-4:] == ["", *listed]
+
+
 def test_export_of_html_and_word(teacher: httpx.Client) -> None:
     html = teacher.get(f"{DRAFT}/export", params={"mimeType": "text/html"}).text
     assert "Lucía &amp; I hated it." in html
