@@ -1,7 +1,7 @@
 """One sync run in the hands of one process: claimed, beating while it goes on, ended or handed back."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from random import Random
 from time import monotonic
@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, PendingRollbackError
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.preferences import zone_of
@@ -51,13 +51,14 @@ def hold(sessions: Sessions, teacher_id: int) -> Iterator[Session | None]:
     have vanished, loses it here. Each statement of the session commits by itself.
     """
     key = func.hashtextextended(f"reading:{teacher_id}", 0)
-    is_ours = select(func.pg_try_advisory_lock(key))
+    is_ours, lets_go = select(func.pg_try_advisory_lock(key)), select(func.pg_advisory_unlock(key))
     silent = select(SyncRun.id).where(SyncRun.teacher_id == teacher_id, has_not_beaten(SILENT))
     with sessions() as session:
         own = session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
         server = own.connection.driver_connection
         assert server
         own.detach()  # no longer the pool's: it takes nobody's place meanwhile
+        held: bool | None = False
         try:
             held = session.scalar(is_ours)
             if not held and session.scalar(silent):
@@ -65,6 +66,9 @@ def hold(sessions: Sessions, teacher_id: int) -> Iterator[Session | None]:
                 held = session.scalar(is_ours)
             yield session if held else None
         finally:
+            if held:
+                with suppress(*STORE_LOST, PendingRollbackError):  # whose session was lost holds nothing
+                    session.execute(lets_go)  # the server may see late that the connection has ended
             session.close()
             server.close()  # and the hold with it; where the server has ended the session, nobody else would
 

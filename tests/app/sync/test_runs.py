@@ -154,10 +154,14 @@ def test_who_is_silent_loses_its_hold_and_has_nothing_more_to_say(
         Progress(other, frozen, lambda: False).confirm()
 
 
-def test_a_hold_ends_with_its_connection_and_comes_back(sessions: Sessions, teacher_id: int) -> None:
-    for _ in range(2):
-        with hold(sessions, teacher_id) as session:
-            assert session
+def test_a_hold_is_free_the_moment_that_it_ends(sessions: Sessions, teacher_id: int) -> None:
+    locks = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+    with sessions() as other:
+        before = other.scalar(locks)
+        for _ in range(30):
+            with hold(sessions, teacher_id) as session:
+                assert session
+            assert other.scalar(locks) == before
 
 
 def test_a_waiting_run_of_the_schedule_becomes_the_teachers_who_asks(sessions: Sessions, teacher_id: int) -> None:
