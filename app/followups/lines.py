@@ -153,6 +153,11 @@ class RecordLine:
         return TALK_WORDS[self.kind]
 
     @property
+    def met(self) -> bool:
+        """Whether they sat down: a walk-around note is counted apart, and a talk that goes on not yet."""
+        return self.finished and self.kind is not Talk.INFORMAL
+
+    @property
     def stage_words(self) -> str:
         return STAGE_WORDS[self.stage] if self.stage else ""
 

@@ -10,7 +10,7 @@ from app.accounts.access import student_for
 from app.accounts.preferences import zone_or_utc
 from app.briefs.brief import Writer
 from app.briefs.evidence import Found
-from app.briefs.words import writer_of
+from app.briefs.words import count, writer_of
 from app.conferences.keep import NO_KEY, opened, private_identity
 from app.encryption import Keyring
 from app.followups.evidence import RecordRows, newest_of_class, rows_of_class, rows_of_student
@@ -35,6 +35,18 @@ class StudentRecord:
     follow_ups: tuple[FollowUpLine, ...]
     today: date
     time_zone: str
+
+    @property
+    def held(self) -> tuple[RecordLine, ...]:
+        """What is finished, walk-around notes included."""
+        return tuple(line for line in self.lines if line.finished)
+
+    @property
+    def held_words(self) -> str:
+        """“2 conferences and 1 walk-around note”; empty without any."""
+        met = [line for line in self.held if line.met]
+        told = ((met, "conference"), ([line for line in self.held if not line.met], "walk-around note"))
+        return " and ".join(count(len(lines), noun) for lines, noun in told if lines)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.briefs.words import count
 from app.followups.growth import Piece, SkillGrowth
 from app.followups.lines import RecordLine
 from app.web.wall import Wall
@@ -70,8 +71,8 @@ def dots(growth: SkillGrowth) -> Dots:
 
 
 def word_line(piece: Piece, talks: Sequence[RecordLine], wall: Wall) -> WordLine:
-    """From the first reading or conference on this piece to the newest reading."""
-    about = sorted(line.at for line in talks if line.coursework_id == piece.coursework_id)
+    """From the first reading or conference on this piece to the newest reading; a walk-around note is none."""
+    about = sorted(line.at for line in talks if line.met and line.coursework_id == piece.coursework_id)
     begins = min([piece.points[0].at, *about[:1]])
     ends = max([piece.points[-1].at, *about[-1:]])
     top = max(400, -(-max(point.words for point in piece.points) // 400) * 400)
@@ -85,13 +86,13 @@ def word_line(piece: Piece, talks: Sequence[RecordLine], wall: Wall) -> WordLine
 
     places = [(x(point.at), y(point.words)) for point in piece.points]
     first, last = piece.points[0], piece.points[-1]
-    met = f", with {len(about)} conferences" if len(about) != 1 else ", with 1 conference"
     return WordLine(
         points=" ".join(f"{a:.1f},{b:.1f}" for a, b in places),
         end=(f"{places[-1][0]:.1f}", f"{places[-1][1]:.1f}"),
         heights=tuple(Mark(f"{y(words):.1f}", f"{words:,}") for words in (0, top // 2, top)),
         talks=_days([(x(moment), wall.day(moment)) for moment in about]),
-        words=f"Words from {wall.day(first.at)} to {wall.day(last.at)}, from {first.words:,} to {last.words:,}{met}.",
+        words=f"Words from {wall.day(first.at)} to {wall.day(last.at)}, from {first.words:,} to {last.words:,}, "
+        f"with {count(len(about), 'conference')}.",
     )
 
 

@@ -16,6 +16,7 @@ from app.web.figures import Plot, plot, spark
 from app.web.pages.shape import paragraphs_field
 from app.web.session import Desk, SignedIn
 from app.writing.own_skills import TeachersSkills
+from app.writing.questions import asks
 from app.writing.skills import Skill
 from app.writing.words import Genre, Trait
 
@@ -113,7 +114,7 @@ def printed_comments(groups: Sequence[TraitGroup]) -> frozenset[int]:
 
 def _need(comment: Comment) -> tuple[bool, bool]:
     """Sorts an unanswered question of the writer before an untouched comment, and that before the others."""
-    asked = any("?" in reply.content for reply in comment.replies[-1:] if reply.author.role is Role.WRITER)
+    asked = any(asks(reply.content) for reply in comment.replies[-1:] if reply.author.role is Role.WRITER)
     return not asked, comment.state_mark != StateMark.UNTOUCHED
 
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, event, select, update
 
 from app.accounts.runtime import Runtime
+from app.briefs import brief as told
 from app.briefs.build import build_brief
 from app.models import AccessEntry, Comment, Credential, Document, Teacher
 from app.web.pages.brief import printed_comments
@@ -202,15 +203,24 @@ def test_every_page_with_a_student_is_in_the_access_log(desk: httpx.Client, room
 def test_one_sheet_holds_what_is_untouched_before_anything_else(runtime: Runtime, room: Room) -> None:
     with runtime.sessions() as session:
         brief = build_brief(session, teacher_id=room.teacher.id, student_id=room.jaylen.id, now=runtime.clock.now())
-    groups = [
-        replace(group, comments=tuple(replace(c, content=c.content + " and so on" * 60) for c in group.comments))
-        for group in brief.comments
-    ]
-    chosen = printed_comments(groups)
+    chosen = printed_comments([_longer(group, 60) for group in brief.comments])
     untouched = {c.id for group in brief.comments for c in group.comments if c.state_mark == "untouched"}
 
     assert untouched <= chosen
     assert len(chosen) < sum(len(group.comments) for group in brief.comments)
+    # Where there is room for one, it is the writer's open question, also without its mark.
+    (asked,) = (c.id for group in brief.comments for c in group.comments if c.replies)
+    assert printed_comments([_longer(group, 600) for group in brief.comments]) == {asked}
+
+
+def _longer(group: told.TraitGroup, times: int) -> told.TraitGroup:
+    """More words in every comment, and no question mark in what is answered."""
+    comments = (replace(c, content=c.content + " and so on" * times, replies=_unmarked(c)) for c in group.comments)
+    return replace(group, comments=tuple(comments))
+
+
+def _unmarked(comment: told.Comment) -> tuple[told.Reply, ...]:
+    return tuple(replace(reply, content=reply.content.rstrip("?")) for reply in comment.replies)
 
 
 @pytest.mark.parametrize(("asked", "found"), [("tran ngoc", "Trần Ngọc Linh"), ("BELTRAN", "Sofía Beltrán")])

@@ -102,7 +102,13 @@ def test_growth_names_the_evidence_of_every_level(desk: httpx.Client, talked: Ta
     assert 'aria-label="Bridges between scenes: Shown, Trying it"' in page
 
 
-def test_growth_for_a_family_shows_no_notes(desk: httpx.Client, talked: Talked) -> None:
+def test_growth_for_a_family_shows_no_notes(desk: httpx.Client, talked: Talked, sessions: Sessions) -> None:
+    """And counts no talk that still goes on."""
+    with sessions.begin() as session:
+        room = talked.room
+        going_on = talks.create_conference(session, room.teacher, room.course, work=room.memoir, at=NOW, minutes=None)
+        talks.create_record(session, going_on, room.jaylen)
     page = desk.get(f"/students/{talked.room.jaylen.id}/growth").text
     assert "He wrote it standing up" not in page
-    assert "Words from Oct 3 to Oct 14, from 598 to 812, with 3 conferences." in page
+    assert "2 conferences and 1 walk-around note, Sep 25 to today." in page
+    assert "Words from Oct 3 to Oct 14, from 598 to 812, with 2 conferences." in page
