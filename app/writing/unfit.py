@@ -25,10 +25,16 @@ class Found:
 
 _WORDS = {
     Unfit.GRADE: r"""
-        (?<!th\s)(?<!th-)(?<!in\s)grade[sd]? | grading | gradebook | gpa | report\ cards? | extra\ credit
+        (?<!\d(?:st|nd|rd|th)[\s-])(?<!\b(?:first|third|fifth|sixth|ninth|tenth)[\s-])  # a year of school is no grade
+        (?<!\b(?:second|fourth|eighth)[\s-])(?<!\b(?:seventh|twelfth)[\s-])(?<!\beleventh[\s-])(?<!in\s)grade[sd]?
+        | grading | gradebook | gpa | report\ cards? | extra\ credit
         | (?:got|get|gets|scored|earned|received|lost|worth)\ (?:an?\ )?\d+(?:\.\d+)?\ ?(?:%|percent|points?|out\ of)
+        | (?:got|get|gets|scored|earned|received)\ (?:an?\ )?\d+(?:\.\d+)?/\d{2,3} | \d+(?:\.\d+)?/100
+        | your\ (?:\w+\ )?score\ (?:is|was)\ (?:an?\ )?\d+ | score\ (?:is|was|of)\ \d+(?:\.\d+)?\ ?(?:%|percent)
         | (?:got|get|gets|scored|earned|received)\ (?:an?\ )?(?-i:[A-DF])(?=[\s.,;!?]|$)
         | \d+\ points?\ (?:off|out|of) | \d+\ out\ of\ \d+ | (?:is|are|be|been|'re|’re)\ failing | pass/fail
+        | you\ (?:have\ )?failed\ (?:the|this|that|your)\ (?:assignment|class|course|essay|exam|paper|quiz|test|unit)
+        | an?\ (?-i:[A-DF])\ on
     """,
     Unfit.HEALTH: r"""
         ieps? | 504\ plans? | special\ (?:ed|education|needs) | disab(?:ility|ilities|led) | disorders?
