@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import taught, taught_by
@@ -70,15 +70,17 @@ class Reminders:
         return [*self.stopped, *self.going_out, *self.out, *self.over]
 
 
-UNSENT = (
-    select(func.count())
-    .select_from(Post)
-    .where(Post.teacher_id == bindparam("teacher_id"), taught_by(bindparam("google_id"), Post.course_id))
-    .where(or_(Post.state == "failed", and_(Post.state == "uncertain", Post.reason == "disconnected")))
-    .where(Post.merged_into_id.is_(None))
-    .scalar_subquery()
-)
+def _waiting(state: ColumnElement[bool]) -> ScalarSelect[int]:
+    asked = select(func.count()).select_from(Post).where(Post.merged_into_id.is_(None), state)
+    mine = and_(Post.teacher_id == bindparam("teacher_id"), taught_by(bindparam("google_id"), Post.course_id))
+    return asked.where(mine).scalar_subquery()
+
+
+UNSENT = _waiting(or_(Post.state == "failed", and_(Post.state == "uncertain", Post.reason == "disconnected")))
 """How many wait for the teacher, because they were refused or the account was disconnected."""
+
+HELD_BACK = _waiting(Post.state == "drafted")
+"""How many wait for other words, or for what else keeps them from having a moment."""
 
 
 def reminders_of(session: Session, teacher: Teacher, now: datetime) -> Reminders:

@@ -15,7 +15,7 @@ from app.accounts.connection import STATE, ConnectionState
 from app.accounts.preferences import zone_or_utc
 from app.accounts.runtime import Runtime
 from app.models import Course, CourseTeacher, Credential, SyncRun, TaughtCourse
-from app.reminders.listed import UNSENT
+from app.reminders.listed import HELD_BACK, UNSENT
 from app.sections.lesson import Period, period_now
 from app.sync.lifecycle import CAME_TO_ITS_END
 from app.web.session import Desk, here
@@ -60,6 +60,7 @@ _FRESHNESS = select(
     code_for(bindparam("teacher_id")),
     is_delegated(bindparam("teacher_id")),
     UNSENT,
+    HELD_BACK,
 )
 
 
@@ -90,7 +91,8 @@ class Frame:
 
     `more` are the places that stand under More.
 
-    `trouble` is set while something keeps part of every class from being read; `unsent` reminders wait for a word.
+    `trouble` is set while something keeps part of every class from being read; `unsent` reminders were refused, and
+    `held_back` ones wait for other words.
     """
 
     here: str
@@ -106,6 +108,7 @@ class Frame:
     connection: ConnectionState = ConnectionState.CONNECTED
     trouble: Trouble | None = None
     unsent: int = 0
+    held_back: int = 0
     school_time: datetime | None = None
 
 
@@ -159,7 +162,8 @@ def frame_of(desk: Desk, place: Place, sections: Sequence[Section], course_id: i
     """The frame of a signed-in page. One query."""
     teacher = desk.teacher
     asked = {"teacher_id": teacher.id, "google_id": teacher.google_id}
-    connection, synced_at, running, code, delegated, unsent = desk.session.execute(_FRESHNESS, asked).one()
+    fresh = desk.session.execute(_FRESHNESS, asked).one()
+    connection, synced_at, running, code, delegated, unsent, held_back = fresh
     switched = place if place in _ABOUT_ONE_SECTION else "today"
     places = tuple(Link(f"/{name}", words, name == place) for name, words in _PAGES) if teacher.welcomed_at else ()
     return Frame(
@@ -176,6 +180,7 @@ def frame_of(desk: Desk, place: Place, sections: Sequence[Section], course_id: i
         connection=ConnectionState(connection or ConnectionState.DISCONNECTED),
         trouble=trouble_of(code, delegated=bool(delegated)),
         unsent=unsent,
+        held_back=held_back,
         school_time=desk.now if desk.runtime.school_clock else None,
     )
 

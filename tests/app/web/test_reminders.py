@@ -82,12 +82,14 @@ def test_words_that_held_it_back_are_mended_and_it_goes_out(
 ) -> None:
     text = post_of(sessions, reminder).text
     put(sessions, reminder, state="drafted", reason="words", text=f"Your IEP. {text}")
+    assert "1 reminder is held back." in text_of(desk.get("/today"))
     shown = text_of(desk.get("/reminders"))
     assert "Held back" in shown
     assert "“IEP” may not stand in a post" in shown
     desk.post(f"/reminders/{reminder}/words", data={"words": "See you Tuesday."})
     post = post_of(sessions, reminder)
     assert (post.state, post.reason) == ("scheduled", None)
+    assert "held back" not in text_of(desk.get("/today"))
 
 
 def test_it_is_cancelled_until_the_minute(desk: httpx.Client, reminder: int, sessions: Sessions) -> None:
@@ -155,10 +157,13 @@ def test_merged_reminders_are_one_line_with_a_form_for_each_part(
     for one in (reminder, part_id):
         put(sessions, one, state="failed", reason="disconnected")
     assert "1 reminder was not posted." in text_of(desk.get("/today"))
+    with sessions.begin() as session:
+        create_post(session, room.teacher, room.course, room.jaylen, state="drafted")
+    assert "1 reminder was not posted, 1 is held back. Their words are" in text_of(desk.get("/today"))
     for one in (reminder, part_id):
         put(sessions, one, state="scheduled", reason=None)
     shown = desk.get("/reminders")
-    assert len(re.findall('<li class="line" id="reminder-', shown.text)) == 1
+    assert len(re.findall('<li class="line" id="reminder-', shown.text)) == 2
     assert "Do not send part 2" in text_of(shown)
     desk.post(f"/reminders/{part_id}/cancel")
     assert (post_of(sessions, part_id).state, post_of(sessions, reminder).state) == ("cancelled", "scheduled")
