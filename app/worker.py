@@ -19,7 +19,7 @@ from app.accounts.sessions import purge_sessions
 from app.accounts.throttle import purge_tries
 from app.briefs.examine import due_documents, examine, mark_outdated
 from app.database import STORE_LOST
-from app.followups.review import due_follow_ups, find_first_drafts, review
+from app.followups.review import due_follow_ups, find_drafts, review
 from app.posts import dispatch, sweep
 from app.posts.publish import deliver
 from app.reminders.schedule import keep_look_agains
@@ -174,7 +174,7 @@ def _dispatch_examination(session: Session, now: datetime) -> None:  # noqa: ARG
 
 
 def _dispatch_review(session: Session, now: datetime) -> None:  # noqa: ARG001  a dispatcher; the rows say what is due
-    find_first_drafts(session)
+    find_drafts(session)
     if due_follow_ups(session, limit=1):
         jobs.enqueue(session, REVIEW, REVIEW)
 

@@ -129,7 +129,7 @@ def read_draft(
     is_newest = bool(readings) and chosen == readings[0]
     sought = [
         *_threads(evidence, document, now, is_newest=is_newest),
-        *(_pin(row, is_newest=is_newest) for row in pins),
+        *(_pin(row, document, is_newest=is_newest) for row in pins),
     ]
     paragraphs, marks, apart = _laid_out(passage(text), sought, kept=chosen is None or chosen.text_kept)
     template = is_template(document)
@@ -166,9 +166,11 @@ def _threads(evidence: Evidence, document: Found | None, now: datetime, *, is_ne
         yield _Sought(Remark(0, comment.quote, comment, None, ""), wordings)
 
 
-def _pin(row: Found, *, is_newest: bool) -> _Sought:
+def _pin(row: Found, document: Found | None, *, is_newest: bool) -> _Sought:
+    """Of a passage pinned in another document it is not known how it reads in this one."""
     uptake = Uptake(row.uptake) if row.uptake else None
-    wordings = _wordings(row.about, uptake, row.passage_now, is_newest=is_newest)
+    followed = document is not None and row.document_id == document.document_id
+    wordings = _wordings(row.about, uptake, row.passage_now, is_newest=is_newest and followed)
     return _Sought(Remark(0, row.about, None, row.id, ""), wordings)
 
 

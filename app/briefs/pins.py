@@ -13,7 +13,7 @@ from sqlalchemy import and_, bindparam, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.accounts.access import assignment_for, pin_for, student_for, writers_of
-from app.briefs.brief import Focus
+from app.briefs.brief import Focus, StateMark
 from app.briefs.evidence import Found
 from app.briefs.following import kept_drafts
 from app.briefs.pinned import PinKind, Pinned
@@ -145,11 +145,12 @@ def pins_of(session: Session, teacher_id: int, piece: PieceOf) -> Sequence[Found
 def pinned_in(
     rows: Iterable[Found], skills: TeachersSkills, links: Mapping[int, str | None], now: datetime, zone: ZoneInfo
 ) -> tuple[Pinned, ...]:
-    """As the brief shows them; `links` are the documents' addresses. A skill that nobody knows any more is left out."""
+    """As the brief shows them; `links` are the addresses of the documents that are handed in for the piece.
+
+    A skill that nobody knows any more is left out.
+    """
     return tuple(
-        _pinned(row, skills, links.get(row.document_id), now, zone)
-        for row in rows
-        if row.kind != PinKind.SKILL or row.about in skills.known
+        _pinned(row, skills, links, now, zone) for row in rows if row.kind != PinKind.SKILL or row.about in skills.known
     )
 
 
@@ -164,15 +165,23 @@ def ask_first(pins: Sequence[Pinned], focus: Sequence[Focus]) -> tuple[str, tupl
     return next((ask for ask in asks if ask[0]), ("", ()))
 
 
-def _pinned(row: Found, skills: TeachersSkills, link: str | None, now: datetime, zone: ZoneInfo) -> Pinned:
+def _pinned(
+    row: Found, skills: TeachersSkills, links: Mapping[int, str | None], now: datetime, zone: ZoneInfo
+) -> Pinned:
     kind = PinKind(row.kind)
     skill = skills.known[row.about] if kind is PinKind.SKILL else None
     trait = skill.trait if skill else Trait(row.about) if kind is PinKind.TRAIT else None
     passage = row.about if kind is PinKind.PASSAGE else ""
     question = row.about if kind is PinKind.QUESTION else ""
-    uptake = Uptake(row.uptake) if row.uptake else None
+    handed_in = row.document_id in links
+    uptake = Uptake(row.uptake) if row.uptake and handed_in else None
     days = days_between(row.pinned_at, now, zone)
-    mark, state = state_of_passage(uptake, kind=None, quote=passage, examined=row.seen_at is not None, days=days)
+    examined = row.seen_at is not None
+    mark, state = (
+        state_of_passage(uptake, kind=None, quote=passage, examined=examined, days=days)
+        if handed_in
+        else (StateMark.UNKNOWN, "In a document that is no longer handed in")
+    )
     return Pinned(
         id=row.id,
         kind=kind,
@@ -182,14 +191,14 @@ def _pinned(row: Found, skills: TeachersSkills, link: str | None, now: datetime,
         skill=skill.id if skill else None,
         ask=skill.questions[0] if skill else prompt_of(trait) if trait else question,
         quote=passage,
-        passage_now=row.passage_now,
+        passage_now=row.passage_now if handed_in else "",
         uptake=uptake,
         state_mark=mark,
         state_words=state if passage else "",
         when=day_words(row.pinned_at, now, zone),
         talked_words=f"talked about {date_words(row.talked_at, now, zone)}" if row.talk_id else "",
         talked_source=Source("conference_record", row.talk_id, None) if row.talk_id else None,
-        source=Source("pin", row.id, link),
+        source=Source("pin", row.id, links.get(row.document_id)),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.access import shown_in
 from app.briefs.drafts import main_document
+from app.briefs.evidence import Found
 from app.briefs.newest import NEWEST
 from app.followups.one_open import go_on_with_the_newest, let_go, open_ones, restore, withdraw
 from app.models import (
@@ -120,14 +121,17 @@ def withdraw_follow_up(session: Session, record: ConferenceRecord, now: datetime
 
 def beginning_in(session: Session, coursework_id: int | None, student_id: int) -> Beginning:
     """The writer's draft for this assignment as it was last read, without a passage."""
-    if coursework_id is None:
-        return Beginning()
-    keys = {"coursework_id": coursework_id, "student_id": student_id}
-    document = main_document(session.execute(_ATTACHED, keys).all())
+    document = None if coursework_id is None else draft_in(session, coursework_id, student_id)
     if document is None:
         return Beginning()
     reading = session.execute(_NEWEST_READING, {"document_id": document.document_id}).first()
     return Beginning(document.document_id, reading.id if reading else None)
+
+
+def draft_in(session: Session, coursework_id: int, student_id: int) -> Found | None:
+    """The writer's draft for this assignment, the same one that a brief reads."""
+    keys = {"coursework_id": coursework_id, "student_id": student_id}
+    return main_document(session.execute(_ATTACHED, keys).all())
 
 
 def _said_anew(session: Session, follow_up: FollowUp, record: ConferenceRecord) -> Mapping[str, str]:

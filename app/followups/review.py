@@ -12,8 +12,10 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.access import shown_in
+from app.briefs.drafts import own_words
 from app.briefs.evidence import Found
 from app.briefs.thread_rows import TEACHERS
+from app.followups.assign import draft_in
 from app.models import (
     Attachment,
     Comment,
@@ -46,31 +48,36 @@ _DUE = (
     .limit(bindparam("limit"))
 )
 
-# A talk before there was any draft: the first readable one that is handed in for the assignment is looked at.
-_FIRST_DRAFTS = (
-    select(FollowUp.id.label("follow_up_id"), Document.id.label("document_id"))
-    .join(
-        Submission,
-        and_(Submission.coursework_id == FollowUp.coursework_id, Submission.student_id == FollowUp.student_id),
+# A talk before there was any draft, or about one that is handed in no more, while another has been read.
+_HANDED_IN = (
+    select(Attachment.id)
+    .join(Submission, Submission.id == Attachment.submission_id)
+    .where(
+        Attachment.document_id == FollowUp.document_id,
+        Submission.student_id == FollowUp.student_id,
+        Submission.removed_at.is_(None),
     )
-    .join(Attachment, Attachment.submission_id == Submission.id)
-    .join(Document, Document.id == Attachment.document_id)
+    .exists()
+)
+_WITHOUT_DRAFT = (
+    select(FollowUp)
     .where(
         FollowUp.closed_at.is_(None),
-        FollowUp.document_id.is_(None),
-        Submission.removed_at.is_(None),
-        Document.examined_at.is_not(None),
-        shown_in(Document.id, FollowUp.course_id),
+        ~_HANDED_IN,
+        select(Attachment.id)
+        .join(Submission, Submission.id == Attachment.submission_id)
+        .join(Document, Document.id == Attachment.document_id)
+        .where(
+            Submission.coursework_id == FollowUp.coursework_id,
+            Submission.student_id == FollowUp.student_id,
+            Submission.removed_at.is_(None),
+            Document.examined_at.is_not(None),
+            shown_in(Document.id, FollowUp.course_id),
+        )
+        .exists(),
     )
-    .ext(distinct_on(FollowUp.id))
-    .order_by(FollowUp.id, Attachment.position)
-    .subquery("first_drafts")
-)
-_ADOPT = (
-    update(FollowUp)
-    .where(FollowUp.id == _FIRST_DRAFTS.c.follow_up_id)
-    .values(document_id=_FIRST_DRAFTS.c.document_id)
-    .execution_options(synchronize_session=False)
+    .order_by(FollowUp.id)
+    .execution_options(populate_existing=True)
 )
 
 _BASE = aliased(Snapshot)
@@ -149,9 +156,20 @@ def due_follow_ups(session: Session, limit: int = BATCH) -> Sequence[int]:
     return session.scalars(_DUE, {"limit": limit}).all()
 
 
-def find_first_drafts(session: Session) -> int:
-    """Give every open follow-up that began without a draft the one that is there by now. Returns rows."""
-    return session.connection().execute(_ADOPT).rowcount
+def find_drafts(session: Session) -> int:
+    """Give every open follow-up whose draft is not there the one that is there by now. Returns how many got one.
+
+    What it began from stays: the passage is followed from the words of then, whatever document they stood in.
+    """
+    found = 0
+    for follow_up in session.scalars(_WITHOUT_DRAFT).all():
+        work_id = follow_up.coursework_id
+        draft = None if work_id is None else draft_in(session, work_id, follow_up.student_id)
+        if draft is not None and own_words(draft):
+            follow_up.document_id, follow_up.reviewed_at = draft.document_id, None
+            found += 1
+    session.flush()
+    return found
 
 
 def review(session: Session, follow_up_ids: Sequence[int]) -> None:
@@ -197,7 +215,7 @@ def _on_the_skill(known: Mapping[int, TeachersSkills], comment: Found) -> bool:
 
 
 def _look(session: Session, row: Found, seen: _Seen, comment_ids: list[int]) -> None:
-    newer = row.newest_id is not None and row.newest_id > max(seen.snapshot_ids, default=0)
+    newer = row.newest_id is not None and row.newest_id not in seen.snapshot_ids
     if not newer and not comment_ids:
         return
     became = _became(row) if newer else _NOTHING

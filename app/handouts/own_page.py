@@ -16,10 +16,17 @@ from app.briefs.student_words import WordKind, written_by
 from app.briefs.to_bring import mentor_for_skill, rubric_to_take
 from app.briefs.tools import MentorAtHand, RubricCriterion
 from app.briefs.words import date_words, writer_of
-from app.models import Coursework, Document, FollowUp, Rubric, Student, StudentLink, StudentWord, Teacher
+from app.models import Coursework, Document, FollowUp, FollowUpLook, Rubric, Student, StudentLink, StudentWord, Teacher
 from app.shelf.shelf import shelf_of
 from app.writing.promises import day_awaited, local_day
 from app.writing.rubrics import Criterion
+from app.writing.words import Uptake
+
+_LOOKS = (
+    select(FollowUpLook.uptake, FollowUpLook.passage_now)
+    .where(FollowUpLook.uptake.is_not(None))
+    .order_by(FollowUpLook.seen_at.desc(), FollowUpLook.id.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ def build_student_page(session: Session, link: StudentLink, now: datetime) -> St
         piece=work.title if work else "",
         next_step=follow_up.next_step if follow_up else "",
         skill=skill.student if skill else "",
-        passage=follow_up.passage if follow_up else "",
+        passage=_passage(session, follow_up) if follow_up else "",
         draft_link=document.link if document else None,
         look_again=_look_again(session, follow_up, now.astimezone(zone)) if follow_up else "",
         mentor=mentor_for_skill(skill, genre, shelf.mentors) if skill else None,
@@ -82,6 +89,12 @@ def build_student_page(session: Session, link: StudentLink, now: datetime) -> St
         questions=tuple(one for kind, one in words if kind == WordKind.QUESTION),
         may_write=link.purpose == Purpose.NEXT_STEP,
     )
+
+
+def _passage(session: Session, follow_up: FollowUp) -> str:
+    """As the newest draft has it; empty where it is gone."""
+    seen = session.execute(_LOOKS.where(FollowUpLook.follow_up_id == follow_up.id).limit(1)).first()
+    return follow_up.passage if seen is None or seen.uptake == Uptake.UNCHANGED else seen.passage_now
 
 
 def _look_again(session: Session, follow_up: FollowUp, local: datetime) -> str:

@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.accounts.access import pin_for
 from app.briefs.brief import StateMark
 from app.briefs.build import build_brief
+from app.briefs.draft_read import read_draft
 from app.briefs.examine import due_documents, examine
 from app.briefs.pinned import PinKind, Pinned
 from app.briefs.pins import LONGEST_QUESTION, MOST_PINS, PieceOf, piece_for, pin, pin_passage_of, put_back, unpin
 from app.briefs.source import Source
 from app.errors import BadInput, NotFound
-from app.models import Conference, Document, Pin, Teacher
+from app.models import Attachment, Conference, Document, Pin, Submission, Teacher
 from app.shelf.own_skills import skills_of
 from app.web.conference_form import chips_of
 from app.web.together import together
@@ -25,6 +27,7 @@ from tests.builders import (
     create_comment,
     create_course,
     create_coursework,
+    create_document,
     create_draft,
     create_label,
     create_snapshot,
@@ -102,6 +105,26 @@ def test_a_passage_is_taken_word_for_word_and_followed_through_later_drafts(desk
     put_back(desk.session, row, NOW)
     assert told(desk) == ("The list was taped at eye level.", Uptake.REMOVED, "Passage gone")
     assert desk.brief().pins[0].state_mark == StateMark.GONE
+
+
+def test_a_passage_of_a_document_that_is_no_longer_handed_in_is_said_to_be_one(desk: Desk) -> None:
+    """The writer took it off for a new one, which has the passage in other words and as it was."""
+    old = desk.draft(BEFORE)
+    pinned(desk, PinKind.PASSAGE, "I read it twice.")
+    next_reading(desk, old, BEFORE.replace("twice", "once"))
+    attached = desk.session.scalars(select(Attachment)).one()
+    create_snapshot(
+        desk.session, create_document(desk.session, desk.session.scalars(select(Submission)).one(), position=1), BEFORE
+    )
+    assert told(desk) == ("I read it twice.", Uptake.CHANGED, "Changed")
+
+    desk.session.delete(attached)
+
+    assert told(desk) == ("I read it twice.", None, "In a document that is no longer handed in")
+    (line,) = desk.brief().pins
+    assert (line.state_mark, line.passage_now, line.source.link) == (StateMark.UNKNOWN, "", None)
+    read = read_draft(desk.session, teacher_id=desk.teacher.id, student_id=desk.writer.id, now=NOW, reading_id=None)
+    assert [remark.pin_id for remark in read.marked] == [line.id]
 
 
 def told(desk: Desk) -> tuple[str, Uptake | None, str]:

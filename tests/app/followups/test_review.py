@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.followups.decide import decide
-from app.followups.review import due_follow_ups, find_first_drafts, review
-from app.models import Document, FollowUp, FollowUpLook, Snapshot
+from app.followups.review import due_follow_ups, find_drafts, review
+from app.models import Attachment, Document, FollowUp, FollowUpLook, Snapshot, Submission
 from app.writing.words import Decision, Kind, Trait, Uptake
 from tests import builders, talks
 from tests.app.followups.conftest import BEFORE, QUOTE, Talk
@@ -131,16 +131,36 @@ def test_a_talk_before_any_draft_looks_at_the_first_one(talk: Talk) -> None:
     follow_up = talks.create_follow_up(
         talk.session, talk.teacher, talk.course, talk.writer, skill=OTHER_SKILL, coursework_id=work.id, next_draft=True
     )
-    assert find_first_drafts(talk.session) == 0
+    assert find_drafts(talk.session) == 0
     submission = builders.create_submission(talk.session, work, talk.writer)
     first = builders.create_document(talk.session, submission)
-    assert find_first_drafts(talk.session) == 0
+    assert find_drafts(talk.session) == 0
     first.examined_at = NOW - timedelta(hours=1)
     builders.create_snapshot(talk.session, first, "It begins.", taken_at=NOW - timedelta(hours=1))
-    assert find_first_drafts(talk.session) == 1
+    assert find_drafts(talk.session) == 1
     (look,) = reviewed(talk, follow_up)
     assert talk.session.get_one(Document, first.id).id == first.id
     assert (look.uptake, look.seen_at) == (None, NOW - timedelta(hours=1))
+
+
+def test_a_new_document_for_the_next_draft_is_the_one_that_is_looked_at(talk: Talk) -> None:
+    """Read before the talk already, and examined before the last look at the old one; the passage goes along."""
+    submission = talk.session.scalars(select(Submission)).one()
+    read_before = builders.create_document(talk.session, submission, title="Draft 2", position=1)
+    read_before.examined_at = days_ago(5)
+    follow_up = promise(talk, coursework_id=talk.work.id, next_draft=True)
+    newest = builders.create_snapshot(talk.session, read_before, NOW_QUIETER, taken_at=days_ago(5))
+    read(talk, f"{BEFORE} More.", 4)
+    reviewed(talk, follow_up)
+    decide(talk.session, follow_up, Decision.STAYS, talk.teacher, days_ago(3))
+    assert find_drafts(talk.session) == 0
+
+    talk.session.execute(delete(Attachment).where(Attachment.document_id == talk.draft.id))
+    assert find_drafts(talk.session) == 1
+    _, look = reviewed(talk, follow_up)
+    assert (follow_up.document_id, look.snapshot_id, look.uptake) == (read_before.id, newest.id, Uptake.CHANGED)
+    assert "crossed the river" in look.passage_now
+    assert find_drafts(talk.session) == 0
 
 
 def test_two_follow_ups_of_one_draft_are_kept_apart(talk: Talk) -> None:

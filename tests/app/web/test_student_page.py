@@ -14,11 +14,12 @@ from app.accounts.runtime import Runtime
 from app.accounts.throttle import CODES_TRIED, LINK_WRITTEN, LINKS_REFUSED, ONE_CODE_TRIED
 from app.briefs.student_words import LONGEST_WORDS, MOST_WORDS, WordKind, keep_words
 from app.models import AccessEntry, FollowUp, Student, StudentLink, StudentWord, Teacher, Throttle
+from app.writing.words import Uptake
 from tests.app.web.room import HOSTILE, UNTOUCHED, Room
 from tests.builders import NOW
 from tests.clock import SettableClock
 from tests.serving import NO_TLS
-from tests.talks import create_follow_up
+from tests.talks import create_follow_up, create_look
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,20 @@ def test_it_shows_ones_own_next_step_and_what_helps_with_it(
     ):
         assert shown in answer.text
     assert _entries(runtime) == [("link.opened", "link", room.teacher.id, room.jaylen.id)]
+
+
+def test_the_part_to_work_on_is_shown_as_the_draft_has_it_now(
+    visitor: httpx.Client, given: Given, runtime: Runtime
+) -> None:
+    for uptake, now, shown in ((Uptake.UNCHANGED, UNTOUCHED, UNTOUCHED), (Uptake.CHANGED, "Mended.", "Mended.")):
+        with runtime.sessions.begin() as session:
+            create_look(session, session.get_one(FollowUp, given.follow_up_id), uptake=uptake, passage_now=now)
+        page = visitor.get(given.path).text
+        assert f">{shown}</p>" in page
+    assert UNTOUCHED not in page
+    with runtime.sessions.begin() as session:
+        create_look(session, session.get_one(FollowUp, given.follow_up_id), uptake=Uptake.REMOVED)
+    assert "The part to work on" not in visitor.get(given.path).text
 
 
 def test_it_names_nobody_else_and_holds_no_grade_no_comment_and_no_script(visitor: httpx.Client, given: Given) -> None:

@@ -51,7 +51,10 @@ def _took_up(world: World, pin: Pinned) -> int | None:
 
 def _assert_pin(pin: PinnedLine, row: Pin, told: Pinned) -> None:
     assert (pin.kind, pin.quote if told.kind == "passage" else pin.words) == (told.kind, _shown(told, row))
-    if told.kind == "passage":
+    if told.kind == "passage" and told.taken_off:
+        assert (pin.uptake, pin.passage_now) == (None, "")
+        assert pin.state_words == "In a document that is no longer handed in"
+    elif told.kind == "passage":
         assert (pin.uptake, pin.passage_now) == (told.uptake, row.passage_now)
         days = [int(found) for found in re.findall(r"\d+", pin.state_words)]
         assert set(days) <= {int(told.days), int(told.days) + 1}

@@ -41,6 +41,7 @@ from tests.builders import (
     create_rubric,
     create_run,
     create_student,
+    create_submission,
     create_suggestion,
     create_teacher,
     create_uptake,
@@ -229,7 +230,9 @@ def _pin(room: Class, world: World, number: int) -> Pin:
     row.coursework_id = None if told.unset else room.work.id
     row.removed_at = NOW if told.removed else None
     if told.kind == "passage":
-        row.document_id, row.uptake, row.seen_at = room.document.id, told.uptake, NOW
+        gone = create_submission(room.session, room.earlier, room.writer) if told.taken_off else None
+        document = create_document(room.session, gone) if gone else room.document
+        row.document_id, row.uptake, row.seen_at = document.id, told.uptake, NOW
         row.passage_now = world.text(f"pin now {number}")
     return row
 

@@ -136,7 +136,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Pinned:
-    """`unset`: pinned before anything was set in the class."""
+    """`unset`: pinned before anything was set in the class. `taken_off`: its document is handed in no more."""
 
     kind: str
     days: float
@@ -144,6 +144,7 @@ class Pinned:
     removed: bool
     unset: bool
     uptake: Uptake | None
+    taken_off: bool
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,7 @@ WORLDS = st.builds(
             removed=st.sampled_from([False, False, True]),
             unset=st.sampled_from([False, False, True]),
             uptake=_UPTAKES,
+            taken_off=st.sampled_from([False, False, True]),
         ),
         max_size=4,
     ),
