@@ -144,14 +144,15 @@ def talk_opened(desk: Desk, opening: str) -> int | None:
     return desk.session.scalars(select(Conference.id).where(*_own(desk), Conference.opening == opening)).one_or_none()
 
 
-def talk_going_on(desk: Desk, student_id: int) -> Conference | None:
-    """The teacher's own talk with this writer that was begun a while ago and is not finished."""
+def talk_going_on(desk: Desk, student_id: int, course_id: int) -> Conference | None:
+    """The teacher's own talk with this writer in this class that was begun a while ago and is not finished."""
     return desk.session.scalars(
         select(Conference)
         .join(ConferenceRecord, ConferenceRecord.conference_id == Conference.id)
         .where(
             *_own(desk),
             ConferenceRecord.student_id == student_id,
+            Conference.course_id == course_id,
             Conference.kind.in_((Talk.FORMAL, Talk.ONLINE)),
             Conference.finished_at.is_(None),
             Conference.withdrawn_at.is_(None),

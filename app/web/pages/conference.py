@@ -37,8 +37,8 @@ def conference(
 ) -> Response:
     """The talk that goes on, else a new one; `conference` names one to go on with, finished or not.
 
-    A new one is in the class of the assignment, else in `course`, else in that of the assignment at hand. `moved_from`
-    is the writer whose talk it was until a moment ago.
+    Both are of the class of the assignment, else of `course`, else of that of the assignment at hand. `moved_from` is
+    the writer whose talk it was until a moment ago.
     """
     student_for(desk.session, desk.teacher, student_id, course_id=course)
     if assignment is not None:
@@ -114,7 +114,7 @@ def _conference_page(desk: Desk, found: Brief, talking: Talking, before: Writer 
 
 def _talking(desk: Desk, found: Brief, conference_id: int | None) -> Talking:
     writer = found.writer.id
-    row = named_talk(desk, writer, conference_id) if conference_id else talk_going_on(desk, writer)
+    row = named_talk(desk, writer, conference_id) if conference_id else talk_going_on(desk, writer, found.course.id)
     if row is None:
         return new_talk(Talk.FORMAL, found.course.id, [writer], chosen_assignment(found), desk.now)
     return known_talk(desk, row)

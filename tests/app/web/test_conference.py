@@ -170,6 +170,8 @@ def test_a_talk_begins_in_the_class_that_it_was_started_from(desk: httpx.Client,
     _post(desk, room, shown, notes="Said a line of it.")
     with runtime.sessions() as session:
         assert session.scalars(select(Conference.course_id)).all() == [other]
+    assert "data-conference" in desk.get(talk).text
+    assert "data-conference" not in _page(desk, room, assignment=room.memoir.id)
     pinned = desk.post(f"/students/{room.jaylen.id}/pins", data={"course": other, "kind": "trait", "about": "voice"})
     assert pinned.headers["location"] == f"{brief}#pins"
 
