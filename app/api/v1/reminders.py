@@ -53,6 +53,8 @@ class ReminderOut(BaseModel):
 class ReminderIn(BaseModel):
     """`words` without a link: that of the student's page is put at their end. `not_before` is now, if left out."""
 
+    model_config = ConfigDict(extra="forbid")
+
     student_id: int
     course_id: int
     words: str

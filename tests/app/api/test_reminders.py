@@ -45,6 +45,7 @@ def test_later_is_later_and_a_night_is_the_next_morning(api: httpx.Client, room:
         {"words": " "},
         {"words": "w" * 6_000},
         {"not_before": "2027-10-15T14:31:00Z"},
+        {"notBefore": "2026-10-16T14:31:00Z"},
         {"not_before": "2026-10-16T14:31:00"},
     ],
 )
