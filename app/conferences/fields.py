@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, Field, StrictInt, StringConstraints, ValidationError
 
 from app.writing.own_skills import key_of_own
+from app.writing.promises import DUE_BEFORE, DUE_FROM
 from app.writing.skills import skills
 from app.writing.typed import as_typed
 from app.writing.words import Level, Stage, Talk
@@ -158,7 +159,7 @@ def _day(value: Any) -> str | None:
         day = date.fromisoformat(value)
     except (TypeError, ValueError):
         day = None
-    if day is None or not _EARLIEST.date() <= day < _LATEST.date():
+    if day is None or not DUE_FROM <= day < DUE_BEFORE:
         raise NotTaken("This is not a date to look again on.")
     return day.isoformat()
 

@@ -60,8 +60,8 @@ class Hours:
         return moment.astimezone(self.zone).date()
 
     def day_before(self, day: date) -> date | None:
-        """The last school day before `day`; None after a year of free days."""
-        days = (day - timedelta(days=back) for back in range(1, _DAYS_AHEAD))
+        """The last school day before `day`; None after a year of free days, or where the calendar begins."""
+        days = (day - timedelta(days=back) for back in range(1, min(_DAYS_AHEAD, day.toordinal())))
         return next((found for found in days if self.is_school_day(found)), None)
 
     def _school_days(self, first: date) -> Iterator[date]:

@@ -23,6 +23,9 @@ class Promise(StrEnum):
     DONE = "done"
 
 
+DUE_FROM, DUE_BEFORE = date(2000, 1, 1), date(2100, 1, 1)
+"""A day to look again lies between them: anything else is a slip, and no calendar is asked about it."""
+
 PRESSING = frozenset({Promise.LATE, Promise.TODAY, Promise.NEW_DRAFT})
 
 

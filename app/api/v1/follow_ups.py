@@ -1,9 +1,10 @@
 """Follow-ups: what was promised, what later drafts showed, and the teacher's word on it."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from app.accounts.access import assignment_for, course_for, follow_up_for, student_for, taught
@@ -16,12 +17,13 @@ from app.followups import decide
 from app.followups.listing import Wanted, lines_of, open_by_hand
 from app.models import FollowUp
 from app.shelf.own_skills import skills_of
-from app.writing.promises import Promise
+from app.writing.promises import DUE_BEFORE, DUE_FROM, Promise
 from app.writing.typed import typed_words
 from app.writing.words import Decision, Level, Trait
 
 router = APIRouter(prefix="/api/v1", tags=["follow-ups"], route_class=OnceRoute)
 LONGEST_STEP = 2_000
+DueOn = Annotated[date, Field(ge=DUE_FROM, lt=DUE_BEFORE)]
 _SETTLED = ("next_step", "due_on", "next_draft")
 
 
@@ -79,7 +81,7 @@ class NewFollowUp(BaseModel):
     assignment_id: int | None = None
     skill: str
     next_step: str = ""
-    due_on: date | None = None
+    due_on: DueOn | None = None
     next_draft: bool = False
 
 
@@ -92,7 +94,7 @@ class FollowUpChange(BaseModel):
     look_id: int | None = None
     closed: bool | None = None
     next_step: str = ""
-    due_on: date | None = None
+    due_on: DueOn | None = None
     next_draft: bool = False
 
 

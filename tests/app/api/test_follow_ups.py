@@ -97,6 +97,8 @@ def test_nothing_of_a_withdrawn_one_is_changed(api: httpx.Client, room: Class, r
         ({"skill": "f" * 20_000}, f"There is no skill “{'f' * 40}”."),
         ({"next_step": "x" * 20_000}, "next_step has 20,000 characters; it holds 2,000."),
         ({"due_on": "soon"}, "due_on"),
+        ({"due_on": "0001-01-01"}, "due_on"),
+        ({"due_on": "2100-01-01"}, "due_on"),
         ({"colour": "red"}, "colour"),
     ],
 )

@@ -90,6 +90,11 @@ def test_days_without_school_are_passed_over() -> None:
     assert thanksgiving.day_before(date(2026, 11, 30)) == date(2026, 11, 25)
 
 
+def test_before_the_first_day_of_the_calendar_there_is_no_school_day() -> None:
+    assert NEW_YORK.day_before(date.min) is None
+    assert NEW_YORK.day_before(date.min + timedelta(days=1)) == date.min
+
+
 def test_without_any_school_day_there_is_no_moment() -> None:
     first = date(2026, 10, 1)
     never = Hours(NEW_YORK.zone, free_days=frozenset(first + timedelta(days=n) for n in range(800)))
