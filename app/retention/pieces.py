@@ -49,9 +49,16 @@ _KEPT = (
     .where(Snapshot.document_id == Document.id, Snapshot.text.is_not(None))
     .scalar_subquery()
 )
-_BEGAN = (
+# An open follow-up needs the document that it looks at, and the one that it began in: another may be handed in since.
+_LOOKED_AT = (
     select(func.array_agg(FollowUp.snapshot_id))
     .where(FollowUp.document_id == Document.id, FollowUp.closed_at.is_(None))
+    .scalar_subquery()
+)
+_BEGAN_IN = (
+    select(func.array_agg(FollowUp.snapshot_id))
+    .join(Snapshot, Snapshot.id == FollowUp.snapshot_id)
+    .where(Snapshot.document_id == Document.id, FollowUp.closed_at.is_(None))
     .scalar_subquery()
 )
 _HANDED_IN = (
@@ -91,7 +98,7 @@ _DRAFTS = (
         Document.id,
         _KEPT.label("kept"),
         _NEWEST_ID.label("newest"),
-        _BEGAN.label("began"),
+        func.array_cat(_LOOKED_AT, _BEGAN_IN).label("began"),
         (Document.examined_at >= Document.changed_at).label("examined"),
         # What is due later is told by the time when it is: greatest() passes over what is empty.
         func.greatest(Document.changed_at, _HANDED_IN, _TALKED, _PROMISED, _PINNED, _PLACED).label("moved_at"),

@@ -14,8 +14,8 @@ class Draft:
 
     `kept` have their text, `newest` is the last reading, with its text or without. `at_hand`: it is handed in for what
     its class works on now. `moved_at` is when anything last happened on it, or will (`pieces`). `examined`: its
-    comments were sorted and compared since. `began` has, for each open follow-up on it, the snapshot that it began
-    from, if any.
+    comments were sorted and compared since. `began` has, for each open follow-up that looks at it or began in
+    it, the snapshot that it began from, if any.
     """
 
     document_id: int

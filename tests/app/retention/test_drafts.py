@@ -25,11 +25,15 @@ DUE = st.none() | AGES | st.sampled_from([-50, 0, 3, 4])
 
 @dataclass(frozen=True)
 class Promise:
-    """A follow-up: from which reading it began, if any, and how many days ago it was opened, and closed."""
+    """A follow-up: from which reading it began, if any, and how many days ago it was opened, and closed.
+
+    `elsewhere`: it looks at another document, which was handed in since.
+    """
 
     began: int | None
     opened: int
     closed: int | None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,9 @@ PIECES = st.builds(
     talked=MAYBE,
     pinned=MAYBE,
     placed=MAYBE,
-    promises=_tuples(st.builds(Promise, began=st.none() | st.integers(0, 3), opened=AGES, closed=MAYBE)),
+    promises=_tuples(
+        st.builds(Promise, began=st.none() | st.integers(0, 3), opened=AGES, closed=MAYBE, elsewhere=st.booleans())
+    ),
 )
 
 
@@ -107,6 +113,7 @@ ONE_REASON_EACH = [
         for began in (None, 0, 3)
         for opened, closed in ((LONG_AGO, None), (LATELY, LONG_AGO), (LONG_AGO, LATELY), (LONG_AGO, LONG_AGO))
     ),
+    *(replace(RESTING, promises=(Promise(began, LATELY, None, elsewhere=True),)) for began in (None, 0)),
     AT_HAND,
     replace(AT_HAND, class_goes_on=False),
     replace(AT_HAND, left=True),
@@ -124,14 +131,15 @@ def serves(piece: Piece, number: int) -> bool:
     """Of the plan, not of the store: does reading `number` serve an open follow-up or the current assignment?"""
     happened = [piece.changed, piece.due, piece.returned, piece.talked, piece.pinned, piece.placed]
     for promise in piece.promises:
-        happened += [promise.opened, promise.closed]
+        happened += [] if promise.elsewhere else [promise.opened, promise.closed]
     if any(days is not None and days < SIX_WEEKS for days in happened) or not piece.examined:
         return True
     every = [Work(id_, moment(days)) for id_, days in enumerate((piece.due, *piece.others))]
     at_hand = assignment_at_hand(every, NOW)
     if at_hand and at_hand.id == 0 and piece.class_goes_on and piece.handed_in and not piece.left:
         return True
-    open_ones = [promise for promise in piece.promises if promise.closed is None]
+    here = [each for each in piece.promises if not each.elsewhere or each.began in range(len(piece.texts))]
+    open_ones = [promise for promise in here if promise.closed is None]
     if number == len(piece.texts) - 1:
         return bool(open_ones)
     return any(promise.began == number for promise in open_ones)
@@ -178,7 +186,7 @@ def store(session: Session, teacher: Teacher, piece: Piece) -> list[int]:
             teacher,
             course,
             writer,
-            document_id=draft.id,
+            document_id=None if promise.elsewhere else draft.id,
             snapshot_id=None if began is None else readings[began].id,
             opened_at=days_ago(promise.opened),
             closed_at=moment(promise.closed),
