@@ -1,5 +1,5 @@
 // This device's side of the connection: the key that seals, the proof that forms need, and what the server answers.
-import { forgetKey, keepKey, keptKey } from './seal.js'
+import { forget, keepKey, keptKey } from './seal.js'
 import { deviceStore, memoryStore, sureStore } from './store.js'
 
 const LARGEST_LAST = 60_000 // bytes that browsers let a page send while it goes away
@@ -28,7 +28,7 @@ const asked = async (address, options) => {
 }
 
 const lapsed = async () => {
-  await forgetKey().catch(() => null)
+  await forget()
   throw new NotSaved('signed-out', 'Your sign-in has ended.')
 }
 

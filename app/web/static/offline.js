@@ -2,10 +2,9 @@
 import { openStore } from './connection.js'
 import { deliver } from './deliver.js'
 import { all, one } from './desk.js'
-import { forgetKey } from './seal.js'
+import { forget } from './seal.js'
 
-const PAGES = 'pages'
-const store = await openStore()
+const opening = openStore()
 
 const keepPeriod = async () => {
   const registered = await navigator.serviceWorker.register('/offline-worker.js', { type: 'module' })
@@ -16,34 +15,36 @@ const keepPeriod = async () => {
 }
 
 const leave = async form => {
-  await forgetKey()
-  await caches.delete(PAGES)
+  await forget()
   form.submit()
 }
 
 // Unsent notes are sent first; what cannot go out stays sealed here, or is thrown away, as the teacher says.
-const ask = (form, count) => {
+const ask = (form, store, ids) => {
   const notice = one('#unsent')
-  one('b', notice).textContent = count === 1 ? '1 change' : `${count} changes`
+  one('b', notice).textContent = ids.length === 1 ? '1 change' : `${ids.length} changes`
   one('#keep-sealed').onclick = () => leave(form)
   one('#discard').onclick = async () => {
-    await store.drop(await store.ids())
+    await store.drop(ids)
     await leave(form)
   }
   notice.hidden = false
   one('#keep-sealed').focus()
 }
 
+// Heard from the first moment on, however long the key takes to come.
 for (const form of all('form[action^="/auth/logout"]')) {
   form.addEventListener('submit', async event => {
     event.preventDefault()
+    const store = await opening
     await deliver(store)
     const left = await store.ids()
-    if (left.length) ask(form, left.length)
+    if (left.length) ask(form, store, left)
     else await leave(form)
   })
 }
 
+const store = await opening
 // Where the browser has no such workers the pages need a network, and notes are as safe as elsewhere.
 if (navigator.serviceWorker) keepPeriod().catch(() => null)
 await deliver(store)

@@ -1,4 +1,5 @@
 // What this device keeps is sealed with a key that comes with the session, cannot be read out, and is forgotten after.
+export const PAGES = 'pages'
 const VERSION = 1
 const text = new TextEncoder()
 
@@ -49,12 +50,16 @@ export const keepKey = async ({ account, key, older_keys: older, expires_at: unt
   return kept
 }
 
-export const forgetKey = async () => { await request((await keys('readwrite')).clear()) }
+// The key, and the pages that it opens. What is unsent stays, sealed. Where a device keeps nothing there is nothing to do.
+export const forget = () => Promise.allSettled([
+  keys('readwrite').then(kept => request(kept.clear())),
+  globalThis.caches?.delete(PAGES),
+])
 
 // Nothing where there is none, or its time is over.
 export const keptKey = async () => {
   const kept = await request((await keys('readonly')).get('session'))
   if (kept && new Date(kept.until) > new Date()) return kept
-  if (kept) await forgetKey()
+  if (kept) await forget()
   return null
 }

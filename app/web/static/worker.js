@@ -1,7 +1,6 @@
 // Without a network it answers with the pages of the current period, from copies that only this session's key opens.
-import { keptKey, seal, unseal } from './seal.js'
+import { PAGES, keptKey, seal, unseal } from './seal.js'
 
-const PAGES = 'pages'
 const FILES = 'files'
 const MOST_FILES = 120
 const FRESH = 30 * 60 * 1000
@@ -55,6 +54,7 @@ const keep = async addresses => {
     await keepFiles(body, seen)
     const headers = Object.fromEntries(HEADERS.map(name => [name, answer.headers.get(name) ?? '']))
     const { iv, sealed } = await seal(key.keys, JSON.stringify({ headers, body }), address)
+    if (await keptKey() === null) return // signed out meanwhile
     await pages.put(address, new Response(sealed, { headers: { 'x-iv': iv.join(' '), 'x-kept': Date.now() } }))
   }
 }
