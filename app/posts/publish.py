@@ -20,6 +20,7 @@ from app.models import Course, Post, Student, Teacher
 from app.posts.checks import OUTSIDE_HOURS, obstacle
 from app.posts.lifecycle import move
 from app.posts.outbox import exact_text, held, moment_for, parts_of
+from app.posts.reasons import CLASSROOM_SAID
 from integrations.google import announcements, classroom
 from integrations.google.announcements import DELETED, PUBLISHED, Announcement
 from integrations.google.errors import (
@@ -247,7 +248,7 @@ def _reason(error: GoogleError) -> str:
         return "gone"
     if isinstance(error, PermissionDenied):
         return "not_allowed"
-    return "course_archived" if error.code == "CourseNotModifiable" else "google_refused"
+    return CLASSROOM_SAID.get(error.code, "google_refused")
 
 
 def _change(session: Session, errand: Errand, *which: object, strict: bool = True, **values: object) -> None:

@@ -13,6 +13,9 @@ class Reason:
     remedy: str = ""
 
 
+CLASSROOM_SAID = {"CourseNotModifiable": "course_archived"}
+"""Our reason for a code of Classroom's that says one."""
+
 _REASONS = {
     "words": Reason(
         "It holds a word that may not stand in a post: a grade, or something about health, disability or behaviour.",

@@ -15,15 +15,19 @@ from app.jobs import enqueue_all
 from app.models import Course, Credential, Post, Teacher
 from app.posts.lifecycle import FINAL
 from app.posts.publish import SWEPT_AFTER
+from app.posts.reasons import CLASSROOM_SAID
 from integrations.google import announcements
 from integrations.google.announcements import DRAFT, Announcement
-from integrations.google.errors import AuthError, GoogleError, NotFound, Retryable
+from integrations.google.errors import AuthError, GoogleError, NotFound, PermissionDenied, Retryable
 from integrations.google.transport import Google
 
 log = logging.getLogger(__name__)
 JOB = "sweep_posts"
 MOST_AT_ONCE = 50
 AGAIN_AFTER = timedelta(minutes=30)
+AGAIN_WHEN_ARCHIVED = timedelta(days=1)
+"""Nothing can be deleted in an archived class; it may be opened again."""
+
 _MARKER = re.compile(r"(?P<base>\S+)/s/(?P<marker>[0-9a-z]+#[0-9a-z]{10})(?![0-9a-z])")
 
 
@@ -52,6 +56,8 @@ def sweep(runtime: Runtime, teacher_id: int, course_id: int) -> None:
     except (Retryable, AuthError, ReconnectNeeded):
         again = runtime.clock.now() + AGAIN_AFTER
     except GoogleError as error:
+        if CLASSROOM_SAID.get(error.code) == "course_archived":
+            again = runtime.clock.now() + AGAIN_WHEN_ARCHIVED
         log.warning("the drafts of teacher %d in course %d cannot be swept: %s", teacher_id, course_id, error)
     with runtime.sessions.begin() as session:
         done = update(Post).where(
@@ -78,13 +84,17 @@ def _sweep(runtime: Runtime, google: Google, teacher_id: int, course_id: int) ->
     ]
     with runtime.sessions() as session:
         orphans = _orphans(session, runtime.settings.base_url, old)
-    for orphan in orphans:
-        try:
-            announcements.delete(google, course, orphan.id)
-        except NotFound:
-            continue
-    if orphans:
-        log.info("%d drafts of teacher %d in course %d were swept", len(orphans), teacher_id, course_id)
+    if deleted := sum(_delete(google, course, orphan) for orphan in orphans):
+        log.info("%d drafts of teacher %d in course %d were swept", deleted, teacher_id, course_id)
+
+
+def _delete(google: Google, course: str, orphan: Announcement) -> bool:
+    """Whether it was deleted. It may be gone already; a reminder that the teacher copied by hand is the teacher's."""
+    try:
+        announcements.delete(google, course, orphan.id)
+    except (NotFound, PermissionDenied):
+        return False
+    return True
 
 
 def _orphans(session: Session, base_url: str, drafts: Sequence[Announcement]) -> list[Announcement]:

@@ -5,6 +5,7 @@ from app.accounts.runtime import Runtime
 from app.errors import Conflict, GoogleUnavailable, ReconnectNeeded
 from app.models import Course, Post
 from app.posts.lifecycle import move
+from app.posts.reasons import CLASSROOM_SAID
 from integrations.google import announcements
 from integrations.google.errors import AuthError, GoogleError, NotFound, Retryable
 
@@ -56,6 +57,6 @@ def take_back(runtime: Runtime, post_id: int) -> None:
 def _why_not(code: str) -> str:
     if code == "ProjectPermissionDenied":
         return "Google lets Deskside delete only what Deskside has posted, and says that this is not."
-    if code == "CourseNotModifiable":
+    if CLASSROOM_SAID.get(code) == "course_archived":
         return "The class is archived, and nothing in it can be deleted."
     return "Google does not let Deskside delete this reminder."

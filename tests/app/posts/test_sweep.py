@@ -8,19 +8,21 @@ from sqlalchemy import text
 from app.models import Post
 from app.posts.dispatch import JOB as SEND
 from app.posts.publish import SWEPT_AFTER
-from app.posts.sweep import AGAIN_AFTER, dispatch_sweeps, sweep
-from integrations.google.emulator.events import AnnouncementMade
+from app.posts.sweep import AGAIN_AFTER, AGAIN_WHEN_ARCHIVED, dispatch_sweeps, sweep
+from integrations.google.emulator.events import AnnouncementMade, CourseStateChanged
 from tests import small_school as school
 from tests.app.posts.conftest import DELETE, LIST, Outbox
 
 
-def draft(outbox: Outbox, words: str, *, creator: str = school.TEACHER, state: str = "DRAFT") -> str:
+def draft(
+    outbox: Outbox, words: str, *, creator: str = school.TEACHER, state: str = "DRAFT", project: str | None = None
+) -> str:
     made = AnnouncementMade(
         at=outbox.clock.now(),
         id=str(700_000_000_000 + outbox.drafts_made()),
         course=school.ENGLISH_9,
         creator=creator,
-        project=outbox.world.clients[0].project,
+        project=project or outbox.world.clients[0].project,
         text=words,
         state=state,
         assignees=(school.ANA,),
@@ -110,6 +112,27 @@ def test_a_draft_whose_row_was_erased_is_swept(outbox: Outbox) -> None:
     with outbox.runtime.sessions.begin() as session:
         session.delete(session.get_one(Post, post_id))
     assert swept(outbox) == [str(kept.google_id)]
+
+
+def test_a_draft_that_google_does_not_let_us_delete_keeps_none_behind_it(outbox: Outbox) -> None:
+    """The teacher has copied a reminder into a draft of her own."""
+    post = outbox.deliver(outbox.put())
+    draft(outbox, post.text)
+    outbox.clock.advance(timedelta(minutes=1))
+    hers = draft(outbox, post.text, project="classroom.google.example")
+    draft(outbox, post.text)
+    assert swept(outbox) == [post.google_id, hers]
+    assert outbox.post(post.id).sweep_after is None
+
+
+def test_an_archived_class_is_swept_once_it_is_open_again(outbox: Outbox) -> None:
+    post = outbox.deliver(outbox.put())
+    orphan = draft(outbox, post.text)
+    for state, left in (("ARCHIVED", {post.google_id, orphan}), ("ACTIVE", {post.google_id})):
+        outbox.world.record(CourseStateChanged(at=outbox.clock.now(), course=school.ENGLISH_9, state=state))
+        assert set(swept(outbox, after=AGAIN_WHEN_ARCHIVED)) == left
+        wanted = outbox.clock.now() + AGAIN_WHEN_ARCHIVED if state == "ARCHIVED" else None
+        assert outbox.post(post.id).sweep_after == wanted
 
 
 @pytest.mark.parametrize("match", [LIST, DELETE])
