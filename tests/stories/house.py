@@ -30,6 +30,10 @@ class House:
         listener = self._running.enter_context(create_server((HOST, self._port), backlog=64))
         self._running.enter_context(serving(create_app(self.runtime), listener))
 
+    def swallow(self) -> None:
+        """Take connections and never answer, as a network does that has lost its way out."""
+        self._running.enter_context(create_server((HOST, self._port), backlog=64))
+
     def stop(self) -> None:
         self._running.close()
 

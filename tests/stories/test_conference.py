@@ -326,6 +326,7 @@ def test_the_pages_of_the_period_open_offline_and_only_for_their_account(desk: D
     address = str(start.get_attribute("href"))
     page.evaluate(UNTIL_KEPT, address)
     desk.house.stop()
+    desk.house.swallow()
 
     start.click()
     expect(page.get_by_role("heading", level=1, name="Jaylen Brooks")).to_be_visible()
@@ -334,6 +335,7 @@ def test_the_pages_of_the_period_open_offline_and_only_for_their_account(desk: D
     page.get_by_role("button", name="Finish").click()
     expect(page.get_by_text("This talk is finished.")).to_be_visible()
     page.close(run_before_unload=False)
+    desk.house.stop()
     desk.house.start()
     page = page.context.new_page()
     with page.expect_response("**/conferences/journal") as sent:

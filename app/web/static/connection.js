@@ -3,6 +3,8 @@ import { forget, keepKey, keptKey } from './seal.js'
 import { deviceStore, memoryStore, sureStore } from './store.js'
 
 const LARGEST_LAST = 60_000 // bytes that browsers let a page send while it goes away
+const PATIENCE = 8_000 // milliseconds, after which a network that swallows what it is given counts as none
+const SHORT_OF_A_KEY = 2_000 // the same, where the device has a key already
 
 class NotSaved extends Error {
   constructor(problem, words) {
@@ -17,9 +19,10 @@ let ours = null
 const unanswered = () => new NotSaved('offline', 'Deskside does not answer.')
 
 // What is told is JSON: a page, such as a Wi-Fi's own sign-in, tells nothing.
-const asked = async (address, options) => {
+const asked = async (address, options, patience = PATIENCE) => {
+  const signal = AbortSignal.timeout(patience)
   try {
-    const answer = await fetch(address, { credentials: 'same-origin', redirect: 'error', ...options })
+    const answer = await fetch(address, { credentials: 'same-origin', redirect: 'error', signal, ...options })
     const json = answer.headers.get('content-type')?.startsWith('application/json')
     return { status: answer.status, told: answer.ok && json ? await answer.json() : null }
   } catch {
@@ -33,8 +36,8 @@ const lapsed = async () => {
 }
 
 // Of whoever is signed in, fresh from the server. Throws NotSaved.
-const freshKey = async () => {
-  const { status, told } = await asked('/conferences/journal-key', {})
+const freshKey = async patience => {
+  const { status, told } = await asked('/conferences/journal-key', {}, patience)
   if (status === 401) await lapsed()
   if (told === null) throw unanswered()
   if (ours !== null && ours !== told.account) throw new NotSaved('signed-out', 'Somebody else is signed in here.')
@@ -43,11 +46,12 @@ const freshKey = async () => {
 }
 
 const key = async () => {
+  const kept = await keptKey()
   try {
-    return await keepKey(await freshKey())
+    return await keepKey(await freshKey(kept ? SHORT_OF_A_KEY : PATIENCE))
   } catch (error) {
     if (!(error instanceof NotSaved)) throw error
-    return error.problem === 'offline' ? keptKey() : null
+    return error.problem === 'offline' ? kept : null
   }
 }
 

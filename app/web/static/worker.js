@@ -3,6 +3,7 @@ import { PAGES, keptKey, seal, unseal } from './seal.js'
 
 const FILES = 'files'
 const MOST_FILES = 120
+const PATIENCE = 4_000 // milliseconds that the network has where there is a copy
 const FRESH = 30 * 60 * 1000
 const FILE = /\/static\/[\w./-]+\.(?:js|css|svg|woff2)/g
 const HEADERS = ['content-type', 'content-security-policy', 'referrer-policy', 'x-content-type-options']
@@ -14,8 +15,15 @@ addEventListener('fetch', event => {
   const { request } = event
   if (request.method !== 'GET') return
   if (new URL(request.url).pathname.startsWith('/static/')) event.respondWith(file(request.url))
-  else if (request.mode === 'navigate') event.respondWith(fetch(request).catch(() => copyOf(request.url)))
+  else if (request.mode === 'navigate') event.respondWith(opened(request))
 })
+
+const opened = async request => {
+  const network = fetch(request)
+  const late = new Promise(done => setTimeout(done, PATIENCE))
+  const answer = await Promise.race([network, late]).catch(() => null)
+  return answer ?? await copyOf(request.url) ?? network
+}
 
 // Its name holds its content, so the first answer is good for ever.
 const file = async address => {
@@ -62,11 +70,10 @@ const keep = async addresses => {
 const copyOf = async address => {
   const key = await keptKey()
   const kept = await (await caches.open(PAGES)).match(address)
-  if (key === null || !kept) return Response.error()
+  if (key === null || !kept) return null
   const iv = Uint8Array.from(kept.headers.get('x-iv').split(' '), Number)
-  const opened = unseal(key.keys, { iv, sealed: await kept.arrayBuffer() }, address)
-  const found = await opened.catch(() => null) // somebody else's
-  if (found === null) return Response.error()
+  const found = await unseal(key.keys, { iv, sealed: await kept.arrayBuffer() }, address).catch(() => null) // somebody else's
+  if (found === null) return null
   const { headers, body } = JSON.parse(found)
   return new Response(body, { headers })
 }
