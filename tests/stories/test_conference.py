@@ -196,6 +196,17 @@ def test_finish_waits_for_what_is_still_on_its_way(desk: Desk) -> None:
     expect(page.locator("#done")).to_contain_text("Finished with Jaylen.")
     assert [record.notes for record in desk.kept()] == ["Leaving the line is what sends it."]
 
+    page.goto(desk.conference)
+    page.route("**/conferences/journal", lambda asked: asked.abort())
+    page.get_by_label("Notes").fill("Another tab tells it.")
+    page.get_by_role("button", name="Finish").click()
+    expect(page.get_by_text("This talk is finished.")).to_be_visible()
+    page.context.new_page().goto("/settings")
+    page.wait_for_function(f"async () => (await ({UNSENT})()).length === 0")
+    page.unroute("**/conferences/journal")
+    page.get_by_role("button", name="Done").click()
+    expect(page.locator("#done")).to_contain_text("Finished with Jaylen.")
+
 
 def test_a_group_is_kept_offline_and_a_talk_finds_its_writer(desk: Desk) -> None:
     page = desk.open()

@@ -118,12 +118,13 @@ if (!value(null, 'finished')) startClock()
 finish = async () => {
   if (!value(null, 'finished')) write(null, 'finished', new Date().toISOString())
   await journal.deliver()
-  if (journal.state().unsent) {
+  const id = conference ?? form.dataset.conference
+  if (journal.state().unsent || !id) {
     showFinished(true)
     one('#reopen').focus()
     return
   }
-  location.assign(`${form.dataset.back}&finished=${conference ?? form.dataset.conference}`)
+  location.assign(`${form.dataset.back}&finished=${id}`)
 }
 if (pressed) finish()
 one('#reopen').addEventListener('click', event => {

@@ -27,6 +27,7 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   let wait = FIRST_WAIT
   let problem = null
   let savedAt = null
+  let toldElsewhere = false
 
   const entry = (student, field) => {
     const key = `${student ?? ''} ${field}`
@@ -148,11 +149,16 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
     await written
     const kept = await store.take(talk.opening)
     // What is no longer kept here was told by another page.
-    for (const id of waiting) if (!kept.some(row => row.id === id)) gone(id)
+    for (const id of waiting) {
+      if (kept.some(row => row.id === id)) continue
+      gone(id)
+      toldElsewhere = true
+    }
     const rows = kept.filter(row => !refused.has(row.id)).slice(0, AT_ONCE)
-    if (!rows.length) return
+    // What became of it this page asks with nothing, where it never heard.
+    if (!rows.length && (savedAt !== null || !toldElsewhere)) return
     const changes = rows.map(({ talk: _, ...told }) => told)
-    const answer = await send({ ...rows[0].talk, changes }, last)
+    const answer = await send({ ...(rows[0]?.talk ?? talk), changes }, last)
     await store.drop(take(answer, rows))
     if (waits()) flushIn(0)
   }
