@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.sessions import close_every_session
 from app.models import Conference, ConferenceRecord, RecordComment, RecordSkill
+from app.web.assets import load_assets
 from tests.stories.house import Desk, sign_in
 
 RARE = "Repeating only on purpose"
@@ -114,6 +115,17 @@ FOREIGN = """() => new Promise(done => {
     }
 })"""
 """A change that no present key opens."""
+
+MANY = """async ([connection, course, student]) => {
+    const { newId, openStore } = await import(connection)
+    const store = await openStore()
+    const at = new Date().toISOString()
+    const talk = { opening: newId(), kind: 'formal', course, students: [student], assignment: null, began_at: at }
+    for (let line = 0; line < 105; line += 1) {
+        await store.write({ id: newId(), student, field: `tick/${line}`, value: true, parents: [], at, talk }, null)
+    }
+}"""
+"""More changes than one batch takes."""
 
 UNSENT = """() => new Promise(done => {
     indexedDB.open('deskside').onsuccess = opened => {
@@ -408,6 +420,7 @@ def test_signing_out_asks_what_becomes_of_unsent_notes(desk: Desk) -> None:
 
     page.evaluate(FOREIGN)
     page.goto("/settings")
+    page.evaluate(MANY, [load_assets().url("connection.js"), desk.room.course.id, desk.room.jaylen.id])
     page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.locator("#unsent")).to_contain_text("1 change to your notes")
     page.get_by_role("button", name="Sign out and discard them").click()

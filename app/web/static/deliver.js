@@ -8,5 +8,8 @@ export const deliver = async store => {
   const journals = talks.map(talk => openJournal({
     talk, fields: [], store, send, timer, newId, busy: () => false, told: () => {},
   }))
-  await Promise.all(journals.map(journal => journal.restore()))
+  await Promise.all(journals.map(async journal => {
+    await journal.restore()
+    if (journal.state().name === 'saving') await journal.deliver() // more than one batch takes
+  }))
 }
