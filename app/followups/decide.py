@@ -70,7 +70,7 @@ def take_back(session: Session, follow_up: FollowUp, now: datetime) -> None:
         raise Conflict("Nothing was said of this follow-up yet.", safe="Nothing was changed.")
     look = max(decided, key=lambda each: (each.decided_at, each.id))
     settled_by_it = _settled_by(follow_up, look)
-    if look.snapshot_id is None and not look.comment_ids:  # it was made by a tap alone and shows nothing
+    if not (look.snapshot_id or look.uptake or look.comment_ids):  # it was made by a tap alone and shows nothing
         session.delete(look)
     else:
         look.level = look.progress = look.decided_at = look.decided_by = None
