@@ -23,6 +23,7 @@ from app.writing.unfit import unfit_words
 LONGEST_TEXT = 5_000
 """Google takes six times as much; several that are merged have to fit."""
 
+_LACKS_A_MOMENT = ("zone_unknown", "no_school_day")
 _TAKES_A_SLOT = ("scheduled", "posting", "uncertain", "posted")
 
 
@@ -167,15 +168,21 @@ def cancel_all(session: Session, teacher_id: int, now: datetime, *, reason: str)
 
 
 def send_again(session: Session, teacher: Teacher, post_id: int, now: datetime) -> None:
-    """A post that failed gets another moment. Its drafts are looked for before another is made.
+    """A post that failed, or could be given no moment, gets one now. Its drafts are looked for before another is made.
 
     Raises:
-        Conflict: it has not failed.
+        Conflict: it does not wait for that.
     """
     post = held(session, post_id)
-    if post.state != "failed" or post.merged_into_id is not None:
+    if not may_be_sent(post):
         raise Conflict("This reminder does not wait to be sent again.", safe="It is as it was.")
-    plan(session, teacher, post, now, now)
+    plan(session, teacher, post, post.not_before, now)
+
+
+def may_be_sent(post: Post) -> bool:
+    """Whether it goes out if the teacher says so: what is held back for its words needs others first."""
+    stopped = post.state == "failed" or (post.state == "drafted" and post.reason in _LACKS_A_MOMENT)
+    return stopped and post.merged_into_id is None
 
 
 def held(session: Session, post_id: int) -> Post:

@@ -26,8 +26,12 @@ _REASONS = {
         "Read it, and put the right name.",
     ),
     "too_long": Reason("It is too long for a reminder.", "Shorten it."),
-    "zone_unknown": Reason("Your time zone is not known, and nothing is posted at night.", "Set it in Settings."),
-    "no_school_day": Reason("No school day is left in the coming year.", "Look at the no-school days in Settings."),
+    "zone_unknown": Reason(
+        "Your time zone is not known, and nothing is posted at night.", "Set it in Settings, then send it."
+    ),
+    "no_school_day": Reason(
+        "No school day is left in the coming year.", "Look at the no-school days in Settings, then send it."
+    ),
     "student_left": Reason("The student has left this class in Classroom."),
     "course_archived": Reason("The class is archived in Classroom, and nothing can be posted there."),
     "not_teaching": Reason("You no longer teach this class in Classroom."),

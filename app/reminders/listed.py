@@ -11,7 +11,7 @@ from app.accounts.access import taught, taught_by
 from app.briefs.words import writer_of
 from app.models import Post, Student, Teacher
 from app.posts.lifecycle import CANCELLABLE, TO_GO_OUT, WAITS
-from app.posts.outbox import exact_text
+from app.posts.outbox import exact_text, may_be_sent
 from app.posts.reasons import Reason, reason_of
 from app.reminders.compose import parted
 
@@ -45,6 +45,7 @@ class Shown:
     at: datetime
     link: str | None
     reason: Reason | None
+    can_send: bool
     parts: tuple[Part, ...]
 
     @property
@@ -133,5 +134,6 @@ def _shown(student: Student, parts: Sequence[Post]) -> Shown:
         at=post.posted_at or (post.changed_at if post.state in {"cancelled", "failed"} else post.not_before),
         link=post.link,
         reason=reason_of(post.reason, post.text),
+        can_send=may_be_sent(post),
         parts=tuple(Part(part.id, part.purpose, *parted(part.text)) for part in parts),
     )

@@ -133,7 +133,7 @@ def cancel_reminder(caller: CallerOnce, reminder_id: int) -> ReminderOut:
 
 @router.post("/{reminder_id}/again")
 def send_reminder_again(caller: CallerOnce, reminder_id: int) -> ReminderOut:
-    """One that failed gets another moment."""
+    """One that failed, or was held back for want of a time zone or a school day, gets a moment."""
     post = _own_once(caller, reminder_id)
     send_again(caller.session, caller.teacher, post.id, caller.now)
     caller.record("reminder.sent_again", course_id=post.course_id, student_id=post.student_id)

@@ -14,7 +14,7 @@ from app.errors import BadInput, about
 from app.models import Post
 from app.posts.checks import may_post
 from app.posts.habits import Habits, days_from, habits_of, keep_habits
-from app.posts.outbox import cancel, send_again
+from app.posts.outbox import cancel, may_be_sent, send_again
 from app.posts.take_back import take_back
 from app.reminders.listed import reminders_of
 from app.reminders.schedule import reword
@@ -68,7 +68,7 @@ def do_not_send(desk: SignedIn, reminder_id: int) -> RedirectResponse:
 @router.post("/reminders/{reminder_id}/again", dependencies=[Proven])
 def send_it_again(desk: SignedIn, reminder_id: int) -> RedirectResponse:
     post = post_for(desk.session, desk.teacher, reminder_id)
-    if post.state == "failed":
+    if may_be_sent(post):
         send_again(desk.session, desk.teacher, post.id, desk.now)
     return _done(desk, post, "reminder.sent_again")
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from app.accounts.runtime import Runtime
-from app.models import AccessEntry, Post
+from app.models import AccessEntry, Post, Teacher
 from app.posts.outbox import held
 from tests.app.api.conftest import Class
 from tests.clock import SettableClock
@@ -107,6 +108,20 @@ def test_what_failed_is_sent_again_and_what_is_not_out_is_not_taken_back(
     with runtime.sessions.begin() as session:
         held(session, int(where.rpartition("/")[2])).state = "taken_back"
     assert api.post(f"{where}/take-back").json()["state"] == "taken_back"
+
+
+def test_what_was_held_back_for_want_of_a_moment_is_sent_once_there_is_one(
+    api: httpx.Client, room: Class, runtime: Runtime
+) -> None:
+    told: list[dict[str, Any]] = []
+    later = "2026-10-20T14:31:00Z"
+    for zone in (None, "America/New_York"):
+        with runtime.sessions.begin() as session:
+            session.execute(update(Teacher).values(time_zone=zone))
+        planned = told[0] if told else plan(api, room, not_before=later).json()
+        told.append(api.post(f"/reminders/{planned['id']}/again").json())
+    assert [(each["state"], each["reason"]) for each in told] == [("drafted", "zone_unknown"), ("scheduled", None)]
+    assert told[1]["not_before"] == later
 
 
 def test_who_planned_and_cancelled_for_whom_is_in_the_access_log(

@@ -92,6 +92,16 @@ def test_words_that_held_it_back_are_mended_and_it_goes_out(
     assert "held back" not in text_of(desk.get("/today"))
 
 
+@pytest.mark.parametrize(("reason", "goes"), [("zone_unknown", True), ("no_school_day", True), ("words", False)])
+def test_what_only_had_no_moment_is_sent_by_hand_once_there_is_one(
+    desk: httpx.Client, reminder: int, sessions: Sessions, reason: str, *, goes: bool
+) -> None:
+    put(sessions, reminder, state="drafted", reason=reason)
+    assert ("Send it" in text_of(desk.get("/reminders"))) is goes
+    desk.post(f"/reminders/{reminder}/again")
+    assert post_of(sessions, reminder).state == ("scheduled" if goes else "drafted")
+
+
 def test_it_is_cancelled_until_the_minute(desk: httpx.Client, reminder: int, sessions: Sessions) -> None:
     desk.post(f"/reminders/{reminder}/cancel")
     assert post_of(sessions, reminder).state == "cancelled"
