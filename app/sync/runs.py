@@ -1,7 +1,7 @@
 """One sync run in the hands of one process: claimed, beating while it goes on, ended or handed back."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from random import Random
 from time import monotonic
@@ -51,26 +51,28 @@ def hold(sessions: Sessions, teacher_id: int) -> Iterator[Session | None]:
     have vanished, loses it here. Each statement of the session commits by itself.
     """
     key = func.hashtextextended(f"reading:{teacher_id}", 0)
-    is_ours, lets_go = select(func.pg_try_advisory_lock(key)), select(func.pg_advisory_unlock(key))
+    is_ours = select(func.pg_try_advisory_lock(key))
     silent = select(SyncRun.id).where(SyncRun.teacher_id == teacher_id, has_not_beaten(SILENT))
-    with sessions() as session:
+    with sessions() as session, ExitStack() as ending:
         own = session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
         server = own.connection.driver_connection
         assert server
         own.detach()  # no longer the pool's: it takes nobody's place meanwhile
-        held: bool | None = False
-        try:
+        ending.callback(server.close)  # and the hold with it; where the server has ended the session, nobody else would
+        ending.callback(session.close)
+        held = session.scalar(is_ours)
+        if not held and session.scalar(silent):
+            session.execute(_LET_GO, {"key": f"reading:{teacher_id}"})
             held = session.scalar(is_ours)
-            if not held and session.scalar(silent):
-                session.execute(_LET_GO, {"key": f"reading:{teacher_id}"})
-                held = session.scalar(is_ours)
-            yield session if held else None
-        finally:
-            if held:
-                with suppress(*STORE_LOST, PendingRollbackError):  # whose session was lost holds nothing
-                    session.execute(lets_go)  # the server may see late that the connection has ended
-            session.close()
-            server.close()  # and the hold with it; where the server has ended the session, nobody else would
+        if held:
+            ending.callback(_release, session, key)
+        yield session if held else None
+
+
+def _release(session: Session, key: ColumnElement[int]) -> None:
+    """At once: the server may see late that a connection has ended. One that was lost holds nothing any more."""
+    with suppress(*STORE_LOST, PendingRollbackError):
+        session.execute(select(func.pg_advisory_unlock(key)))
 
 
 class Progress:
