@@ -183,7 +183,7 @@ def _check(runtime: Runtime, errand: Errand, draft: Announcement | None = None) 
 def _why_refused(google: Google, errand: Errand, error: GoogleError) -> str:
     """Classroom does not say what it dislikes: most often the student, who has left since the class was last read."""
     told = "google_refused" if isinstance(error, NotFound) else _reason(error)
-    if told in {"course_archived", "scope_missing"}:
+    if told in {*CLASSROOM_SAID.values(), "scope_missing"}:
         return told
     try:
         members = {member.user_id for member in google.read(classroom.students(errand.course))}
@@ -242,13 +242,13 @@ def _lose_touch(runtime: Runtime, errand: Errand) -> None:
 
 
 def _reason(error: GoogleError) -> str:
+    if error.code in CLASSROOM_SAID:
+        return CLASSROOM_SAID[error.code]
     if isinstance(error, ScopeMissing):
         return "scope_missing"
     if isinstance(error, NotFound):
         return "gone"
-    if isinstance(error, PermissionDenied):
-        return "not_allowed"
-    return CLASSROOM_SAID.get(error.code, "google_refused")
+    return "not_allowed" if isinstance(error, PermissionDenied) else "google_refused"
 
 
 def _change(session: Session, errand: Errand, *which: object, strict: bool = True, **values: object) -> None:

@@ -13,7 +13,7 @@ class Reason:
     remedy: str = ""
 
 
-CLASSROOM_SAID = {"CourseNotModifiable": "course_archived"}
+CLASSROOM_SAID = {"CourseNotModifiable": "course_archived", "InactiveCourseOwner": "owner_inactive"}
 """Our reason for a code of Classroom's that says one."""
 
 _REASONS = {
@@ -34,6 +34,10 @@ _REASONS = {
     ),
     "student_left": Reason("The student has left this class in Classroom."),
     "course_archived": Reason("The class is archived in Classroom, and nothing can be posted there."),
+    "owner_inactive": Reason(
+        "The class’s owner in Classroom is suspended or gone, and nothing can be posted there.",
+        "Ask IT to give the class another owner, then send again.",
+    ),
     "not_teaching": Reason("You no longer teach this class in Classroom."),
     "scope_missing": Reason(
         "Google does not let Deskside post yet: announcements are not allowed.",
@@ -49,7 +53,10 @@ _REASONS = {
     ),
     "gone": Reason("It was deleted in Classroom.", "Send again if it should go out."),
     "not_allowed": Reason("Google does not let you post in this class.", "Ask whoever looks after Google."),
-    "google_refused": Reason("Classroom did not take it.", "It is still here, unchanged. Send again."),
+    "google_refused": Reason(
+        "Classroom did not take it.",
+        "It is still here, unchanged. If sending again does not help, post it there by hand.",
+    ),
     "google_unavailable": Reason("Google does not answer as it should. Deskside tries again by itself."),
     "outside_hours": Reason("Your hours were over before it was out. It goes out on the next school day."),
     "by_teacher": Reason("You cancelled it."),

@@ -11,6 +11,7 @@ from app.accounts.credentials import disconnect
 from app.models import Course, Credential, Enrollment, Post, StudentLink, Teacher
 from app.posts.outbox import cancel, send_again
 from app.posts.publish import deliver
+from app.posts.reasons import reason_of
 from integrations.google.emulator.events import (
     AnnouncementChanged,
     AnnouncementMade,
@@ -242,6 +243,17 @@ def test_a_refusal_of_google_is_told(outbox: Outbox, match: str) -> None:
     post = outbox.deliver(post_id)
     assert (post.state, post.reason) == ("failed", "not_allowed")
     assert outbox.in_classroom("PUBLISHED") == []
+
+
+@pytest.mark.parametrize("match", [CREATE, PATCH])
+def test_a_class_whose_owner_is_gone_says_that_it_needs_another(outbox: Outbox, match: str) -> None:
+    post_id = outbox.put()
+    outbox.fault(match, "forbidden", reason="@InactiveCourseOwner")
+    post = outbox.deliver(post_id)
+    assert (post.state, post.reason) == ("failed", "owner_inactive")
+    told = reason_of(post.reason, post.text)
+    assert told
+    assert told.remedy == "Ask IT to give the class another owner, then send again."
 
 
 def test_a_teacher_who_has_disconnected_is_told(outbox: Outbox) -> None:
