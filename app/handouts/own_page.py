@@ -42,6 +42,7 @@ class Written:
 class StudentPage:
     """`may_write` where the link is for the next step. Empty text and nothing where there is nothing to show.
 
+    `said_so` where a conference led to the next step; one that the teacher opened by hand is in the teacher's words.
     `look_again` says when the teacher looks at it again: “on Oct 24”, “in your next draft”. `skill` is a line in the
     first person; `rubric` has no level marked, as a mark would be a grade.
     """
@@ -50,6 +51,7 @@ class StudentPage:
     teacher: str
     piece: str
     next_step: str
+    said_so: bool
     skill: str
     passage: str
     draft_link: str | None
@@ -79,6 +81,7 @@ def build_student_page(session: Session, link: StudentLink, now: datetime) -> St
         teacher=teacher.name,
         piece=work.title if work else "",
         next_step=follow_up.next_step if follow_up else "",
+        said_so=follow_up is not None and follow_up.record_id is not None,
         skill=skill.student if skill else "",
         passage=_passage(session, follow_up) if follow_up else "",
         draft_link=document.link if document else None,

@@ -19,7 +19,7 @@ from tests.app.web.room import HOSTILE, UNTOUCHED, Room
 from tests.builders import NOW
 from tests.clock import SettableClock
 from tests.serving import NO_TLS
-from tests.talks import create_follow_up, create_look
+from tests.talks import create_conference, create_follow_up, create_look, create_record
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,17 @@ def test_the_part_to_work_on_is_shown_as_the_draft_has_it_now(
     with runtime.sessions.begin() as session:
         create_look(session, session.get_one(FollowUp, given.follow_up_id), uptake=Uptake.REMOVED)
     assert "The part to work on" not in visitor.get(given.path).text
+
+
+def test_a_step_is_the_students_own_word_only_where_a_talk_led_to_it(
+    visitor: httpx.Client, given: Given, room: Room, runtime: Runtime
+) -> None:
+    assert "This is your next step." in visitor.get(given.path).text
+    with runtime.sessions.begin() as session:
+        teacher = session.get_one(Teacher, room.teacher.id)
+        record = create_record(session, create_conference(session, teacher, room.course), room.jaylen)
+        session.get_one(FollowUp, given.follow_up_id).record_id = record.id
+    assert "This is what you said you would try." in visitor.get(given.path).text
 
 
 def test_it_names_nobody_else_and_holds_no_grade_no_comment_and_no_script(visitor: httpx.Client, given: Given) -> None:
