@@ -313,11 +313,19 @@ def test_a_walk_around_note_is_three_taps_also_offline(desk: Desk) -> None:
     expect(page.locator("#noted")).to_contain_text("Noted for Jaylen Brooks: Stuck")
     assert page.evaluate("window.taps") == 3
 
-    desk.house.stop()
+    with desk.house.runtime.sessions.begin() as session:
+        close_every_session(session, desk.room.teacher.id)
     page.get_by_role("link", name="Tomasz W.").tap()
     page.get_by_text("Needs a nudge").tap()
     page.get_by_role("button", name="Done").tap()
     expect(page.locator("#noted")).to_contain_text("Noted for Tomasz Wójcik: Needs a nudge")
+    expect(page.locator("#held-up")).to_have_text("1 note is only on this device. Your sign-in has ended.")
+    expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
+
+    sign_in(desk.house, desk.room, page.context)
+    desk.house.stop()
+    expect(page.locator("#held-up")).to_have_text("1 note is only on this device. Wi-Fi is out.")
+    expect(page.get_by_role("link", name="Sign in again")).to_be_hidden()
     page.close(run_before_unload=False)
 
     desk.house.start()

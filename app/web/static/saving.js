@@ -8,14 +8,14 @@ const timeOf = (moment, zone) => {
   return time.replace(/\s?[AP]M$/, '')
 }
 
-const kept = (state, why) => `${state.loose ? 'Only in this open page.' : 'Kept on this device.'} ${why}`
+const why = state => state.name === 'refused' ? 'Deskside did not take it.' : state.words
+const kept = state => `${state.loose ? 'Only in this open page.' : 'Kept on this device.'} ${why(state)}`
 
 const words = (state, zone) => ({
   saving: 'Saving',
   saved: `Saved ${timeOf(state.savedAt ?? 0, zone)}`,
   nothing: '',
-  refused: kept(state, 'Deskside did not take it.'),
-})[state.name] ?? kept(state, state.words)
+})[state.name] ?? kept(state)
 
 export const showState = (state, root) => {
   const line = one('#saved')
@@ -24,6 +24,19 @@ export const showState = (state, root) => {
   if (one('span', line).textContent !== now) one('span', line).textContent = now
   const lapsed = one('#lapsed')
   if (lapsed) lapsed.hidden = state.name !== 'signed-out'
+}
+
+// Of several notes, where none is open: how many are held up, and by what.
+export const showHeldUp = states => {
+  const held = states.filter(state => state.unsent && state.name !== 'saving')
+  const line = one('#held-up')
+  line.hidden = !held.length
+  one('#lapsed').hidden = !held.some(state => state.name === 'signed-out')
+  if (!held.length) return
+  const many = held.length === 1 ? '1 note is' : `${held.length} notes are`
+  const place = held.some(state => state.loose) ? 'in this open page' : 'on this device'
+  const now = `${many} only ${place}. ${why(held.at(-1))}`
+  if (one('span', line).textContent !== now) one('span', line).textContent = now
 }
 
 // Why the server did not take what stands in the control; no words take the line away.

@@ -3,27 +3,33 @@ import { newId, openStore, send, timer } from './connection.js'
 import { deliver } from './deliver.js'
 import { all, one, say } from './desk.js'
 import { openJournal } from './journal.js'
-import { showRefusal, showState } from './saving.js'
+import { showHeldUp, showRefusal, showState } from './saving.js'
 
 const pad = one('#pad')
 const noted = one('#noted')
 const quick = all('[name=quick]', pad)
 const words = one('#words')
 const store = openStore()
-const waiting = new Map() // by seat: how much of its note is on this device alone
+const states = new Map() // by opening: how far each talk is that this page tells
+const begun = new Set() // openings of this page's own notes
 let note = null
+
+const heard = (opening, state) => {
+  states.set(opening, state)
+  showHeldUp([...states.values()])
+}
 
 const said = () => [...quick.filter(box => box.checked).map(box => box.value), words.value.trim()].filter(Boolean).join('. ')
 
-const begin = seat => ({
-  seat,
-  writer: Number(seat.dataset.writer),
-  quick: [],
-  words: '',
-  journal: store.then(kept => openJournal({
+const begin = seat => {
+  const opening = newId()
+  const writer = Number(seat.dataset.writer)
+  const made = { seat, writer, quick: [], words: '' }
+  begun.add(opening)
+  made.journal = store.then(kept => openJournal({
     talk: {
-      opening: newId(), kind: 'informal', course: Number(pad.dataset.course), students: [Number(seat.dataset.writer)],
-      assignment: null, began_at: new Date().toISOString(),
+      opening, kind: 'informal', course: Number(pad.dataset.course), students: [writer], assignment: null,
+      began_at: new Date().toISOString(),
     },
     fields: [],
     store: kept,
@@ -32,13 +38,14 @@ const begin = seat => ({
     newId,
     busy: () => false,
     told: (what, about) => {
-      if (what === 'state') waiting.set(seat, about.unsent)
-      if (what === 'state' && note?.seat === seat) showState(about, pad)
-      if (what === 'field' && note?.seat === seat) showRefusal(words, about.refused)
+      if (what === 'state' && note === made) showState(about, pad)
+      if (what === 'state') heard(opening, about)
+      if (what === 'field' && note === made) showRefusal(words, about.refused)
       if (what === 'refused') say(about)
     },
-  })),
-})
+  }))
+  return made
+}
 
 const open = opened => {
   note = opened
@@ -48,6 +55,7 @@ const open = opened => {
   for (const box of quick) box.checked = note.quick.includes(box.value)
   words.value = note.words
   showState({ name: 'nothing', unsent: 0 }, pad)
+  showHeldUp([...states.values()])
   showRefusal(words, '')
   pad.hidden = false
   noted.hidden = true
@@ -118,10 +126,10 @@ document.addEventListener('visibilitychange', () => {
   if (document.hidden) end(note)
 })
 addEventListener('beforeunload', event => {
-  if ([...waiting.values()].some(unsent => unsent)) event.preventDefault()
+  if ([...begun].some(opening => states.get(opening)?.unsent)) event.preventDefault()
 })
 
 // Where no script had run, the server opened the pad: it goes on as if its seat had been tapped.
 const chosen = one('[name=writer]', pad).value
 if (chosen) open(begin(one(`.seat[data-writer="${chosen}"]`)))
-deliver(await store)
+deliver(await store, ({ opening }, what, state) => { if (what === 'state') heard(opening, state) })
