@@ -163,14 +163,17 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
 
     // The day ends well: both are back, and everything goes out.
     faults = false
+    const finish = async ({ journal }) => {
+      for (const field of TEXTS) if (journal.value(student, field)) await journal.write(student, field, short({ journal }, field))
+      for (let left = 20; journal.state().unsent && left > 0; left -= 1) await journal.flush({ last: true })
+      if (journal.state().unsent) throw new Error('something never goes out')
+      journal.close()
+    }
     for (const device of devices) {
       device.online = true
-      await device.page.journal.deliver()
+      await finish(device.page)
       await open(device)
-      for (const field of TEXTS) if (device.page.journal.value(student, field)) await device.page.journal.write(student, field, short(device.page, field))
-      for (let left = 20; device.page.journal.state().unsent && left > 0; left -= 1) await device.page.journal.flush({ last: true })
-      if (device.page.journal.state().unsent) throw new Error('something never goes out')
-      device.page.journal.close()
+      await finish(device.page)
     }
     const end = heard(await post({ ...talk, changes: [] }))
     if (conferences.size !== 1) throw new Error(`${conferences.size} conferences`)

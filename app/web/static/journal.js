@@ -181,7 +181,8 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   // Resolves when an answer came, or none. Whoever asks while something is under way waits for that. A page that goes
   // away sends once more beside it: the server takes a change twice without harm.
   const flush = ({ last = false } = {}) => {
-    if (!sending || last) underWay = sendOnce(last)
+    const beside = sending ? underWay : null
+    if (!sending || last) underWay = Promise.all([beside, sendOnce(last)])
     return underWay
   }
 
