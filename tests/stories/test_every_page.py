@@ -12,6 +12,7 @@ from tests.stories.conftest import Sitting, Story
 from tests.stories.settled import settle
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
+TOO_SMALL = (Path(__file__).parent / "targets.js").read_text()
 Scheme = Literal["light", "dark"]
 TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 COLOURED = ("color-contrast", "link-in-text-block")
@@ -72,7 +73,7 @@ def with_axe(sit_down: Sitting) -> Page:
 
 
 def look_at(page: Page, path: str) -> None:
-    """At every width, in light and dark; narrower still, too, nothing sticks out."""
+    """At every width, in light and dark; narrower still, too, nothing sticks out and a finger finds what it presses."""
     page.goto(path)
     for width, height, scheme, rules in LOOKS:
         page.set_viewport_size({"width": width, "height": height})
@@ -81,6 +82,7 @@ def look_at(page: Page, path: str) -> None:
         assert page.evaluate(WIDER_THAN_THE_WINDOW) <= 0, (path, width)
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate(WIDER_THAN_THE_WINDOW) <= 0, path
+    assert page.evaluate(TOO_SMALL) == [], path
 
 
 def test_the_keyboard_alone_reaches_a_brief(sit_down: Sitting, story: Story) -> None:
