@@ -350,12 +350,29 @@ UNTIL_KEPT = """async wanted => {
 }"""
 
 
+def lapse(desk: Desk, page: Page) -> None:
+    with desk.house.runtime.sessions.begin() as session:
+        close_every_session(session, desk.room.teacher.id)
+    page.goto("/today")
+
+
+def sign_out_before_the_key_came(_desk: Desk, page: Page) -> None:
+    asked: list[Route] = []
+    page.route("**/journal-key", lambda route: asked.append(route))  # noqa: PLW0108  a route takes functions alone
+    page.goto("/settings", wait_until="commit")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    asked[0].abort()
+
+
 def test_the_pages_of_the_period_open_offline_and_only_for_their_account(desk: Desk) -> None:
     page = desk.open()
     page.goto("/today")
     start = page.get_by_role("link", name="Start with Jaylen Brooks")
     address = str(start.get_attribute("href"))
     page.evaluate(UNTIL_KEPT, address)
+    page.goto("/today?show=ready")
+    expect(page.get_by_role("link", name="Start with Jaylen Brooks")).to_have_count(0)
+    page.goto("/today")
     desk.house.stop()
     desk.house.swallow()
 
@@ -365,8 +382,15 @@ def test_the_pages_of_the_period_open_offline_and_only_for_their_account(desk: D
     expect(page.locator("#saved")).to_have_text("Kept on this device. Wi-Fi is out.")
     page.get_by_role("button", name="Finish").click()
     expect(page.get_by_text("This talk is finished.")).to_be_visible()
-    page.close(run_before_unload=False)
     desk.house.stop()
+    page.on("dialog", lambda leaving: leaving.accept())
+    page.get_by_role("link", name="Brief").click()
+    expect(page.get_by_role("heading", level=1, name="Jaylen Brooks")).to_be_visible()
+    page.goto("/walk")
+    expect(page.get_by_role("heading", level=1, name="Walk around")).to_be_visible()
+    page.goto(f"/today?course={desk.room.course.id}&finished=1")
+    expect(start).to_be_visible()
+    page.close(run_before_unload=False)
     desk.house.start()
     page = page.context.new_page()
     with page.expect_response("**/conferences/journal") as sent:
@@ -374,25 +398,13 @@ def test_the_pages_of_the_period_open_offline_and_only_for_their_account(desk: D
     assert sent.value.ok
     assert [record.notes for record in desk.kept()] == ["In the basement."]
 
-    def lapse() -> None:
-        with desk.house.runtime.sessions.begin() as session:
-            close_every_session(session, desk.room.teacher.id)
-        page.goto("/today")
-
-    def sign_out_before_the_key_came() -> None:
-        asked: list[Route] = []
-        page.route("**/journal-key", lambda route: asked.append(route))  # noqa: PLW0108  a route takes functions alone
-        page.goto("/settings", wait_until="commit")
-        page.get_by_role("button", name="Sign out", exact=True).click()
-        asked[0].abort()
-
     for leave in (lapse, sign_out_before_the_key_came):
         page = page.context.new_page()
         sign_in(desk.house, desk.room, page.context)
         page.goto("/today")
         address = str(page.locator("[data-keep]").first.get_attribute("href"))
         page.evaluate(UNTIL_KEPT, address)
-        leave()
+        leave(desk, page)
         expect(page.get_by_role("link", name="Sign in with Google")).to_be_visible()
         page.wait_for_function("async () => (await caches.keys()).join() === 'files'")
         desk.house.stop()

@@ -8,10 +8,12 @@ const opening = openStore()
 
 const keepPeriod = async () => {
   const registered = await navigator.serviceWorker.register('/offline-worker.js', { type: 'module' })
-  const links = all('a[data-keep]').map(link => link.href)
-  if (!links.length || !registered) return
+  const course = one('[data-course]')?.dataset.course
+  if (!course || !registered) return
   const { active } = await navigator.serviceWorker.ready
-  active.postMessage({ keep: [...new Set([location.href, ...links])] })
+  const places = ['/today', '/walk'].flatMap(place => [place, `${place}?course=${course}`])
+  const ours = places.map(place => new URL(place, location.origin).href)
+  active.postMessage({ keep: [...new Set([...ours, ...all('a[data-keep]').map(link => link.href)])] })
 }
 
 const leave = async form => {

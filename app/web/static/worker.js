@@ -3,7 +3,9 @@ import { PAGES, keptKey, seal, unseal } from './seal.js'
 
 const FILES = 'files'
 const MOST_FILES = 120
+const MOST_PAGES = 400
 const PATIENCE = 4_000 // milliseconds that the network has where there is a copy
+const OF_A_CLASS = ['/today', '/walk']
 const FRESH = 30 * 60 * 1000
 const FILE = /\/static\/[\w./-]+\.(?:js|css|svg|woff2)/g
 const HEADERS = ['content-type', 'content-security-policy', 'referrer-policy', 'x-content-type-options']
@@ -45,17 +47,18 @@ const keepFiles = async (text, seen) => {
   }
 }
 
-// These pages and no others, each at most half an hour old; what is not an ordinary page of ours is left out.
+// Fetched anew after half an hour, and kept as long as the key is: a page that lists fewer writers drops nobody's copies.
+// What is not an ordinary page of ours is left out.
 const keep = async addresses => {
   const key = await keptKey()
   if (key === null) return
   const pages = await caches.open(PAGES)
-  for (const { url } of await pages.keys()) if (!addresses.includes(url)) await pages.delete(url)
+  for (const { url } of (await pages.keys()).slice(0, -MOST_PAGES)) await pages.delete(url)
   if ((await (await caches.open(FILES)).keys()).length > MOST_FILES) await caches.delete(FILES)
   const seen = new Set()
   for (const address of addresses) {
-    const kept = await pages.match(address)
-    if (kept && Date.now() - Number(kept.headers.get('x-kept')) < FRESH) continue
+    const before = await pages.match(address)
+    if (before && Date.now() - Number(before.headers.get('x-kept')) < FRESH) continue
     const answer = await fetch(address, { redirect: 'manual' })
     if (!answer.ok) continue
     const body = await answer.text()
@@ -63,16 +66,32 @@ const keep = async addresses => {
     const headers = Object.fromEntries(HEADERS.map(name => [name, answer.headers.get(name) ?? '']))
     const { iv, sealed } = await seal(key.keys, JSON.stringify({ headers, body }), address)
     if (await keptKey() === null) return // signed out meanwhile
-    await pages.put(address, new Response(sealed, { headers: { 'x-iv': iv.join(' '), 'x-kept': Date.now() } }))
+    await pages.put(address, new Response(sealed, {
+      headers: { 'x-iv': iv.join(' '), 'x-kept': Date.now(), 'x-address': address },
+    }))
   }
 }
 
-const copyOf = async address => {
+// Of Today and Walk the copy of the same class will do, or that of now; of a brief the writer's other one.
+const kept = async asked => {
+  const pages = await caches.open(PAGES)
+  const { origin, pathname, searchParams } = new URL(asked)
+  const exact = await pages.match(asked)
+  if (exact) return exact
+  if (pathname.endsWith('/brief')) return pages.match(asked, { ignoreSearch: true })
+  const place = pathname === '/' ? '/today' : pathname
+  if (!OF_A_CLASS.includes(place)) return undefined
+  const course = searchParams.get('course')
+  return pages.match(origin + place + (course ? `?course=${course}` : ''))
+}
+
+const copyOf = async asked => {
   const key = await keptKey()
-  const kept = await (await caches.open(PAGES)).match(address)
-  if (key === null || !kept) return null
-  const iv = Uint8Array.from(kept.headers.get('x-iv').split(' '), Number)
-  const found = await unseal(key.keys, { iv, sealed: await kept.arrayBuffer() }, address).catch(() => null) // somebody else's
+  const copy = await kept(asked)
+  if (key === null || !copy) return null
+  const iv = Uint8Array.from(copy.headers.get('x-iv').split(' '), Number)
+  const sealed = await copy.arrayBuffer()
+  const found = await unseal(key.keys, { iv, sealed }, copy.headers.get('x-address')).catch(() => null) // somebody else's
   if (found === null) return null
   const { headers, body } = JSON.parse(found)
   return new Response(body, { headers })
