@@ -72,7 +72,7 @@ const post = (body, last) => asked('/conferences/journal', {
   method: 'POST',
   headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': proof },
   body,
-  keepalive: last && body.length < LARGEST_LAST,
+  keepalive: last && new Blob([body]).size < LARGEST_LAST,
 })
 
 // Only an answer that names what it has saved counts as saved.
