@@ -12,8 +12,10 @@ from app.accounts.access import Via, record_access
 from app.accounts.runtime import Runtime
 from app.conferences.fields import FINISHED, OF_ALL, Change, cleaned, time_in
 from app.conferences.journal import Taken, fields_of, take_changes
+from app.conferences.keep import kept_of
 from app.conferences.opening import Opening, believed, opening_of, records_of
 from app.desk.finish import finish, follow_corrections, reopen
+from app.encryption import Keyring
 from app.models import AccessEntry, Conference, Teacher
 from app.writing.words import Talk
 
@@ -33,13 +35,15 @@ def take(
 ) -> Taken:
     """Take the changes; where they say that the talk is over, or goes on after all, finish or reopen it.
 
+    A walk-around note that says nothing is not over: the tap was taken back.
+
     Raises NotFound like `take_changes`.
     """
     taken = take_changes(session, runtime.keyring, teacher, opening, changes, now=now)
     conference = taken.conference
     note_writing(session, teacher, conference, via=via, now=now)
     told = [field.value for field in taken.fields if field.field == FINISHED]
-    if told and told[0] is None:
+    if told and (told[0] is None or _says_nothing(session, runtime.keyring, conference)):
         reopen(session, conference, now)
         return taken
     follow_corrections(session, runtime, teacher, conference, taken.changed, now=now)
@@ -47,6 +51,13 @@ def take(
         at = believed(time_in(told[0]), opening, conference.began_at, now)
         finish(session, runtime, teacher, conference, at=at, now=now)
     return taken
+
+
+def _says_nothing(session: Session, keyring: Keyring, conference: Conference) -> bool:
+    """Of a walk-around note; a private note whose key is lost says something all the same."""
+    return conference.kind == Talk.INFORMAL and not any(
+        record.private_note or kept_of(session, keyring, record) for record in records_of(session, conference)
+    )
 
 
 def say(

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from app.accounts.access import student_for, taught
 from app.briefs.brief import Writer
 from app.briefs.words import writer_of
+from app.conferences.history import NOT_TAKEN_BACK
 from app.errors import NotFound
 from app.models import Conference, ConferenceRecord, Student
 from app.web.session import Desk
@@ -52,6 +53,7 @@ def talks_today(desk: Desk, course_id: int) -> tuple[TalkLine, ...]:
         Conference.course_id == course_id,
         Conference.began_at >= midnight,
         Conference.withdrawn_at.is_(None),
+        NOT_TAKEN_BACK,
     )
 
 

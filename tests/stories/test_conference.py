@@ -339,6 +339,24 @@ def test_a_walk_around_note_is_three_taps_also_offline(desk: Desk) -> None:
     assert kinds == ["informal", "informal"]
     assert None not in finished
     assert [(record.notes, record.private_note is not None) for record in desk.kept()] == [("", True), ("", True)]
+    _take_a_tap_back(page)
+
+
+def _take_a_tap_back(page: Page) -> None:
+    """It is as if nobody had been tapped."""
+    page.get_by_role("link", name="Abdi W.").tap()
+    stuck = page.get_by_role("group", name="What you saw").get_by_text("Stuck")
+    stuck.tap()
+    stuck.tap()
+    saved(page)
+    with page.expect_response("**/conferences/journal"):
+        page.get_by_role("button", name="Done").tap()
+    expect(page.locator("#noted")).to_contain_text("Nothing noted for Abdi Warsame")
+    expect(page.get_by_role("link", name="Abdi W.")).not_to_contain_text("noted")
+    page.goto("/today")
+    today = page.locator("section", has=page.get_by_role("heading", name="Sat down today"))
+    expect(today).to_contain_text("Tomasz")
+    expect(today).not_to_contain_text("Abdi")
 
 
 UNTIL_KEPT = """async wanted => {

@@ -24,7 +24,7 @@ const said = () => [...quick.filter(box => box.checked).map(box => box.value), w
 const begin = seat => {
   const opening = newId()
   const writer = Number(seat.dataset.writer)
-  const made = { seat, writer, quick: [], words: '' }
+  const made = { seat, before: [...one('.tiny', seat).childNodes], writer, quick: [], words: '' }
   begun.add(opening)
   made.journal = store.then(kept => openJournal({
     talk: {
@@ -85,12 +85,14 @@ const tellNoted = ended => {
   const name = document.createElement('b')
   name.className = 'voice'
   name.textContent = ended.seat.dataset.name
-  line.append('Noted for ', name, `: ${ended.text || 'nothing'}`)
+  if (ended.text) line.append('Noted for ', name, `: ${ended.text}`)
+  else line.append('Nothing noted for ', name)
   one('span', noted).replaceWith(line)
   noted.hidden = false
   one('#change').onclick = () => open(ended)
-  ended.seat.dataset.noted = ''
-  one('.tiny', ended.seat).textContent = 'noted'
+  if (ended.text) ended.seat.dataset.noted = ''
+  else delete ended.seat.dataset.noted
+  one('.tiny', ended.seat).replaceChildren(...ended.text ? ['noted'] : ended.before)
   say(line.textContent)
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.access import Via
+from app.conferences.history import held_in
 from app.conferences.opening import Opening
 from app.desk.journal import take
 from app.models import AccessEntry, Amendment, Conference, FollowUp, Post, Student
@@ -50,6 +51,19 @@ def test_one_press_does_all_of_it(desk: AtDesk) -> None:
     assert (post.state, post.follow_up_id, post.student_id) == ("scheduled", follow_up.id, here.table.writers[0].id)
     assert "Stay in the moment." in post.text
     assert here.table.session.scalars(select(Amendment)).all() == []
+
+
+def test_a_walk_around_note_that_was_taken_back_is_none_until_it_says_something(desk: AtDesk) -> None:
+    here = desk.talk(desk.table.writers[0], kind=Talk.INFORMAL)
+    tapped = change("private", "Stuck")
+    untapped = change("private", "", tapped.id)
+    here.tell(tapped, untapped, change("finished", NOW.isoformat()))
+    session, teacher = here.table.session, here.table.teacher
+    assert here.table.conference().finished_at is None
+    assert session.scalars(held_in(teacher)).all() == []
+    here.tell(change("private", "Asked me", untapped.id), now=LATER)
+    assert here.table.conference().finished_at == NOW
+    assert len(session.scalars(held_in(teacher)).all()) == 1
 
 
 def test_a_finish_told_again_and_by_another_tab_changes_nothing(desk: AtDesk) -> None:
