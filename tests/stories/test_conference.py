@@ -322,8 +322,8 @@ def test_a_walk_around_note_is_three_taps_also_offline(desk: Desk) -> None:
     expect(page.locator("#held-up")).to_have_text("1 note is only on this device. Your sign-in has ended.")
     expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
 
-    sign_in(desk.house, desk.room, page.context)
     desk.house.stop()
+    sign_in(desk.house, desk.room, page.context)
     expect(page.locator("#held-up")).to_have_text("1 note is only on this device. Wi-Fi is out.")
     expect(page.get_by_role("link", name="Sign in again")).to_be_hidden()
     page.close(run_before_unload=False)
