@@ -1,11 +1,12 @@
 """A room's desk in a real browser: the server on one address that can be stopped, and Ms. Rivera signed in."""
 
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from socket import create_server
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
 from app.accounts.runtime import Runtime
@@ -57,3 +58,8 @@ def sign_in(house: House, room: Room, context: BrowserContext) -> None:
     with house.runtime.sessions.begin() as session:
         token = open_session(session, room.teacher.id, house.runtime.real_clock.now())
     context.add_cookies([{"name": cookie_name(secure=False), "value": token, "url": house.address}])
+
+
+def saved(page: Page) -> None:
+    """Waits until the line beside what was written says so."""
+    expect(page.locator("#saved span")).to_have_text(re.compile(r"^Saved \d"))
