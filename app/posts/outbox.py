@@ -75,7 +75,7 @@ def plan(session: Session, teacher: Teacher, post: Post, wanted: datetime, now: 
     hours = hours_of(session, teacher)
     assert hours
     lock_student(session, post.student_id)
-    moment, carrier = _moment(session, post, hours, max(wanted, now), now)
+    moment, carrier = _moment(session, post, hours, max(wanted, now), now, lock=True)
     if moment is None:
         post.reason = "no_school_day"
         return
@@ -97,12 +97,15 @@ def moment_for(session: Session, teacher: Teacher, post: Post, now: datetime) ->
 def moment_if_put(
     session: Session, teacher: Teacher, student_id: int, course_id: int, wanted: datetime
 ) -> datetime | None:
-    """When one more post, wanted then, would go out; None while that cannot be said. `wanted` is not over."""
+    """When one more post, wanted then, would go out; None while that cannot be said. `wanted` is not over.
+
+    An estimate, for which nothing is locked: who asks holds no lock on the student, and `plan` decides anew under one.
+    """
     hours = hours_of(session, teacher)
     if hours is None:
         return None
     one_more = Post(teacher_id=teacher.id, student_id=student_id, course_id=course_id)  # never added: it has no id
-    return _moment(session, one_more, hours, wanted, wanted)[0]
+    return _moment(session, one_more, hours, wanted, wanted, lock=False)[0]
 
 
 def edit(session: Session, teacher: Teacher, post_id: int, text: str, now: datetime) -> Post:
@@ -233,15 +236,18 @@ def _names_another(session: Session, post: Post) -> bool:
 
 
 def _moment(
-    session: Session, post: Post, hours: Hours, wanted: datetime, now: datetime
+    session: Session, post: Post, hours: Hours, wanted: datetime, now: datetime, *, lock: bool
 ) -> tuple[datetime | None, Post | None]:
     """When it goes out, and with which other post, if with one."""
-    carrier = _carrier(session, post, hours, wanted)
+    carrier = _carrier(session, post, hours, wanted, lock=lock)
     return (carrier.not_before, carrier) if carrier else (_slot(session, post, hours, wanted, now), None)
 
 
-def _carrier(session: Session, post: Post, hours: Hours, wanted: datetime) -> Post | None:
-    """The student's post in this class that goes out that day already, held so that it does not leave meanwhile."""
+def _carrier(session: Session, post: Post, hours: Hours, wanted: datetime, *, lock: bool) -> Post | None:
+    """The student's post in this class that goes out that day already; with a `lock`, it does not leave meanwhile.
+
+    Only who holds the student (`lock_student`) may lock it, so that all take the two in one order.
+    """
     if (moment := hours.next_open(wanted)) is None or post.attempted_at is not None:
         return None
     planned = select(Post).where(
@@ -252,7 +258,10 @@ def _carrier(session: Session, post: Post, hours: Hours, wanted: datetime) -> Po
         Post.merged_into_id.is_(None),
         Post.id != post.id,
     )
-    rows = session.scalars(planned.order_by(Post.id).with_for_update()).all()
+    planned = planned.order_by(Post.id)
+    if lock:  # and as it is now, not as an estimate saw it before
+        planned = planned.with_for_update().execution_options(populate_existing=True)
+    rows = session.scalars(planned).all()
     return next((row for row in rows if hours.day_of(row.not_before) == hours.day_of(moment)), None)
 
 

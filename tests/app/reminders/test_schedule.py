@@ -307,6 +307,22 @@ def test_it_goes_out_with_what_goes_out_that_day_anyhow(planning: Planning) -> N
         assert [post.merged_into_id for post in parts_of(session, carrier)] == [None, carrier]
 
 
+def test_looking_for_room_waits_for_nobody_who_plans_for_the_student(planning: Planning) -> None:
+    with planning.sessions.begin() as session:
+        desk = make_desk(session)
+        keep_habits(session, desk.teacher, Habits(before_look_again=True), NOW.date())
+        record = talk(session, desk)
+        for course in (desk.other_course, desk.course):
+            planned(session, planning, desk, talk(session, desk, course=course), local("2026-10-15T08:00"))
+        follow_up(session, desk, record, due_on=date(2026, 10, 16))  # no room: what is put is under the student's lock
+    with planning.sessions.begin() as web:
+        assert len(web.scalars(select(Post).with_for_update()).all()) == 2
+        with planning.sessions.begin() as tick:
+            tick.connection().exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+            schedule.keep_look_agains(tick, planning.keyring, planning.settings, local("2026-10-15T10:31"))
+    assert _look_agains(planning) == [("scheduled", None)] * 2
+
+
 def test_those_of_which_nothing_is_to_be_put_do_not_keep_the_others_waiting(planning: Planning) -> None:
     with planning.sessions.begin() as session:
         desk = make_desk(session)
