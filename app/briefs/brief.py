@@ -288,10 +288,9 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Strength:
-    """What to begin with: `praise` whose passage was kept, else `words` on a follow-up reached or a skill grown."""
+class Grown:
+    """A follow-up that was reached or a skill that has grown, in words, to begin a talk with."""
 
-    praise: Comment | None
     words: str
     sources: tuple[Source, ...]
 
@@ -354,6 +353,7 @@ class Brief:
     of the focus; empty where a question is pinned (it leads already) or nothing asks; its sources are of what it asks
     about. `comments` holds the teacher's and co-teachers' by trait, those with untouched ones first; `peers`,
     `own_threads` (begun by the writer) and `strangers` (authors that nobody could name) stand apart, oldest first.
+    `strength` is a praise comment whose passage was kept, and `grown` what else to begin with where there is none.
     `mentors` has a passage for each skill in `to_teach`. `follow_ups` are the open ones, due ones first. `synced_at` is
     the end of the last sync that reached Classroom, `read_at` the last reading of this draft.
     """
@@ -370,7 +370,8 @@ class Brief:
     ask_first: str
     ask_first_sources: tuple[Source, ...]
     over_marked: OverMarked | None
-    strength: Strength | None
+    strength: Comment | None
+    grown: Grown | None
     comments: tuple[TraitGroup, ...]
     comments_words: str
     comments_counted: tuple[Counted, ...]

@@ -43,7 +43,7 @@ from app.briefs.piece_said import SaidOfPiece, gather_said, stage_said, topic_sa
 from app.briefs.pins import PieceOf, ask_first, pinned_in, pins_of
 from app.briefs.source import Source
 from app.briefs.stages import PaperOverTime, stage_shown
-from app.briefs.strength import strength_of
+from app.briefs.strength import grown_of, strength_of
 from app.briefs.student_words import words_waiting
 from app.briefs.thread_rows import TEACHERS
 from app.briefs.threads import (
@@ -132,6 +132,7 @@ def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
     questions = (*questions_in(written, now, zone), *questions_of(threads))
     focus = _focus(evidence, said, piece, groups=groups, questions=questions, promised=promised.values(), reader=reader)
     still_open = _still_open(promised.values())
+    strength = strength_of(threads)
     draft = _draft(evidence, document, teachers, reader, stage_said(said.of_piece, course.teacher_id))
     pinned = pinned_in(said.pins, shelf.skills, links, now, zone)
     pins = tuple(one for one in pinned if not one.talked_words)
@@ -150,7 +151,8 @@ def _brief(evidence: Evidence, said: _Said, now: datetime) -> Brief:
         ask_first=ask,
         ask_first_sources=ask_from,
         over_marked=over_marked(teachers, still_open, focus),
-        strength=strength_of(threads, past.seen, shelf.skills, now=now, zone=zone),
+        strength=strength,
+        grown=None if strength else grown_of(past.seen, shelf.skills, now=now, zone=zone),
         comments=groups,
         comments_words=tally_words(counts),
         comments_counted=counts,

@@ -37,6 +37,7 @@ def shape_of(
         words="Plot line" if story else "Outline",
         shape=replace(shape, about=_PLAN_ALONE) if text and text.text is None else shape,
         document_id=text.document_id if text else None,
+        by_hand=shape.by_hand,
         source=Source("snapshot", text.id, link) if text else None,
     )
 

@@ -43,11 +43,15 @@ class RubricAtHand:
 
 @dataclass(frozen=True)
 class ShapeOfDraft:
-    """The outline or plot line of a document; `source` is the reading that filled it, empty while there is none."""
+    """The outline or plot line of a document; `source` is the reading that filled it, empty while there is none.
+
+    `by_hand` when the reading teacher placed any paragraph of it, as `shape` has it.
+    """
 
     words: str
     shape: Shape
     document_id: int | None
+    by_hand: bool
     source: Source | None
 
 

@@ -171,12 +171,11 @@ def _conversation(found: Brief) -> Iterable[RenderableType]:
         yield _line((found.over_marked.words, ""))
     if found.ask_first:
         yield _line(("Ask first: ", "bold"), (found.ask_first, "italic"))
-    if found.strength and found.strength.praise:
-        praise = found.strength.praise
+    if praise := found.strength:
         yield _line(("Start with: ", "bold"), (f"“{praise.quote}”", "italic"))
         yield _line((f"  {praise.author.words}, {praise.when}: ", "bold"), (praise.content, ""))
-    elif found.strength:
-        yield _line(("Start with: ", "bold"), (found.strength.words, ""))
+    if found.grown:
+        yield _line(("Start with: ", "bold"), (found.grown.words, ""))
     for question in found.questions:
         answered = ", answered" if question.answered else ", ready to confer" if question.ready else ""
         yield _line(

@@ -12,7 +12,18 @@ from sqlalchemy import delete, select, update
 from app.accounts.runtime import Runtime
 from app.briefs.brief import Brief
 from app.briefs.build import build_brief
-from app.models import AccessEntry, Credential, Enrollment, Student, SyncRun, TaughtCourse
+from app.models import (
+    AccessEntry,
+    Coursework,
+    Credential,
+    Enrollment,
+    ParagraphPlacement,
+    Student,
+    SyncRun,
+    TaughtCourse,
+)
+from app.writing.shape import Role
+from app.writing.words import Kind, Trait, Uptake
 from tests import builders
 from tests.app.api.conftest import Class
 from tests.builders import days_ago
@@ -148,6 +159,23 @@ def test_the_brief_is_the_object_that_the_page_shows(api: httpx.Client, runtime:
         )
     assert answer == TypeAdapter(Brief).dump_python(brief, mode="json")
     assert set(answer) == set(asdict(brief))
+
+
+def test_what_programs_read_of_a_brief_stays_where_it_was(api: httpx.Client, runtime: Runtime, room: Class) -> None:
+    opening, others = "I sat down on the bench.", "It was cold up there. " * 10
+    with runtime.sessions.begin() as session:
+        coursework = session.get_one(Coursework, room.coursework.id)
+        draft = builders.create_draft(
+            session, coursework, session.get_one(Student, room.students[1].id), f"{opening}\n{others}"
+        )
+        praise = builders.create_comment(session, draft, "Fine.", quote=opening, author=room.teacher)
+        builders.create_label(session, praise, Trait.VOICE, Kind.PRAISE)
+        builders.create_uptake(session, praise, Uptake.UNCHANGED)
+        placed = {"teacher_id": room.teacher.id, "opening": opening, "role": Role.BEAT, "placed_at": days_ago(1)}
+        session.add(ParagraphPlacement(document_id=draft.id, **placed))
+    told = api.get(f"/students/{room.students[1].id}/brief", params={"assignment_id": room.coursework.id}).json()
+    assert (told["strength"]["content"], told["strength"]["quote"], told["grown"]) == ("Fine.", opening, None)
+    assert (told["shape"]["by_hand"], told["shape"]["shape"]["from_draft"]) == (True, True)
 
 
 def test_the_queue_places_every_writer_once(api: httpx.Client, room: Class) -> None:

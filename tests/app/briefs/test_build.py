@@ -146,8 +146,7 @@ def test_the_strength_is_the_newest_praise_that_was_kept(desk: Desk) -> None:
     strength = desk.brief().strength
 
     assert strength is not None
-    assert strength.praise is not None
-    assert (strength.praise.content, strength.praise.state_words, strength.words) == ("kept", "Kept", "")
+    assert (strength.content, strength.state_words) == ("kept", "Kept")
 
 
 def test_a_rubric_level_is_marked_only_by_the_teacher_s_grade_in_classroom(desk: Desk) -> None:

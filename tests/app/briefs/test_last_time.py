@@ -254,20 +254,20 @@ def test_an_echo_leaves_the_first_places_to_what_waits(desk: Desk) -> None:
 def test_without_praise_a_talk_begins_with_what_was_reached_and_else_with_what_has_grown(desk: Desk) -> None:
     for days, level in ((9, None), (4, "practising")):
         desk.session.add(RecordSkill(record_id=desk.talk(days=days).id, skill="bridges_between_scenes", level=level))
-    strength = desk.brief().strength
-    assert strength is not None
-    assert strength.words == (
+    grown = desk.brief().grown
+    assert grown is not None
+    assert grown.words == (
         "A skill has grown. Bridges between scenes: Trying it in Memoir: A Small Moment, Oct 11, "
         "after Shown in Memoir: A Small Moment, Oct 6."
     )
-    assert [source.kind for source in strength.sources] == ["conference_record"] * 2
+    assert [source.kind for source in grown.sources] == ["conference_record"] * 2
     promise = desk.promise()
     decide(desk.session, promise, Decision.INDEPENDENT, desk.teacher, days_ago(8))
-    reached = desk.brief().strength
+    reached = desk.brief().grown
     assert reached is not None
     assert reached.words == (
         "A follow-up is reached. Dialogue punctuation: On their own in Memoir: A Small Moment, Oct 7."
     )
     assert [source.kind for source in reached.sources] == ["follow_up_look"]
     desk.session.add(RecordSkill(record_id=desk.talk(days=2).id, skill="dialogue_punctuation", level="practising"))
-    assert desk.brief().strength == strength
+    assert desk.brief().grown == grown

@@ -134,8 +134,9 @@ def _conversation(brief: Brief) -> Iterator[str]:
     for said in asked:
         yield from (said.text, said.when)
     if brief.strength:
-        praise = brief.strength.praise
-        yield from (praise.quote, *_by(praise), praise.content) if praise else (brief.strength.words,)
+        yield from (brief.strength.quote, *_by(brief.strength), brief.strength.content)
+    if brief.grown:
+        yield brief.grown.words
     if brief.last_conference:
         yield from _last_time(brief.last_conference)
     for promise in brief.follow_ups:

@@ -18,20 +18,17 @@ ORDER = list(Level)
 
 def assert_strength(brief: Brief, world: World, here: Placed) -> None:
     """Praise before anything else; without it the newest follow-up reached, else the newest rise of a skill."""
-    strength = brief.strength
+    strength, grown = brief.strength, brief.grown
     kept = [thread.days for thread in world.threads if thread.of_teachers and thread.kept]
     shown = list(_reached(world, here)) or list(_grown(world, here))
-    assert (strength is None) == (not kept and not shown)
-    if strength is None:
-        return
-    assert (strength.praise is None) == (not kept)
-    if strength.praise is not None:
-        assert world.threads[number_of(strength.praise)].days == min(kept)
-        assert strength.praise in [comment for group in brief.comments for comment in group.comments]
-        assert (strength.words, strength.sources) == ("", (strength.praise.source,))
-    else:
+    assert (strength is None) == (not kept)
+    assert (grown is None) == bool(kept or not shown)
+    if strength is not None:
+        assert world.threads[number_of(strength)].days == min(kept)
+        assert strength in [comment for group in brief.comments for comment in group.comments]
+    if grown is not None:
         newest = max(at for at, *_ in shown)
-        assert (newest, strength.words, strength.sources) in shown
+        assert (newest, grown.words, grown.sources) in shown
 
 
 def _said(world: World) -> Iterator[tuple[str, list[Seen]]]:
