@@ -59,3 +59,31 @@ NEWEST = select(
     _READINGS.c.words,
     func.count().over(partition_by=_READINGS.c.text_hash).label("alike"),
 ).subquery("newest")
+
+# The same of several assignments in one statement; `alike` counts within each of them.
+_SEVERAL = (
+    select(Coursework.id.label("coursework_id"), Attachment.document_id)
+    .join(Submission, Submission.id == Attachment.submission_id)
+    .join(Coursework, Coursework.id == Submission.coursework_id)
+    .where(
+        Coursework.id.in_(bindparam("coursework_ids", expanding=True)),
+        Submission.removed_at.is_(None),
+        shown_in(Attachment.document_id, Coursework.course_id),
+    )
+    .distinct()
+    .subquery("several")
+)
+_READINGS_OF_SEVERAL = (
+    select(_SEVERAL.c.coursework_id, Snapshot.document_id, Snapshot.words, Snapshot.text_hash)
+    .join(_SEVERAL, _SEVERAL.c.document_id == Snapshot.document_id)
+    .ext(distinct_on(_SEVERAL.c.coursework_id, Snapshot.document_id))
+    .order_by(_SEVERAL.c.coursework_id, Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
+    .subquery("readings_of_several")
+)
+_OF_WORK = _READINGS_OF_SEVERAL.c
+NEWEST_OF_SEVERAL = select(
+    _OF_WORK.coursework_id,
+    _OF_WORK.document_id,
+    _OF_WORK.words,
+    func.count().over(partition_by=(_OF_WORK.coursework_id, _OF_WORK.text_hash)).label("alike"),
+).subquery("newest_of_several")

@@ -1,17 +1,17 @@
 """From a finished conference to its promise: one follow-up, with the passage that it began from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.accounts.access import shown_in
 from app.briefs.drafts import main_document
 from app.briefs.evidence import Found
-from app.briefs.newest import NEWEST
+from app.briefs.newest import NEWEST_OF_SEVERAL
 from app.followups.one_open import go_on_with_the_newest, let_go, open_ones, restore, withdraw
 from app.models import (
     Attachment,
@@ -46,14 +46,28 @@ _TALKED_OVER = (
 )
 
 _ATTACHED = (
-    select(Document.id.label("document_id"), Document.mime_type, Document.unreadable, NEWEST.c.words, NEWEST.c.alike)
+    select(
+        Submission.coursework_id,
+        Submission.student_id,
+        Document.id.label("document_id"),
+        Document.mime_type,
+        Document.unreadable,
+        NEWEST_OF_SEVERAL.c.words,
+        NEWEST_OF_SEVERAL.c.alike,
+    )
     .join(Attachment, Attachment.document_id == Document.id)
     .join(Submission, Submission.id == Attachment.submission_id)
     .join(Coursework, Coursework.id == Submission.coursework_id)
-    .outerjoin(NEWEST, NEWEST.c.document_id == Document.id)
+    .outerjoin(
+        NEWEST_OF_SEVERAL,
+        and_(
+            NEWEST_OF_SEVERAL.c.document_id == Document.id,
+            NEWEST_OF_SEVERAL.c.coursework_id == Submission.coursework_id,
+        ),
+    )
     .where(
-        Submission.coursework_id == bindparam("coursework_id"),
-        Submission.student_id == bindparam("student_id"),
+        Submission.coursework_id.in_(bindparam("coursework_ids", expanding=True)),
+        Submission.student_id.in_(bindparam("student_ids", expanding=True)),
         Submission.removed_at.is_(None),
         shown_in(Document.id, Coursework.course_id),
     )
@@ -121,17 +135,22 @@ def withdraw_follow_up(session: Session, record: ConferenceRecord, now: datetime
 
 def beginning_in(session: Session, coursework_id: int | None, student_id: int) -> Beginning:
     """The writer's draft for this assignment as it was last read, without a passage."""
-    document = None if coursework_id is None else draft_in(session, coursework_id, student_id)
+    if coursework_id is None:
+        return Beginning()
+    (document,) = drafts_in(session, [(coursework_id, student_id)]).values()
     if document is None:
         return Beginning()
     reading = session.execute(_NEWEST_READING, {"document_id": document.document_id}).first()
     return Beginning(document.document_id, reading.id if reading else None)
 
 
-def draft_in(session: Session, coursework_id: int, student_id: int) -> Found | None:
-    """The writer's draft for this assignment, the same one that a brief reads."""
-    keys = {"coursework_id": coursework_id, "student_id": student_id}
-    return main_document(session.execute(_ATTACHED, keys).all())
+def drafts_in(session: Session, wanted: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Found | None]:
+    """The draft of each writer for an assignment, the same one that a brief reads, by the ids of the two."""
+    works, writers = {work for work, _ in wanted}, {writer for _, writer in wanted}
+    attached: dict[tuple[int, int], list[Found]] = {each: [] for each in wanted}
+    for row in session.execute(_ATTACHED, {"coursework_ids": list(works), "student_ids": list(writers)}):
+        attached.get((row.coursework_id, row.student_id), []).append(row)
+    return {each: main_document(rows) for each, rows in attached.items()}
 
 
 def _said_anew(session: Session, follow_up: FollowUp, record: ConferenceRecord) -> Mapping[str, str]:

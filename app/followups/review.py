@@ -15,7 +15,7 @@ from app.accounts.access import shown_in
 from app.briefs.drafts import own_words
 from app.briefs.evidence import Found
 from app.briefs.thread_rows import TEACHERS
-from app.followups.assign import draft_in
+from app.followups.assign import drafts_in
 from app.models import (
     Attachment,
     Comment,
@@ -162,9 +162,11 @@ def find_drafts(session: Session) -> int:
     What it began from stays: the passage is followed from the words of then, whatever document they stood in.
     """
     found = 0
-    for follow_up in session.scalars(_WITHOUT_DRAFT).all():
-        work_id = follow_up.coursework_id
-        draft = None if work_id is None else draft_in(session, work_id, follow_up.student_id)
+    without = session.scalars(_WITHOUT_DRAFT).all()
+    keys = [(each.coursework_id, each.student_id) for each in without]
+    drafts = drafts_in(session, [(work, writer) for work, writer in keys if work is not None]) if keys else {}
+    for follow_up, (work, writer) in zip(without, keys, strict=True):
+        draft = None if work is None else drafts[work, writer]
         if draft is not None and own_words(draft):
             follow_up.document_id, follow_up.reviewed_at = draft.document_id, None
             found += 1

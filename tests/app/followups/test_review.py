@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Engine, delete, select, update
 
+from app.briefs.drafts import TEMPLATE_FROM
 from app.followups.decide import decide
 from app.followups.review import due_follow_ups, find_drafts, review
 from app.models import Attachment, Document, FollowUp, FollowUpLook, Snapshot, Submission
@@ -12,6 +13,7 @@ from app.writing.words import Decision, Kind, Trait, Uptake
 from tests import builders, talks
 from tests.app.followups.conftest import BEFORE, QUOTE, Talk
 from tests.builders import NOW, days_ago
+from tests.counting import statements
 from tests.talks import OTHER_SKILL, SKILL
 
 NOW_QUIETER = BEFORE.replace(QUOTE, "Nobody on the bus ride home said a word until we crossed the river.")
@@ -169,3 +171,19 @@ def test_two_follow_ups_of_one_draft_are_kept_apart(talk: Talk) -> None:
     (changed,) = reviewed(talk, bridges)
     (untouched,) = reviewed(talk, detail)
     assert (bridges.skill, changed.uptake, untouched.uptake) == (SKILL, Uptake.CHANGED, Uptake.UNCHANGED)
+
+
+def test_any_number_that_wait_for_words_of_their_own_are_asked_about_at_once(talk: Talk, engine: Engine) -> None:
+    """In two assignments; in the second, one writer's own words leave too few of the same for a template."""
+    for title, own in (("Argument", ""), ("Analysis", " A word of my own.")):
+        work = builders.create_coursework(talk.session, talk.course, title=title)
+        for place in range(TEMPLATE_FROM):
+            writer = builders.create_student(talk.session, talk.course)
+            draft = builders.create_draft(talk.session, work, writer, f"My claim:{own if place == 0 else ''}")
+            draft.examined_at = NOW
+            talks.create_follow_up(
+                talk.session, talk.teacher, talk.course, writer, skill=OTHER_SKILL, coursework_id=work.id
+            )
+    with statements(engine) as sent:
+        assert find_drafts(talk.session) == TEMPLATE_FROM
+    assert len(sent) == 3  # who waits, what they handed in, and one for all that changed
