@@ -3,20 +3,13 @@
 from sqlalchemy import Select, or_, select
 
 from app.accounts.access import conferences_of
-from app.models import Conference, ConferenceRecord, RecordSkill, Teacher
+from app.conferences.keep import SAYS_SOMETHING
+from app.models import Conference, ConferenceRecord, Teacher
 from app.writing.words import Talk
 
 _SAID = (
     select(ConferenceRecord.id)
-    .where(
-        ConferenceRecord.conference_id == Conference.id,
-        or_(
-            ConferenceRecord.private_note.is_not(None),
-            ConferenceRecord.notes + ConferenceRecord.topic + ConferenceRecord.strength + ConferenceRecord.next_step
-            != "",
-            select(RecordSkill.skill).where(RecordSkill.record_id == ConferenceRecord.id).exists(),
-        ),
-    )
+    .where(ConferenceRecord.conference_id == Conference.id, SAYS_SOMETHING)
     .correlate(Conference)
 )
 NOT_TAKEN_BACK = or_(Conference.kind != Talk.INFORMAL, Conference.finished_at.is_not(None), _SAID.exists())

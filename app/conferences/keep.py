@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.conferences.fields import PRIVATE, TALKED_ABOUT, TEXTS, comment_of
@@ -27,6 +27,19 @@ _FLAGS = ("next_draft", "reminder_wanted")
 
 Kept = Mapping[str, Any]
 """What a record says, by field; what says nothing is left out."""
+
+
+SAYS_SOMETHING = or_(
+    ConferenceRecord.private_note.is_not(None),
+    ConferenceRecord.look_again_on.is_not(None),
+    *(getattr(ConferenceRecord, name) != "" for name in (*_PLAIN_TEXTS, "stage")),
+    *(getattr(ConferenceRecord, name) for name in _FLAGS),
+    *(
+        select(of_record.record_id).where(of_record.record_id == ConferenceRecord.id).exists()
+        for of_record in (RecordSkill, RecordComment, RecordTick)
+    ),
+)
+"""Whether `kept_of` a `ConferenceRecord` holds anything; a private note whose key is lost says something too."""
 
 
 @dataclass(frozen=True, slots=True)

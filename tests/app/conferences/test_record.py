@@ -6,10 +6,12 @@ from dataclasses import asdict
 import pytest
 from sqlalchemy import Engine
 
+from app.conferences.fields import TEXTS
 from app.conferences.history import held_in
+from app.conferences.keep import kept_of
 from app.conferences.record import ConferencePage, record_of, shown
 from app.errors import NotFound
-from app.models import Conference, Teacher
+from app.models import Conference, ConferenceRecord, Teacher
 from app.writing.skills import skills
 from app.writing.words import Level, Talk
 from tests import builders
@@ -126,3 +128,23 @@ def test_a_record_that_no_device_told_keeps_what_it_says(table: Table) -> None:
     table.session.flush()
     here.tell(change("next_step", "Stay there."))
     assert (here.record().strength, here.record().next_step) == ("The rain.", "Stay there.")
+
+
+def test_a_walk_around_note_is_shown_as_long_as_any_field_of_it_says_something(table: Table) -> None:
+    writer = table.writers[0]
+    draft = builders.create_draft(table.session, table.coursework, writer, "I sat down.")
+    comment = builders.create_comment(table.session, draft, "Where?", author=table.teacher)
+    named = {f"skill/{SKILL}": "on", f"comment/{comment.id}": "parked", "tick/aloud": True}
+    chosen = {"stage": "revise", "look_again_on": "2026-10-22", "next_draft": True, "reminder_wanted": True}
+    every = {**dict.fromkeys(TEXTS, "A word."), **chosen, **named}
+    kept_in = {column.key for column in ConferenceRecord.__table__.columns if not column.key.endswith("id")}
+    assert kept_in == {"private_note" if name == "private" else name for name in every.keys() - named.keys()}
+    here = table.talk(writer, kind=Talk.INFORMAL)
+    for name, value in every.items():
+        said = change(name, value)
+        here.tell(said)
+        assert set(kept_of(table.session, table.keyring, here.record())) == {name}
+        assert len(listed(table, table.teacher)) == 1, name
+        here.tell(change(name, False if value is True else None, said.id))
+        assert kept_of(table.session, table.keyring, here.record()) == {}
+        assert listed(table, table.teacher) == (), name
