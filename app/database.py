@@ -66,6 +66,18 @@ def is_locked(error: Exception) -> bool:
     return isinstance(error, OperationalError) and isinstance(error.orig, LockNotAvailable | DeadlockDetected)
 
 
+def is_lost(error: Exception) -> bool:
+    """Whether no connection came about or it broke: not what the database itself says of a statement.
+
+    A full disk or a cancelled statement is an OperationalError as well. What fails before PostgreSQL takes the
+    connection, or with it, has no state; classes 08 and 57P are its own words for the same.
+    """
+    if not isinstance(error, OperationalError):
+        return isinstance(error, STORE_LOST)
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or state is None or state.startswith(("08", "57P"))
+
+
 def begins_with(column: InstrumentedAttribute[bytes | None], beginnings: Sequence[bytes]) -> ColumnElement[bool]:
     """Whether the bytes begin with one of these, which are all of one length; null where there are no bytes."""
     size = len(beginnings[0]) if beginnings else 1

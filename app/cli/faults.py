@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rich.console import Console
 
-from app.database import STORE_LOST, is_locked
+from app.database import STORE_LOST, is_locked, is_lost
 from app.errors import DesksideError
 from app.jobs import JobFailed
 from app.postgres import PostgresUnusable
@@ -53,8 +53,10 @@ def _words(fault: Exception) -> Iterable[str]:
         yield f"This account may not use {fault.filename}: run the command as its owner, or give it the right."
     elif is_locked(fault):
         yield "Something else is changing the same records and did not end. Nothing was changed; try again in a minute."
-    elif isinstance(fault, STORE_LOST):
+    elif is_lost(fault):
         yield f"The database does not answer: {getattr(fault, 'orig', fault)}"
         yield "Check DESKSIDE_DATABASE_URL, and that the database runs."
+    elif isinstance(fault, STORE_LOST):
+        yield f"The database says: {getattr(fault, 'orig', fault)}"
     else:
         yield str(fault)
