@@ -23,6 +23,7 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   let written = Promise.resolve()
   let sending = 0
   let underWay = Promise.resolve()
+  let unanswered = []
   let idle = null
   let wait = FIRST_WAIT
   let problem = null
@@ -144,7 +145,14 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
     return [...answer.saved, ...answer.refused.map(one => one.id)].filter(id => !refused.has(id))
   }
 
-  const sendRows = async last => {
+  // Without a network what was sent is sent again as it was: what is written meanwhile has not left, and each of it takes
+  // the place of the one before. Nothing, where some of it is no longer kept here.
+  const sentBefore = async () => {
+    const kept = await store.ids()
+    return unanswered.every(({ id }) => kept.includes(id)) ? unanswered : []
+  }
+
+  const takeRows = async () => {
     const waiting = [...unsent]
     await written
     const kept = await store.take(talk.opening)
@@ -154,11 +162,18 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
       gone(id)
       toldElsewhere = true
     }
-    const rows = kept.filter(row => !refused.has(row.id)).slice(0, AT_ONCE)
+    return kept.filter(row => !refused.has(row.id)).slice(0, AT_ONCE)
+  }
+
+  const sendRows = async last => {
+    const again = last ? [] : await sentBefore()
+    const rows = again.length ? again : await takeRows()
     // What became of it this page asks with nothing, where it never heard.
     if (!rows.length && (savedAt !== null || !toldElsewhere)) return
     const changes = rows.map(({ talk: _, ...told }) => told)
+    unanswered = rows
     const answer = await send({ ...(rows[0]?.talk ?? talk), changes }, last)
+    unanswered = []
     await store.drop(take(answer, rows))
     if (waits()) flushIn(0)
   }
