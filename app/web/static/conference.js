@@ -68,7 +68,7 @@ const hear = {
     if (document.activeElement?.name !== nameOf(form, place)) show(form, place, value)
     writtenElsewhere(form, place, text => journal.settle(place.student, place.field, text))
     const control = controlOf(form, place)
-    if (control) showRefusal(control, place.refused)
+    if (control) showRefusal(control, place.field, place.refused)
     clock?.heard(place)
     if (place.field === 'finished') showFinished(place.value)
     fewWords()

@@ -18,15 +18,19 @@ let ours = null
 
 const unanswered = () => new NotSaved('offline', 'Deskside does not answer.')
 
-// What is told is JSON: a page, such as a Wi-Fi's own sign-in, tells nothing.
+// What is told is JSON: a page, such as a Wi-Fi's own sign-in, tells nothing. Browsers of 2021 have no AbortSignal.timeout.
 const asked = async (address, options, patience = PATIENCE) => {
-  const signal = AbortSignal.timeout(patience)
+  const patient = new AbortController()
+  const given = setTimeout(() => patient.abort(), patience)
   try {
-    const answer = await fetch(address, { credentials: 'same-origin', redirect: 'error', signal, ...options })
+    const asking = { credentials: 'same-origin', redirect: 'error', signal: patient.signal, ...options }
+    const answer = await fetch(address, asking)
     const json = answer.headers.get('content-type')?.startsWith('application/json')
     return { status: answer.status, told: answer.ok && json ? await answer.json() : null }
   } catch {
     throw new NotSaved('offline', 'Wi-Fi is out.')
+  } finally {
+    clearTimeout(given)
   }
 }
 

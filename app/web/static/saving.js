@@ -39,9 +39,9 @@ export const showHeldUp = states => {
   if (one('span', line).textContent !== now) one('span', line).textContent = now
 }
 
-// Why the server did not take what stands in the control; no words take the line away.
-export const showRefusal = (control, reason) => {
-  const id = `refused-${control.name}`
+// Why the server did not take the field that stands in the control; no words take the line away.
+export const showRefusal = (control, field, reason) => {
+  const id = `refused-${control.name}-${field}`
   one(`#${CSS.escape(id)}`)?.remove()
   control.removeAttribute('aria-describedby')
   if (!reason) return

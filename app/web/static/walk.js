@@ -40,7 +40,7 @@ const begin = seat => {
     told: (what, about) => {
       if (what === 'state' && note === made) showState(about, pad)
       if (what === 'state') heard(opening, about)
-      if (what === 'field' && note === made) showRefusal(words, about.refused)
+      if (what === 'field' && note === made) showRefusal(words, about.field, about.refused)
       if (what === 'refused') say(about)
     },
   }))
@@ -56,7 +56,7 @@ const open = opened => {
   words.value = note.words
   showState({ name: 'nothing', unsent: 0 }, pad)
   showHeldUp([...states.values()])
-  showRefusal(words, '')
+  showRefusal(words, 'private', '')
   pad.hidden = false
   noted.hidden = true
   document.body.classList.add('padded')

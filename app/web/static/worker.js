@@ -5,26 +5,34 @@ const FILES = 'files'
 const MOST_FILES = 120
 const MOST_PAGES = 400
 const PATIENCE = 4_000 // milliseconds that the network has where there is a copy
+const AFTER_A_DEED = 60_000 // so long no copy stands for a page that is merely late: it would not show what was done
 const OF_A_CLASS = ['/today', '/walk']
 const FRESH = 30 * 60 * 1000
 const FILE = /\/static\/[\w./-]+\.(?:js|css|svg|woff2)/g
 const HEADERS = ['content-type', 'content-security-policy', 'referrer-policy', 'x-content-type-options']
+
+let deedAt = 0
 
 addEventListener('install', () => skipWaiting())
 addEventListener('activate', event => event.waitUntil(clients.claim()))
 addEventListener('message', event => event.waitUntil(keep(event.data.keep)))
 addEventListener('fetch', event => {
   const { request } = event
-  if (request.method !== 'GET') return
-  if (new URL(request.url).pathname.startsWith('/static/')) event.respondWith(file(request.url))
+  if (request.method !== 'GET') deedAt = Date.now()
+  else if (new URL(request.url).pathname.startsWith('/static/')) event.respondWith(file(request.url))
   else if (request.mode === 'navigate') event.respondWith(opened(request))
 })
 
+// Of a network that is merely slow the very page asked for will do, of none at all a near one.
 const opened = async request => {
   const network = fetch(request)
+  const answer = network.catch(() => null)
   const late = new Promise(done => setTimeout(done, PATIENCE))
-  const answer = await Promise.race([network, late]).catch(() => null)
-  return answer ?? await copyOf(request.url) ?? network
+  const first = await Promise.race([answer, late])
+  if (first) return first
+  const isLate = first === undefined
+  const same = isLate && Date.now() - deedAt > AFTER_A_DEED ? await copyOf(request.url, exact) : null
+  return same ?? await answer ?? await copyOf(request.url, near) ?? network
 }
 
 // Its name holds its content, so the first answer is good for ever.
@@ -72,12 +80,14 @@ const keep = async addresses => {
   }
 }
 
+const exact = async asked => (await caches.open(PAGES)).match(asked)
+
 // Of Today and Walk the copy of the same class will do, or that of now; of a brief the writer's other one.
-const kept = async asked => {
+const near = async asked => {
+  const same = await exact(asked)
+  if (same) return same
   const pages = await caches.open(PAGES)
   const { origin, pathname, searchParams } = new URL(asked)
-  const exact = await pages.match(asked)
-  if (exact) return exact
   if (pathname.endsWith('/brief')) return pages.match(asked, { ignoreSearch: true })
   const place = pathname === '/' ? '/today' : pathname
   if (!OF_A_CLASS.includes(place)) return undefined
@@ -85,14 +95,16 @@ const kept = async asked => {
   return pages.match(origin + place + (course ? `?course=${course}` : ''))
 }
 
-const copyOf = async asked => {
+const opening = async (asked, kept) => {
   const key = await keptKey()
   const copy = await kept(asked)
   if (key === null || !copy) return null
   const iv = Uint8Array.from(copy.headers.get('x-iv').split(' '), Number)
   const sealed = await copy.arrayBuffer()
-  const found = await unseal(key.keys, { iv, sealed }, copy.headers.get('x-address')).catch(() => null) // somebody else's
-  if (found === null) return null
+  const found = await unseal(key.keys, { iv, sealed }, copy.headers.get('x-address')) // fails where it is somebody else's
   const { headers, body } = JSON.parse(found)
   return new Response(body, { headers })
 }
+
+// kept: exact or near. Where the device's store is broken there is none.
+const copyOf = (asked, kept) => opening(asked, kept).catch(() => null)

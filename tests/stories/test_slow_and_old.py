@@ -1,0 +1,86 @@
+"""What the worker and the journal do where the network is merely slow, and the browser is an old or a broken one."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from app.web.assets import load_assets
+from tests.stories.house import Desk, saved
+
+UNTIL_KEPT = """async wanted => {
+    const kept = async () => (await (await caches.open('pages')).keys()).some(one => one.url.endsWith(wanted))
+    for (let left = 600; !await kept(); left -= 1) {
+        if (left === 0) throw new Error(`not kept: ${wanted}`)
+        await new Promise(done => setTimeout(done, 50))
+    }
+}"""
+ASKED = """async ([worker, asked]) => {
+    await import(worker)
+    const after = setTimeout
+    const opened = {}
+    const ask = (url, method, network) => new Promise(done => {
+        fetch = network
+        const request = { url, method, mode: 'navigate' }
+        dispatchEvent(Object.assign(new Event('fetch'), { request, respondWith: done }))
+        if (method !== 'GET') done(null)
+    })
+    const none = () => Promise.reject(new TypeError('Failed to fetch'))
+    const slow = () => new Promise(done => after(done, 50, new Response('of the server')))
+    const toldOf = answer => answer.text().then(text => text === 'of the server' ? text : 'a copy', () => 'nothing')
+    const page = (path, network) => ask(new URL(path, location).href, 'GET', network).then(toldOf, () => 'nothing')
+    setTimeout = (what, _, ...told) => after(what, 0, ...told) // patience is over at once
+    for (const path of asked) opened[path] = [await page(path, slow), await page(path, none)]
+    await ask(location.href, 'POST')
+    const deed = [await page('/today', slow), await page('/today', none)]
+    indexedDB.open = () => { throw new DOMException('', 'UnknownError') }
+    return [opened, deed, await page('/today', slow)]
+}"""
+"""The shipped worker's answers, with a slow network and with none; after a deed; and where the disk is broken."""
+
+
+def test_a_slow_network_is_answered_with_the_very_page_or_not_at_all(desk: Desk) -> None:
+    page = desk.open()
+    page.goto("/today")
+    brief = str(page.get_by_role("link", name="Jaylen Brooks", exact=True).first.get_attribute("href"))
+    for path in ("/today", brief):
+        page.evaluate(UNTIL_KEPT, path)
+    other, told = f"{brief.partition('?')[0]}?assignment_id=999999", f"/today?course={desk.room.course.id}&finished=12"
+    opened, after_a_deed, broken = page.evaluate(
+        ASKED, [load_assets().url("worker.js"), ["/today", brief, other, told]]
+    )
+    assert opened == {
+        "/today": ["a copy", "a copy"],
+        brief: ["a copy", "a copy"],
+        other: ["of the server", "a copy"],
+        told: ["of the server", "a copy"],
+    }
+    assert after_a_deed == ["of the server", "a copy"]
+    assert broken == "of the server"
+
+
+def test_a_browser_of_2021_saves(desk: Desk) -> None:
+    page = desk.open()
+    page.add_init_script("delete AbortSignal.timeout")
+    page.goto(desk.conference)
+    page.get_by_label("Notes").fill("From an old tablet.")
+    saved(page)
+    _two_refused_skills_each_have_their_reason(page)
+
+
+REFUSED = """async saving => {
+    const { showRefusal } = await import(saving)
+    const boxes = [...document.querySelectorAll('input[name=skill]')].slice(0, 2)
+    for (const box of boxes) showRefusal(box, `skill/${box.value}`, `Not ${box.value}.`)
+    const reason = box => document.getElementById(box.getAttribute('aria-describedby'))?.textContent ?? ''
+    const told = () => boxes.map(reason)
+    const both = told()
+    showRefusal(boxes[1], `skill/${boxes[1].value}`, '')
+    return [boxes.map(box => `Not ${box.value}.`), both, told()]
+}"""
+
+
+def _two_refused_skills_each_have_their_reason(page: Page) -> None:
+    reasons, told, left = page.evaluate(REFUSED, load_assets().url("saving.js"))
+    assert told == reasons
+    assert left == [reasons[0], ""]
+    expect(page.locator(".refused")).to_have_text([re.compile("^Not ")])
