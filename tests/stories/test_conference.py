@@ -199,6 +199,7 @@ def test_finish_waits_for_what_is_still_on_its_way(desk: Desk) -> None:
         assert [(record.notes, record.strength) for record in desk.kept()] == [("First.", "Detail.")]
         page.reload()
 
+    expect(page.get_by_label("Notes")).to_have_value("too long " * 2223)
     page.get_by_label("Notes").fill("Leaving the line is what sends it.")
     page.get_by_role("button", name="Finish").click()
     expect(page.locator("#done")).to_contain_text("Finished with Jaylen.")
