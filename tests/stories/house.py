@@ -63,3 +63,21 @@ def sign_in(house: House, room: Room, context: BrowserContext) -> None:
 def saved(page: Page) -> None:
     """Waits until the line beside what was written says so."""
     expect(page.locator("#saved span")).to_have_text(re.compile(r"^Saved \d"))
+
+
+def until(page: Page, holds: str, told: object = None) -> None:
+    """Waits until an async function of the page says true: Playwright's own wait takes its promise for that."""
+    page.evaluate(
+        f"""async told => {{
+            const holds = {holds}
+            for (let left = 600; !await holds(told); left -= 1) {{
+                if (left === 0) throw new Error('this never came true')
+                await new Promise(done => setTimeout(done, 50))
+            }}
+        }}""",
+        told,
+    )
+
+
+KEPT = "async wanted => (await (await caches.open('pages')).keys()).some(one => one.url.endsWith(wanted))"
+"""Whether the page at an address is kept for when there is no network."""

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts.sessions import close_every_session
 from app.models import Conference, ConferenceRecord, RecordComment, RecordSkill
 from app.web.assets import load_assets
-from tests.stories.house import Desk, saved, sign_in
+from tests.stories.house import KEPT, Desk, saved, sign_in, until
 
 RARE = "Repeating only on purpose"
 
@@ -211,7 +211,7 @@ def test_finish_waits_for_what_is_still_on_its_way(desk: Desk) -> None:
     page.get_by_role("button", name="Finish").click()
     expect(page.get_by_text("This talk is finished.")).to_be_visible()
     page.context.new_page().goto("/settings")
-    page.wait_for_function(f"async () => (await ({UNSENT})()).length === 0")
+    until(page, f"async () => (await ({UNSENT})()).length === 0")
     page.unroute("**/conferences/journal")
     page.get_by_role("button", name="Done").click()
     expect(page.locator("#done")).to_contain_text("Finished with Jaylen.")
@@ -276,15 +276,6 @@ def test_a_group_is_kept_offline_and_a_talk_finds_its_writer(desk: Desk) -> None
     expect(page.get_by_role("heading", level=1, name="Jaylen Brooks")).to_be_visible()
 
 
-UNTIL_KEPT = """async wanted => {
-    const kept = async () => (await (await caches.open('pages')).keys()).some(one => one.url.endsWith(wanted))
-    for (let left = 600; !await kept(); left -= 1) {
-        if (left === 0) throw new Error(`not kept: ${wanted}`)
-        await new Promise(done => setTimeout(done, 50))
-    }
-}"""
-
-
 def lapse(desk: Desk, page: Page) -> None:
     with desk.house.runtime.sessions.begin() as session:
         close_every_session(session, desk.room.teacher.id)
@@ -304,7 +295,7 @@ def test_the_pages_of_the_period_open_offline_and_only_for_their_account(desk: D
     page.goto("/today")
     start = page.get_by_role("link", name="Start with Jaylen Brooks")
     address = str(start.get_attribute("href"))
-    page.evaluate(UNTIL_KEPT, address)
+    until(page, KEPT, address)
     page.goto("/today?show=ready")
     expect(page.get_by_role("link", name="Start with Jaylen Brooks")).to_have_count(0)
     page.goto("/today")
@@ -338,10 +329,10 @@ def test_the_pages_of_the_period_open_offline_and_only_for_their_account(desk: D
         sign_in(desk.house, desk.room, page.context)
         page.goto("/today")
         address = str(page.locator("[data-keep]").first.get_attribute("href"))
-        page.evaluate(UNTIL_KEPT, address)
+        until(page, KEPT, address)
         leave(desk, page)
         expect(page.get_by_role("link", name="Sign in with Google")).to_be_visible()
-        page.wait_for_function("async () => (await caches.keys()).join() === 'files'")
+        until(page, "async () => (await caches.keys()).join() === 'files'")
         desk.house.stop()
         with pytest.raises(Error, match="ERR_"):
             page.goto(address)

@@ -5,15 +5,8 @@ import re
 from playwright.sync_api import Page, expect
 
 from app.web.assets import load_assets
-from tests.stories.house import Desk, saved
+from tests.stories.house import KEPT, Desk, saved, until
 
-UNTIL_KEPT = """async wanted => {
-    const kept = async () => (await (await caches.open('pages')).keys()).some(one => one.url.endsWith(wanted))
-    for (let left = 600; !await kept(); left -= 1) {
-        if (left === 0) throw new Error(`not kept: ${wanted}`)
-        await new Promise(done => setTimeout(done, 50))
-    }
-}"""
 ASKED = """async ([worker, asked]) => {
     await import(worker)
     const after = setTimeout
@@ -43,7 +36,7 @@ def test_a_slow_network_is_answered_with_the_very_page_or_not_at_all(desk: Desk)
     page.goto("/today")
     brief = str(page.get_by_role("link", name="Jaylen Brooks", exact=True).first.get_attribute("href"))
     for path in ("/today", brief):
-        page.evaluate(UNTIL_KEPT, path)
+        until(page, KEPT, path)
     other, told = f"{brief.partition('?')[0]}?assignment_id=999999", f"/today?course={desk.room.course.id}&finished=12"
     opened, after_a_deed, broken = page.evaluate(
         ASKED, [load_assets().url("worker.js"), ["/today", brief, other, told]]
