@@ -1,6 +1,6 @@
 """The newest reading of every document handed in for an assignment and read for its course: rows of brief and queue."""
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, and_, bindparam, case, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -34,56 +34,32 @@ def read_for(course_id: InstrumentedAttribute[int] | BindParameter[int]) -> Colu
     return and_(CourseDocument.document_id == Document.id, CourseDocument.course_id == course_id)
 
 
-SHOWN = (
-    select(Attachment.document_id)
-    .join(Submission, Submission.id == Attachment.submission_id)
-    .join(Coursework, Coursework.id == Submission.coursework_id)
-    .where(
-        Coursework.id == bindparam("coursework_id"),
-        Submission.removed_at.is_(None),
-        shown_in(Attachment.document_id, Coursework.course_id),
+def _shown(work: ColumnElement[bool]) -> Select[int, int | None]:
+    """By assignment, what is handed in for it and read for its course."""
+    return (
+        select(Coursework.id.label("coursework_id"), Attachment.document_id)
+        .join(Submission, Submission.coursework_id == Coursework.id)
+        .join(Attachment, Attachment.submission_id == Submission.id)
+        .where(work, Submission.removed_at.is_(None), shown_in(Attachment.document_id, Coursework.course_id))
     )
-)
 
-_READINGS = (
-    select(Snapshot.document_id, Snapshot.words, Snapshot.text_hash)
-    .where(Snapshot.document_id.in_(SHOWN))
-    .ext(distinct_on(Snapshot.document_id))
-    .order_by(Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
-    .subquery("readings")
-)
 
-# `alike` counts the documents of the assignment that now have the very same text, this one among them.
-NEWEST = select(
-    _READINGS.c.document_id,
-    _READINGS.c.words,
-    func.count().over(partition_by=_READINGS.c.text_hash).label("alike"),
-).subquery("newest")
-
-# The same of several assignments in one statement; `alike` counts within each of them.
-_SEVERAL = (
-    select(Coursework.id.label("coursework_id"), Attachment.document_id)
-    .join(Submission, Submission.id == Attachment.submission_id)
-    .join(Coursework, Coursework.id == Submission.coursework_id)
-    .where(
-        Coursework.id.in_(bindparam("coursework_ids", expanding=True)),
-        Submission.removed_at.is_(None),
-        shown_in(Attachment.document_id, Coursework.course_id),
+def _newest(work: ColumnElement[bool], name: str) -> Subquery:
+    """`alike` counts the documents of the assignment that now have the very same text, this one among them."""
+    shown = _shown(work).distinct().subquery()
+    reading = (
+        select(shown.c.coursework_id, Snapshot.document_id, Snapshot.words, Snapshot.text_hash)
+        .join(shown, shown.c.document_id == Snapshot.document_id)
+        .ext(distinct_on(shown.c.coursework_id, Snapshot.document_id))
+        .order_by(shown.c.coursework_id, Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
+        .subquery()
+        .c
     )
-    .distinct()
-    .subquery("several")
-)
-_READINGS_OF_SEVERAL = (
-    select(_SEVERAL.c.coursework_id, Snapshot.document_id, Snapshot.words, Snapshot.text_hash)
-    .join(_SEVERAL, _SEVERAL.c.document_id == Snapshot.document_id)
-    .ext(distinct_on(_SEVERAL.c.coursework_id, Snapshot.document_id))
-    .order_by(_SEVERAL.c.coursework_id, Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
-    .subquery("readings_of_several")
-)
-_OF_WORK = _READINGS_OF_SEVERAL.c
-NEWEST_OF_SEVERAL = select(
-    _OF_WORK.coursework_id,
-    _OF_WORK.document_id,
-    _OF_WORK.words,
-    func.count().over(partition_by=(_OF_WORK.coursework_id, _OF_WORK.text_hash)).label("alike"),
-).subquery("newest_of_several")
+    alike = func.count().over(partition_by=(reading.coursework_id, reading.text_hash)).label("alike")
+    return select(reading.coursework_id, reading.document_id, reading.words, alike).subquery(name)
+
+
+_ONE = Coursework.id == bindparam("coursework_id")
+SHOWN = _shown(_ONE).with_only_columns(Attachment.document_id)
+NEWEST = _newest(_ONE, "newest")
+NEWEST_OF_SEVERAL = _newest(Coursework.id.in_(bindparam("coursework_ids", expanding=True)), "newest_of_several")

@@ -1,4 +1,7 @@
-"""Where forms lead back to: checked before a form does anything, so that what was done is never told as refused."""
+"""Where a writer's pages are; what forms lead back to is checked before a form does anything.
+
+So what was done is never told as refused.
+"""
 
 from typing import Literal
 from urllib.parse import urlencode
@@ -8,6 +11,18 @@ from app.web.session import Desk
 
 PinnedOn = Literal["brief", "draft"]
 """The pages on which a teacher reads ahead."""
+
+
+def brief_of(writer_id: int, assignment_id: int | None, course_id: int) -> str:
+    """The writer's brief on the assignment, or on the one at hand in the class."""
+    asked = f"assignment_id={assignment_id}" if assignment_id else f"course_id={course_id}"
+    return f"/students/{writer_id}/brief?{asked}"
+
+
+def talk_with(writer_id: int, assignment_id: int | None, course_id: int) -> str:
+    """A talk with the writer about the assignment, or about the one at hand in the class."""
+    asked = f"assignment={assignment_id}" if assignment_id else f"course={course_id}"
+    return f"/students/{writer_id}/conference?{asked}"
 
 
 def brief_address(

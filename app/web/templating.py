@@ -6,6 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.accounts.places import table_words
 from app.briefs.placements import PLACES
+from app.web.addresses import brief_of, talk_with
 from app.web.assets import Assets
 from app.web.changes import changes
 from app.web.context import period_words
@@ -44,7 +45,9 @@ def make_templates(assets: Assets) -> Environment:
         levels=list(Level),
         period_words=period_words,
         places=PLACES,
+        brief_of=brief_of,
         places_of=places_of,
+        talk_with=talk_with,
         stage_words=STAGE_WORDS,
         stages=list(Stage),
         table_words=table_words,
