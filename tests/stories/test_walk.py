@@ -38,7 +38,8 @@ def test_a_walk_around_note_is_three_taps_also_offline(desk: Desk) -> None:
     page.get_by_role("link", name="Jaylen B.").tap()
     page.get_by_role("group", name="What you saw").get_by_text("Stuck").tap()
     saved(page)
-    page.get_by_role("button", name="Done").tap()
+    with page.expect_response("**/conferences/journal"):
+        page.get_by_role("button", name="Done").tap()
     expect(page.locator("#noted")).to_contain_text("Noted for Jaylen Brooks: Stuck")
     assert page.evaluate("window.taps") == 3
 
