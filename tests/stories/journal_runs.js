@@ -104,6 +104,7 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
       })
       device.page = page
       await page.journal.restore()
+      if (page.journal.state().unsent) await page.journal.flush()
     }
     const devices = [0, 1].map(() => ({ disk: memoryStore(), online: true, fields: [], page: null }))
     for (const device of devices) await open(device)

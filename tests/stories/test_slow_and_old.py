@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.web.assets import load_assets
 from tests.stories.house import KEPT, Desk, saved, until
@@ -58,6 +58,43 @@ def test_a_browser_of_2021_saves(desk: Desk) -> None:
     page.get_by_label("Notes").fill("From an old tablet.")
     saved(page)
     _two_refused_skills_each_have_their_reason(page)
+
+
+def test_what_is_written_before_the_scripts_have_come_is_kept(desk: Desk) -> None:
+    page = desk.open(service_workers="block")
+    page.goto(desk.conference)
+    page.get_by_label("Notes").fill("Told.")
+    page.get_by_label("Strength first").fill("One.")
+    saved(page)
+    page.route("**/conferences/journal", lambda route: route.abort())
+    page.get_by_label("Notes").fill("Told. Kept.")
+    page.get_by_label("Strength first").fill("One. Two.")
+    expect(page.locator("#saved")).to_have_text("Kept on this device. Wi-Fi is out.")
+    page.close(run_before_unload=False)
+
+    held: list[Route] = []
+    page = page.context.new_page()
+    page.route("**/early*.js*", lambda route: held.append(route))  # noqa: PLW0108  Playwright takes no built-in
+    page.goto(desk.conference, wait_until="commit")
+    page.get_by_label("Notes").press("End")
+    page.get_by_label("Notes").press_sequentially(" Typed.")
+    page.get_by_label("Strength first").press_sequentially("Before. ")
+    page.get_by_label("For me only").fill("Alone.")
+    skill = page.locator("input[name=skill]").first
+    skill.check()
+    expect(page.get_by_label("Notes")).to_have_value("Told. Typed.")
+    page.wait_for_function("() => document.readyState === 'interactive'")
+    for route in held:
+        route.continue_()
+    expect(page.get_by_label("Notes")).to_have_value("Told. Kept. Typed.")
+    saved(page)
+    page.unroute_all()
+    page.reload()
+    expect(page.get_by_label("Notes")).to_have_value("Told. Kept. Typed.")
+    expect(page.get_by_label("Strength first")).to_have_value("One. Two. Before.")
+    expect(page.get_by_label("For me only")).to_have_value("Alone.")
+    expect(skill).to_be_checked()
+    expect(page.locator(".also")).to_have_count(0)
 
 
 REFUSED = """async saving => {

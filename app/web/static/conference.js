@@ -2,6 +2,7 @@
 import { runClock } from './clock.js'
 import { newId, openStore, send, timer } from './connection.js'
 import { all, keys, one, say } from './desk.js'
+import { watchEarly } from './early.js'
 import { controlOf, nameOf, said, show, tapped } from './fields.js'
 import { openJournal } from './journal.js'
 import { writtenElsewhere } from './merging.js'
@@ -12,12 +13,7 @@ import { runTurn } from './turn.js'
 import { proposeWords } from './words.js'
 
 const form = one('#record')
-const outside = all('select[form=record]')
-
-// What is touched while the journal still opens is written once it is open.
-const early = new Set()
-const collect = event => early.add(event.target)
-for (const part of [form, ...outside]) part.addEventListener('input', collect)
+let early = watchEarly(form)
 
 // From here on Finish is the journal's: pressed before it is open, it waits, and is not sent as a form beside it.
 let finish = null
@@ -65,9 +61,11 @@ const hear = {
   answer: putRight,
   refused: say,
   field: place => {
-    if (document.activeElement?.name !== nameOf(form, place)) show(form, place, value)
-    writtenElsewhere(form, place, text => journal.settle(place.student, place.field, text))
     const control = controlOf(form, place)
+    const inForm = () => show(form, place, value)
+    if (early) early.show(place, control, inForm)
+    else if (document.activeElement?.name !== nameOf(form, place)) inForm()
+    writtenElsewhere(form, place, text => journal.settle(place.student, place.field, text))
     if (control) showRefusal(control, place.field, place.refused)
     clock?.heard(place)
     if (place.field === 'finished') showFinished(place.value)
@@ -88,10 +86,6 @@ const touched = control => {
   fewWords()
   propose()
 }
-for (const part of [form, ...outside]) {
-  part.removeEventListener('input', collect)
-  part.addEventListener('input', event => touched(event.target))
-}
 form.addEventListener('focusout', () => journal.flush())
 addEventListener('online', () => journal.flush())
 document.addEventListener('visibilitychange', () => {
@@ -102,9 +96,14 @@ addEventListener('beforeunload', event => {
   if (journal.state().unsent) event.preventDefault()
 })
 
-const kept = journal.restore()
-for (const control of early) touched(control)
-await kept
+await journal.restore()
+const before = early.end()
+early = null
+for (const control of before) touched(control)
+document.addEventListener('input', event => {
+  if (event.target.form === form) touched(event.target)
+})
+journal.flush()
 fewWords()
 propose()
 // Of a talk that is over no time is left.

@@ -10,6 +10,6 @@ export const deliver = async (store, told = () => {}) => {
   }))
   await Promise.all(journals.map(async journal => {
     await journal.restore()
-    if (journal.state().name === 'saving') await journal.deliver() // more than one batch takes
+    await journal.deliver()
   }))
 }

@@ -208,7 +208,7 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   }
 
   // What this device has not told yet is newer than what the server rendered; what it was written apart from, the next
-  // answer says.
+  // answer says. Nothing may be written before this is over.
   const restore = async () => {
     for (const row of await store.rows(talk.opening)) {
       const place = entry(row.student, row.field)
@@ -217,7 +217,6 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
       told('field', place)
     }
     tell()
-    if (unsent.size) await flush()
   }
 
   const close = () => {

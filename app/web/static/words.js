@@ -54,6 +54,5 @@ export const proposeWords = ({ form, write, value }) => {
     clearTimeout(typed)
     if (one('[name=reminder_wanted]', form).checked) typed = setTimeout(proposeLetters, TYPED)
   }
-  propose()
   return propose
 }
