@@ -18,7 +18,7 @@ def arrays(weights: dict[str, torch.Tensor], linear: Linear, heat: float) -> dic
     """What `app.writing.classifier.model` reads. `heat` divides the trait's logits (Guo et al., 2017)."""
     found: dict[str, np.ndarray] = {
         "heat": np.array(heat, dtype=np.float32),
-        "linear.rarity": linear.rarity.astype(np.float16),
+        "linear.rarity": np.array(linear.rarity, dtype=np.float16),
         "linear.middle": linear.middle,
         "linear.spread": linear.spread,
         "linear.weight": linear.weight.astype(np.float16),

@@ -28,7 +28,7 @@ def fit_linear(rows: Sequence[Labelled], seed: int) -> Linear:
     parts = [terms_of(row.text, row.quote) for row in rows]
     spread = Counter(term for part in parts for term in {term for terms in part for term in terms})
     terms = {term: number for number, term in enumerate(sorted(term for term, count in spread.items() if count > 2))}
-    rarity = np.array([math.log((1 + len(rows)) / (1 + spread[term])) + 1 for term in terms], dtype=np.float32)
+    rarity = [math.log((1 + len(rows)) / (1 + spread[term])) + 1 for term in terms]
     figures = np.array([features(row.text, row.quote, row.genre) for row in rows], dtype=np.float32)
     middle, wide = figures.mean(0), figures.std(0).clip(0.1) / _SHRINK
     weights = [list(weighed(part, terms, rarity)) for part in parts]

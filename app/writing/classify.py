@@ -7,7 +7,7 @@ says what it was trained on, how good it is and where it fails.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from app.writing.classifier.cues import coded_traits, cues
+from app.writing.classifier.cues import coded_traits
 from app.writing.classifier.habits import NO_HABITS, Habits
 from app.writing.classifier.model import KINDS, TRAITS, Reading, Remark, read
 from app.writing.words import Genre, Kind, Trait
@@ -49,7 +49,7 @@ def classify_all(remarks: Sequence[Remark], habits: Habits = NO_HABITS) -> list[
 def _label(remark: Remark, reading: Reading, habits: Habits) -> Classification:
     shares = habits.weigh(remark, reading)
     best, kind = TRAITS[shares.argmax()], KINDS[reading.kind.argmax()]
-    also = _ranked(zip(TRAITS, reading.traits, strict=True), coded_traits(cues(remark.text)))
+    also = _ranked(zip(TRAITS, reading.traits, strict=True), coded_traits(remark.text))
     traits = (best,) if best is Trait.NONE else (best, *(trait for trait in also if trait is not best))
     return Classification(best, traits, kind, round(float(shares.max()), 3))
 

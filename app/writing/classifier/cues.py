@@ -51,8 +51,12 @@ def codes() -> dict[str, Trait]:
     return _lexicon().codes
 
 
-def coded_traits(found: Iterable[Cue]) -> set[Trait]:
+def coded_traits(text: str) -> set[Trait]:
     """What a comment names by a correction code: “awk, sp” are two."""
+    return _named(_codes(_plain(text)))
+
+
+def _named(found: Iterable[Cue]) -> set[Trait]:
     return {cue.trait for cue in found if cue.weight >= _CODE_WEIGHT}
 
 
@@ -62,7 +66,7 @@ def cue_weights(text: str) -> Iterator[float]:
     found = list(cues(text))
     for cue in found:
         sums[cue.trait] += cue.weight
-    coded = coded_traits(found)
+    coded = _named(found)
     yield from (min(sums[trait] / 3, 3.0) for trait in Trait)
     yield from (1.0 if trait in coded else 0.0 for trait in Trait)
 

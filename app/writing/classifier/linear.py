@@ -7,11 +7,10 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.writing.classifier.network import Array
 from app.writing.classifier.wordpiece import words_of
@@ -27,7 +26,7 @@ class Linear:
     """
 
     terms: dict[str, int]
-    rarity: Array
+    rarity: Sequence[float]
     middle: Array
     spread: Array
     weight: Array
@@ -50,22 +49,27 @@ def terms_of(text: str, quote: str) -> tuple[list[str], list[str], list[str]]:
     return (
         [f"comment {term}" for term in [*said, *pairs]],
         [f"passage {word}" for word in words_of(quote)],
-        [f"letters {run}" for word in said for run in _runs(f"_{word}_")],
+        [run for word in said for run in _letters(word)],
     )
 
 
-def _runs(word: str) -> Iterator[str]:
+@lru_cache(maxsize=2048)
+def _letters(word: str) -> tuple[str, ...]:
     """Letters that stand together, the word's edges shown: a misspelt word still has most of them."""
-    for length in _LETTERS:
-        yield from (word[start : start + length] for start in range(len(word) - length + 1))
+    shown = f"_{word}_"
+    return tuple(
+        f"letters {shown[start : start + length]}" for length in _LETTERS for start in range(len(shown) - length + 1)
+    )
 
 
 def weighed(
-    parts: Iterable[Sequence[str]], known: Mapping[str, int], rarity: NDArray[Any]
+    parts: Iterable[Sequence[str]], known: Mapping[str, int], rarity: Sequence[float]
 ) -> Iterator[tuple[int, float]]:
     """Number and weight of each known term; the weights of a part have length 1."""
     for part in parts:
-        counts = Counter(known[term] for term in part if term in known)
-        values = {number: (1 + math.log(count)) * float(rarity[number]) for number, count in counts.items()}
+        counts = Counter(map(known.get, part))
+        values = {
+            number: (1 + math.log(count)) * rarity[number] for number, count in counts.items() if number is not None
+        }
         length = math.sqrt(sum(value * value for value in values.values()))
         yield from ((number, value / length) for number, value in values.items())

@@ -20,7 +20,7 @@ TRAITS = tuple(Trait)
 KINDS = tuple(Kind)
 _BATCH = 6
 _AT_ONCE = 2
-_OF_LINEAR = ("rarity", "middle", "spread", "weight", "bias")
+_OF_LINEAR = ("middle", "spread", "weight", "bias")
 _BESIDE_TRAIT, _BESIDE_KIND = np.float32(0.8), np.float32(0.5)
 _LONGEST = 2000
 """Characters of a comment or a passage that are looked at; the encoder reads fewer."""
@@ -111,6 +111,7 @@ def _model() -> _Model:
         words = np.load(path, mmap_mode="r", allow_pickle=False)  # of its rows only those that comments use are read
         linear = Linear(
             {term: number for number, term in enumerate(terms)},
+            stored["linear.rarity"].tolist(),
             **{name: stored["linear." + name].astype(np.float32) for name in _OF_LINEAR},
         )
         return _Model(WordPiece(vocabulary), network_of(words, stored), linear, float(stored["heat"]))
