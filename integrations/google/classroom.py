@@ -3,7 +3,7 @@
 Facts: developers.google.com/workspace/classroom/reference/rest. Lists end only where no page token is given.
 """
 
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 
 from msgspec import field
 from msgspec.structs import force_setattr
@@ -13,6 +13,7 @@ from integrations.google.resources import Listing, Resource, clean_words, listin
 from integrations.google.transport import Google
 
 _NOBODY = "Unknown user"
+_NO_TIME, _WHOLE_DAY = timedelta(), timedelta(days=1)
 
 
 class Name(Resource, frozen=True):
@@ -66,7 +67,7 @@ class Date(Resource, frozen=True):
 
 
 class TimeOfDay(Resource, frozen=True):
-    """UTC; parts that are zero are omitted."""
+    """UTC, up to 24:00; parts that are zero are omitted."""
 
     hours: int = 0
     minutes: int = 0
@@ -111,7 +112,7 @@ class Video(Resource, frozen=True):
 
 
 class Coursework(Resource, frozen=True):
-    """`due` joins Google's UTC date and time, without a time the end of the day.
+    """`due` joins Google's UTC date and time, without a time the end of the day; None where no calendar has it.
 
     `assignee_mode` is ALL_STUDENTS or INDIVIDUAL_STUDENTS.
     """
@@ -135,10 +136,16 @@ class Coursework(Resource, frozen=True):
     @property
     def due(self) -> datetime | None:
         day = self.due_date
-        if day is None or not (day.year and day.month and day.day):
+        if day is None or not MINYEAR < day.year < MAXYEAR:  # at either end some zone has no such moment
             return None
         time = self.due_time or TimeOfDay(hours=23, minutes=59)
-        return datetime(day.year, day.month, day.day, time.hours, time.minutes, tzinfo=UTC)
+        try:
+            past_midnight = timedelta(hours=time.hours, minutes=time.minutes)
+            if not _NO_TIME <= past_midnight <= _WHOLE_DAY:
+                return None
+            return datetime(day.year, day.month, day.day, tzinfo=UTC) + past_midnight
+        except (ValueError, OverflowError):
+            return None
 
 
 class Attachment(Resource, frozen=True):

@@ -62,6 +62,32 @@ def test_due_date_and_time_are_one_moment_in_utc() -> None:
     assert midnight.due == datetime(2026, 11, 24, tzinfo=UTC)
 
 
+NOON = {"hours": 12}
+
+
+@pytest.mark.parametrize(
+    ("date", "time", "due"),
+    [
+        ({"year": 2026, "month": 11, "day": 30}, {"hours": 24}, datetime(2026, 12, 1, tzinfo=UTC)),
+        ({"year": 2026, "month": 11, "day": 30}, {"hours": 24, "minutes": 1}, None),
+        ({"year": 2026, "month": 11, "day": 30}, {"minutes": -1}, None),
+        ({"year": 2026, "month": 11, "day": 30}, {"hours": 10**12}, None),
+        ({"year": 2026, "month": 11, "day": 31}, NOON, None),
+        ({"year": 2026, "month": 13, "day": 1}, NOON, None),
+        ({"year": 2026, "month": 11}, NOON, None),
+        ({"month": 11, "day": 30}, NOON, None),
+        ({"year": 1, "month": 1, "day": 1}, NOON, None),
+        ({"year": 9999, "month": 12, "day": 31}, {"hours": 24}, None),
+        ({"year": 10**12, "month": 1, "day": 1}, NOON, None),
+    ],
+)
+def test_a_due_date_that_no_calendar_has_is_none(
+    date: dict[str, int], time: dict[str, int], due: datetime | None
+) -> None:
+    (work,) = classroom.coursework("1").parse([{"courseWork": [{"id": "1", "dueDate": date, "dueTime": time}]}])
+    assert work.due == due
+
+
 def test_a_quote_is_plain_text() -> None:
     comment = {**COMMENT, "quotedFileContent": {"mimeType": "text/html", "value": "Tom &amp; Huck &#39;s <raft>\x00"}}
     (read,) = _read(drive.comments("f"), {"comments": [comment]})
