@@ -16,10 +16,12 @@ def record_taught_courses(
 ) -> None:
     """Bring courses, and the teacher's place in them, to what a complete listing says. Writes only what differs.
 
-    Courses that are missing from it are no longer the teacher's; new ones are not followed yet.
+    Courses that are missing from it are no longer the teacher's; new ones are not followed yet. One that slipped to the
+    next page while the listing was read stands on both: as it was told last, it counts.
     """
-    _upsert_courses(session, listing)
-    ids = session.scalars(select(Course.id).where(Course.google_id.in_([course.id for course in listing]))).all()
+    courses = {course.id: course for course in listing}
+    _upsert_courses(session, list(courses.values()))
+    ids = session.scalars(select(Course.id).where(Course.google_id.in_(courses))).all()
     mine = CourseTeacher.google_id == teacher.google_id
     session.execute(
         update(CourseTeacher)

@@ -48,6 +48,13 @@ def test_a_listing_gives_and_takes(sessions: Sessions) -> None:
         assert names(session, teacher) == set()
 
 
+def test_a_new_course_that_is_listed_twice_is_one_course_as_it_was_told_last(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        teacher = builders.create_teacher(session)
+        record_taught_courses(session, teacher, [listed("1"), listed("1", "English 9 Honors")], NOW)
+        assert names(session, teacher) == {"English 9 Honors"}
+
+
 def test_coming_back_finds_what_was_decided_before(sessions: Sessions) -> None:
     with sessions.begin() as session:
         teacher = builders.create_teacher(session)

@@ -154,3 +154,14 @@ def test_a_class_that_slipped_out_of_the_list_is_looked_for_again(build: Build) 
     assert {(school.ENGLISH_9,), (school.ENGLISH_10,)} <= {*desk.ask(mine, me=school.TEACHER)} <= {*before}
     desk.read()
     assert desk.ask(mine, me=school.TEACHER) == [(school.ENGLISH_9,), (school.ENGLISH_10,)]
+
+
+def test_a_new_class_that_slipped_to_the_next_page_and_so_stands_on_both_is_one_class(build: Build) -> None:
+    desk = build(max_page=1)
+    desk.has_read()
+    new = {"section": "", "room": "", "owner": school.TEACHER}
+    desk.world.record(CourseCreated(at=desk.clock.now(), id="601000000009", name="New", **new))
+    desk.clock.advance(timedelta(hours=1))
+    newest = CourseCreated(at=desk.clock.now(), id="601000000010", name="Newest", **new)
+    assert read_while(desk, "classroom", 2, newest).status == "succeeded"
+    assert ("New",) in desk.ask("SELECT name FROM course WHERE google_id = '601000000009'")
