@@ -38,10 +38,15 @@ from app.writing.passages import count_words
 
 
 def apply_documents(session: Session, reader: str, facts: Sequence[DocumentFacts], now: datetime) -> int:
-    """Stores a slice; `reader` is the account that read it. How many documents had anything new."""
-    ids = [document.document_id for document in facts]
+    """Stores a slice; `reader` is the account that read it. How many documents had anything new.
+
+    Of one that was deleted while it was read nothing is stored.
+    """
+    read = [document.document_id for document in facts]
     # Two teachers of one course may read it at once: the second compares with what the first has stored.
-    session.execute(select(Document.id).where(Document.id.in_(ids)).order_by(Document.id).with_for_update())
+    held = select(Document.id).where(Document.id.in_(read)).order_by(Document.id).with_for_update()
+    ids = session.scalars(held).all()
+    facts = [document for document in facts if document.document_id in set(ids)]
     changed = _new_snapshots(session, facts, now)
     everybody = people_of(session, reader, ids)
     changed |= apply_threads(session, facts, everybody, now)

@@ -4,7 +4,7 @@ A problem has a row from the first time that something is read in vain until the
 more. The row is written and deleted in the transaction of the data that it belongs to.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -206,6 +206,13 @@ class Found:
     document_id: int | None = None
 
 
+_CONCERNED: Mapping[str, type[Course | Student | Document]] = {
+    "course_id": Course,
+    "student_id": Student,
+    "document_id": Document,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A problem as a face shows it: names are those of the rows; None where it concerns no single one."""
@@ -224,9 +231,12 @@ class Problem:
 
 
 def note(session: Session, teacher_id: int, found: Collection[Found], now: datetime) -> None:
-    """Keeps what was found, each since the first time. To be called in the transaction of the data it is about."""
-    if found:
-        rows = [{"teacher_id": teacher_id, **asdict(item), "since": now} for item in set(found)]
+    """Keeps what was found, each since the first time. To be called in the transaction of the data it is about.
+
+    Nothing of what was deleted while it was read.
+    """
+    rows = [{"teacher_id": teacher_id, **asdict(item), "since": now} for item in _still_there(session, set(found))]
+    if rows:
         session.execute(insert(SyncProblem).values(rows).on_conflict_do_nothing())
 
 
@@ -243,6 +253,16 @@ def settle(
     note(session, teacher_id, present.difference(stored), now)
     if healed := [id_ for item, id_ in stored.items() if item not in present]:
         session.execute(delete(SyncProblem).where(SyncProblem.id.in_(healed)))
+
+
+def _still_there(session: Session, found: Collection[Found]) -> Collection[Found]:
+    """Without those whose class, student or document is gone; what is there stays until the transaction ends."""
+    for name, model in _CONCERNED.items():
+        ids = {getattr(item, name) for item in found} - {None}
+        held = select(model.id).where(model.id.in_(ids)).order_by(model.id).with_for_update(read=True, key_share=True)
+        there = {None, *session.scalars(held)} if ids else {None}
+        found = [item for item in found if getattr(item, name) in there]
+    return found
 
 
 def of_course(course_id: int, *, rubrics: bool = True) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from threading import RLock
+from threading import Lock, RLock
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from app.sync.request import request_sync
 from app.sync.run import Outcome, run_sync
 from integrations.google import classroom
 from integrations.google.emulator.world import World
+from integrations.google.errors import RateLimited
 from integrations.google.transport import Google, Patience
 from tests import small_school as school
 from tests.clock import INTERVAL, SettableClock
@@ -44,6 +45,28 @@ _read: dict[str, Read] = {}
 
 
 @dataclass
+class Meanwhile:
+    """A quota that refuses nothing; before one sending to an API, as counted here, something happens."""
+
+    api: str
+    sending: int
+    happen: Callable[[], object]
+    lock: Lock = field(default_factory=Lock)
+
+    def take(self, api: str, _units: int, _sleep: Callable[[float], None]) -> None:
+        with self.lock:
+            self.sending -= api == self.api
+            if api == self.api and self.sending == 0:
+                self.happen()
+
+    def left(self, api: str) -> None: ...
+
+    def most_at_once(self, api: str) -> None: ...
+
+    def refused(self, api: str, error: RateLimited) -> None: ...
+
+
+@dataclass
 class Desk:
     """`read` runs one sync as a teacher; `rows` are all tables but the sync's own, by primary key."""
 
@@ -55,6 +78,7 @@ class Desk:
     switches: str
     teachers: dict[str, int] = field(default_factory=dict)
     limits: Limits = field(default_factory=dict)
+    meanwhile: Meanwhile | None = None
 
     @property
     def engine(self) -> Engine:
@@ -75,7 +99,7 @@ class Desk:
     def google(self, email: str, *scopes: str) -> Google:
         token = school.token(self.world, email, *scopes)
         patience = Patience(attempts=3, first_wait=0.001, longest_wait=0.01)
-        quota = Quota(self.engine, self.limits, self.teachers[email])
+        quota = self.meanwhile or Quota(self.engine, self.limits, self.teachers[email])
         return Google(Credentials(token), api_root=self.root, patience=patience, quota=quota)
 
     def read(
@@ -86,6 +110,14 @@ class Desk:
             self.follow(email, *scopes)
         outcome = self._run(email, scopes, trigger, more)
         assert outcome is not None
+        return outcome
+
+    def read_while(self, api: str, sending: int, happen: Callable[[], object], **more: Any) -> Outcome:
+        """As `read`; something happens just before that sending to the API."""
+        self.meanwhile = Meanwhile(api, sending, happen)
+        outcome = self.read(**more)
+        assert self.meanwhile.sending <= 0
+        self.meanwhile = None
         return outcome
 
     def follow(self, email: str = school.TEACHER_EMAIL, *scopes: str) -> None:

@@ -1,15 +1,10 @@
 """Google may count pages by places: what shrinks, or is sorted anew, between two of them hides a row that lives."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from threading import Lock
 
 import pytest
-from google.oauth2.credentials import Credentials
 
-from app.sync.request import request_sync
-from app.sync.run import Outcome, run_sync
+from app.sync.run import Outcome
 from integrations.google.emulator.events import (
     CourseCreated,
     CourseworkDeleted,
@@ -19,11 +14,8 @@ from integrations.google.emulator.events import (
     TeacherJoined,
     TeacherLeft,
 )
-from integrations.google.errors import RateLimited
-from integrations.google.transport import Google
 from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk
-from tests.clock import INTERVAL
 
 LIVING = {
     "enrollment": "SELECT s.google_id FROM enrollment e JOIN student s ON s.id = student_id"
@@ -34,46 +26,9 @@ LIVING = {
 }
 
 
-@dataclass
-class Meanwhile:
-    """A quota that refuses nothing; before one sending to an API, as counted here, something happens."""
-
-    api: str
-    sending: int
-    happen: Callable[[], None]
-    lock: Lock
-
-    def take(self, api: str, _units: int, _sleep: Callable[[float], None]) -> None:
-        with self.lock:
-            self.sending -= api == self.api
-            if api == self.api and self.sending == 0:
-                self.happen()
-
-    def left(self, api: str) -> None: ...
-
-    def most_at_once(self, api: str) -> None: ...
-
-    def refused(self, api: str, error: RateLimited) -> None: ...
-
-
 def read_while(desk: Desk, api: str, sending: int, event: Event) -> Outcome:
     """A full reading; the event befalls the world just before that sending to the API."""
-    meanwhile = Meanwhile(api, sending, lambda: desk.world.record(event), Lock())
-    token = school.token(desk.world, school.TEACHER_EMAIL)
-    teacher_id = desk.teachers[school.TEACHER_EMAIL]
-    with desk.sessions.begin() as session:
-        request_sync(session, teacher_id, "hand", desk.clock.now())
-    outcome = run_sync(
-        desk.sessions,
-        lambda _: Google(Credentials(token), api_root=desk.root, quota=meanwhile),
-        teacher_id,
-        clock=desk.clock,
-        interval=INTERVAL,
-        full=True,
-    )
-    assert outcome
-    assert meanwhile.sending <= 0
-    return outcome
+    return desk.read_while(api, sending, lambda: desk.world.record(event), full=True)
 
 
 def living(desk: Desk, table: str) -> list[str]:
