@@ -9,11 +9,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 from urllib.parse import quote
+
+import psutil
 
 from app.postgres.errors import FolderInUse, OtherMajor, PostgresUnusable
 from app.postgres.place import Place
@@ -36,6 +38,8 @@ WATCH_SECONDS = 2
 ORPHAN_SECONDS = 30
 LONGEST_SOCKET_PATH = 100
 NO_SUCH_PROCESS = 2**31 - 1  # above the largest process id of any system
+# What the server says while another of the same data is still about: its children, or one just being started.
+STILL_LEAVING = ("shared memory block", "already exists")
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +59,6 @@ def running(place: Place, configuration: Mapping[str, str] | None = None) -> Ite
         if not place.data.exists():
             _initialise(place)
         _refuse_other_major(place)
-        _stop_orphan(place)
         socket = _socket_folder(place)
         start = partial(_start, place, socket, {**CONFIGURATION, **(configuration or {})})
         try:
@@ -122,13 +125,18 @@ def _refuse_other_major(place: Place) -> None:
         )
 
 
-def _stop_orphan(place: Place) -> None:
-    """Stop a server whose parent was killed; while we hold the lock, none other can be running."""
-    socket = _noted_socket(place)
-    if socket is not None and _answers(place, socket):
-        _stop(place)
-    elif socket is not None and not _is_postgres(_noted_process(place)):
-        _disown(place)
+def _clear(place: Place, socket: Path) -> None:
+    """Stop a server whose parent was killed; of one that was killed itself, leave nothing that names its process.
+
+    While we hold the lock, any server of this data is ours to stop.
+    """
+    _stop(place)
+    if _lives(place):
+        raise PostgresUnusable(
+            f"The PostgreSQL of {place.home} (process {_note(place)[0]}) runs on from an earlier start and does not "
+            "stop: end that process, then start Deskside again."
+        )
+    _disown(place, socket)
 
 
 def _start(place: Place, socket: Path, configuration: Mapping[str, str]) -> None:
@@ -137,6 +145,7 @@ def _start(place: Place, socket: Path, configuration: Mapping[str, str]) -> None
     written = place.run / "log"
     deadline = time.monotonic() + ORPHAN_SECONDS
     while True:
+        _clear(place, socket)
         written.unlink(missing_ok=True)
         started = place.command(
             "pg_ctl",
@@ -154,20 +163,25 @@ def _start(place: Place, socket: Path, configuration: Mapping[str, str]) -> None
         if started.returncode == 0:
             return
         said = written.read_text(errors="replace") if written.exists() else started.stdout
-        # After a kill of the server alone its children need a moment to notice and leave the shared memory.
-        if "shared memory block" not in said or time.monotonic() > deadline:
+        if not any(sign in said for sign in STILL_LEAVING) or time.monotonic() > deadline:
             raise PostgresUnusable(f"PostgreSQL does not start in {place.home}:\n{said[-2000:]}")
         time.sleep(0.2)
 
 
 @contextmanager
 def _kept_up(place: Place, socket: Path, start: Callable[[], None]) -> Iterator[None]:
-    """Start the server again whenever it has died: by the system's want of memory, or by a hand too quick."""
+    """Start the server again whenever it has died: by the system's want of memory, or by a hand too quick.
+
+    One that runs and does not answer has too much to do: a second beside it could not start either.
+    """
     leaving = threading.Event()
 
     def watch() -> None:
         while not leaving.wait(WATCH_SECONDS):
             if _answers(place, socket):
+                continue
+            if _lives(place):
+                log.warning("PostgreSQL does not answer, but runs; it is left to its work")
                 continue
             log.error("PostgreSQL does not answer; starting it again")
             try:
@@ -186,8 +200,9 @@ def _kept_up(place: Place, socket: Path, start: Callable[[], None]) -> Iterator[
 
 def _stop(place: Place) -> None:
     for how in ("fast", "immediate"):
-        if place.command("pg_ctl", "stop", "-w", "-t", "60", "-m", how, "-D", str(place.data)).returncode == 0:
+        if not _lives(place):
             return
+        place.command("pg_ctl", "stop", "-w", "-t", "60", "-m", how, "-D", str(place.data))
 
 
 def _socket_folder(place: Place) -> Path:
@@ -220,20 +235,25 @@ def _noted_socket(place: Place) -> Path | None:
     return Path(lines[4]) if len(lines) > 4 and lines[4] else None
 
 
-def _noted_process(place: Place) -> int:
-    return int(_note(place)[0])
+def _lives(place: Place) -> bool:
+    """Whether the process that postmaster.pid names is the server of this data.
 
-
-def _is_postgres(process: int) -> bool:
-    """Whether the process may be a PostgreSQL. True where the system does not tell (no /proc)."""
-    name = Path(f"/proc/{process}/comm")
-    return not Path("/proc/self/comm").exists() or (name.exists() and name.read_text().strip() == "postgres")
-
-
-def _disown(place: Place) -> None:
-    """Name no process in postmaster.pid: its number may have been given to another program since the kill.
-
-    The file itself must stay, because PostgreSQL finds surviving children by the shared memory noted in it.
+    It may be a zombie, which has no command line and which a container without an init keeps for ever; and its number
+    may have been given to another program since, also to the server of another installation.
     """
-    lines = _note(place)
-    (place.data / "postmaster.pid").write_text("\n".join([str(NO_SUCH_PROCESS), *lines[1:]]) + "\n")
+    match _note(place):
+        case [process, data, *_] if process.isdecimal():
+            with suppress(psutil.Error):
+                return data in psutil.Process(int(process)).cmdline()
+    return False
+
+
+def _disown(place: Place, socket: Path) -> None:
+    """Name no process in what a killed server left, because PostgreSQL takes whoever has its number now for a server.
+
+    postmaster.pid itself must stay, because PostgreSQL finds surviving children by the shared memory noted in it.
+    """
+    (socket / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+    note = place.data / "postmaster.pid"
+    if note.exists():
+        note.write_text("\n".join([str(NO_SUCH_PROCESS), *_note(place)[1:]]) + "\n")

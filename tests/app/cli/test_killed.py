@@ -63,8 +63,13 @@ class Installation:
             text=True,
         ) as process:
             assert process.stderr
-            said = next((line for line in process.stderr if line.startswith("Deskside is at")), "")
-            assert said, "it did not start"
+            said = []
+            for line in process.stderr:
+                said.append(line)
+                if line.startswith("Deskside is at"):
+                    break
+            else:
+                pytest.fail(f"it did not start:\n{''.join(said)}")
             yield process
             process.terminate()
 

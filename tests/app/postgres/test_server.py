@@ -4,9 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from logging import LogRecord, getLogger
+from logging.handlers import QueueHandler
 from pathlib import Path
+from queue import Queue
 
 import psycopg
 import pytest
@@ -48,6 +51,25 @@ def place(folder: Path) -> Place:
     return made
 
 
+@pytest.fixture(scope="module")
+def neighbour() -> Iterator[Place]:
+    """Another installation on this machine, at work."""
+    with passable_folder() as base:
+        made = place_for(base / "data")
+        with running(made):
+            yield made
+
+
+@pytest.fixture
+def said() -> Iterator["Queue[LogRecord]"]:
+    """What the log of Deskside is told, one record after the other."""
+    records: Queue[LogRecord] = Queue()
+    handler = QueueHandler(records)
+    getLogger("app.postgres").addHandler(handler)
+    yield records
+    getLogger("app.postgres").removeHandler(handler)
+
+
 @pytest.fixture
 def other_process(folder: Path, place: Place) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """Another process that runs the server, with its URL."""
@@ -70,11 +92,21 @@ def rows(url: str) -> int:
     return int(found[0])
 
 
-def kill_server(place: Place, url: str) -> None:
+def answers(url: str) -> bool:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def noted_process(place: Place) -> int:
+    return int((place.data / "postmaster.pid").read_text().split()[0])
+
+
+def kill_server(place: Place, url: str, before: Callable[[], None] = lambda: None) -> None:
     """SIGKILL for the postmaster and every process of it, as a power cut would."""
-    postmaster = int((place.data / "postmaster.pid").read_text().split()[0])
+    postmaster = noted_process(place)
     with psycopg.connect(url) as connection:
         children = [pid for (pid,) in connection.execute("SELECT pid FROM pg_stat_activity")]
+    before()
     for pid in (postmaster, *children):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -175,18 +207,107 @@ def test_a_server_that_dies_under_us_is_started_again(place: Place) -> None:
                 assert rows(url) == 1
 
 
-def test_a_process_that_has_the_number_of_the_killed_server_is_left_alone(place: Place) -> None:
-    with running(place) as url:
-        kill_server(place, url)
-    note = place.data / "postmaster.pid"
+@contextmanager
+def stranger(place: Place, _neighbour: Place) -> Iterator[int]:
     with subprocess.Popen(
         ["/bin/sh", "-c", "read line"], stdin=subprocess.PIPE, user=place.data.stat().st_uid
-    ) as stranger:
-        note.write_text("\n".join([str(stranger.pid), *note.read_text().splitlines()[1:]]) + "\n")
-        with running(place) as url, psycopg.connect(url) as connection:
-            assert connection.execute("SELECT 1").fetchone() == (1,)
-        assert stranger.poll() is None
-        stranger.kill()
+    ) as process:
+        yield process.pid
+        assert process.poll() is None
+        process.kill()
+
+
+@contextmanager
+def zombie(place: Place, _neighbour: Place) -> Iterator[int]:
+    """What a killed server is where the first process of a container never asks for its children."""
+    with subprocess.Popen(
+        [place.binaries / "postgres", "--version"], stdout=subprocess.DEVNULL, user=place.data.stat().st_uid
+    ) as process:
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        yield process.pid
+
+
+@contextmanager
+def server_of_another_installation(_place: Place, neighbour: Place) -> Iterator[int]:
+    number = noted_process(neighbour)
+    yield number
+    assert noted_process(neighbour) == number
+    os.kill(number, 0)
+
+
+HOLDERS = [stranger, zombie, server_of_another_installation]
+Holder = Callable[[Place, Place], AbstractContextManager[int]]
+
+
+def give_number(place: Place, number: int) -> None:
+    """Name it in everything that a server notes its process in."""
+    for note in (place.data / "postmaster.pid", place.run / ".s.PGSQL.5432.lock"):
+        note.write_text("\n".join([str(number), *note.read_text().splitlines()[1:]]) + "\n")
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_whoever_has_the_number_of_a_killed_server_is_left_alone_and_in_nobodys_way(
+    place: Place, neighbour: Place, holder: Holder
+) -> None:
+    with running(place) as url:
+        kill_server(place, url)
+    with holder(place, neighbour) as number:
+        give_number(place, number)
+        with running(place) as url:
+            assert answers(url)
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_nor_does_it_keep_a_server_that_dies_under_us_from_starting_again(
+    place: Place, neighbour: Place, holder: Holder
+) -> None:
+    with running(place) as url, holder(place, neighbour) as number:
+        kill_server(place, url, before=lambda: give_number(place, number))
+        for attempt in Retrying(retry=retry_if_exception_type(psycopg.OperationalError), stop=stop_after_delay(60)):
+            with attempt:
+                assert answers(url)
+
+
+def test_a_start_that_fails_stops_nobody_elses_server(place: Place, neighbour: Place) -> None:
+    with running(place) as url:
+        kill_server(place, url)
+    with server_of_another_installation(place, neighbour) as number:
+        give_number(place, number)
+        with pytest.raises(PostgresUnusable, match="no_such_setting"), running(place, {"no_such_setting": "1"}):
+            pass
+
+
+@pytest.mark.parametrize("rest", ["", "12345\n"])
+def test_a_note_cut_short_by_a_kill_is_in_nobodys_way(place: Place, rest: str) -> None:
+    (place.data / "postmaster.pid").write_text(rest)
+    with running(place) as url:
+        assert answers(url)
+
+
+def test_a_server_left_behind_is_stopped_also_when_its_socket_is_gone(
+    place: Place, other_process: tuple["subprocess.Popen[str]", str]
+) -> None:
+    process, _ = other_process
+    left_behind = noted_process(place)
+    process.kill()
+    process.wait()
+    (place.run / ".s.PGSQL.5432").unlink()
+    with running(place) as url:
+        assert answers(url)
+        assert noted_process(place) != left_behind
+
+
+def test_a_server_too_busy_to_answer_is_left_to_its_work(place: Place, said: "Queue[LogRecord]") -> None:
+    with running(place) as url:
+        number, log = noted_process(place), (place.run / "log").stat().st_ino
+        os.kill(number, signal.SIGSTOP)
+        try:
+            assert "left to its work" in said.get(timeout=60).getMessage()
+        finally:
+            os.kill(number, signal.SIGCONT)
+        assert answers(url)
+        assert noted_process(place) == number
+    assert (place.run / "log").stat().st_ino == log
 
 
 def test_data_of_another_major_is_refused_with_the_way_out(place: Place) -> None:
