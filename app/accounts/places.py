@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.access import course_for
 from app.errors import BadInput, NotFound, about
 from app.models import Enrollment, Student, Teacher
+from app.writing.plain import plain
 
 LONGEST_CALLED = 40
 LONGEST_TABLE = 24
@@ -30,15 +31,16 @@ class Placed:
 
 
 def placed_in(session: Session, teacher: Teacher, course_id: int) -> Sequence[Placed]:
-    """Whoever is in the class, by family name. Raises NotFound if the class is not the teacher's."""
+    """Whoever is in the class, A to Z by what Google calls them. Raises NotFound if the class is not the teacher's."""
     course = course_for(session, teacher, course_id)
     rows = session.execute(
         select(Student.id, Student.name, Student.google_name, Student.called, Enrollment.table_name)
         .join(Enrollment, Enrollment.student_id == Student.id)
         .where(Enrollment.course_id == course.id, Enrollment.removed_at.is_(None))
-        .order_by(Student.family_name, Student.google_given_name, Student.id)
+        .order_by(Student.id)
     )
-    return [Placed(row.id, row.name, row.google_name, row.called or "", row.table_name or "") for row in rows]
+    found = [Placed(row.id, row.name, row.google_name, row.called or "", row.table_name or "") for row in rows]
+    return sorted(found, key=lambda one: plain(one.google_name))
 
 
 def place(

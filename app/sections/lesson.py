@@ -29,7 +29,7 @@ def period_now(session: Session, *, teacher_id: int, time_zone: str, now: dateti
 def round_words(not_met: int, lesson_minutes: int | None) -> str:
     """What it takes to sit down with everybody else, empty for nobody.
 
-    “9 still to meet: 63 minutes at 7 each, 2 lessons at the least.”
+    “9 still to meet: 63 minutes at 7 each, 2 lessons at least.”
     `lesson_minutes` is empty where no bell schedule tells how long a lesson is.
     """
     if not not_met:
@@ -39,7 +39,7 @@ def round_words(not_met: int, lesson_minutes: int | None) -> str:
     if not fit:
         return f"{words}."
     lessons = -(-not_met // fit)
-    return f"{words}, {lessons} lesson{'s' if lessons > 1 else ''} at the least."
+    return f"{words}, {lessons} lesson{'s' if lessons > 1 else ''} at least."
 
 
 def current_period(bells: Bells, now: datetime) -> Period | None:

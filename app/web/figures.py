@@ -57,16 +57,16 @@ class Waits:
 
 
 def waits(writers: Iterable[tuple[str, int | None]], too_long: int) -> Waits | None:
-    """Given names with days; nobody's whom nobody met yet. None below two that were met."""
+    """Given names with days; nobody's whom nobody met yet. None below two that were met, or if all were met today."""
     found = sorted((days, name) for name, days in writers if days is not None)
-    if len(found) < 2:
+    if len(found) < 2 or not found[-1][0]:
         return None
     most, longest = found[-1]
     middle = found[len(found) // 2][0]
     step = 100 / len(found)
     bars = []
     for place, (days, _) in enumerate(found):
-        height = 4 + 51 * days / (most or 1)
+        height = 4 + 51 * days / most
         shade = 3 if days >= too_long else 2 if days > middle else 1
         bars.append(
             (_percent(place * step), _percent(step * 0.73), f"{_WAITS_FOOT - height:.1f}", f"{height:.1f}", shade)
@@ -119,7 +119,6 @@ class Span:
 
     start: str
     width: str
-    middle: str
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,7 @@ def ruler(period: Period, now: datetime) -> Ruler:
 
 
 def _span(start: float, width: float) -> Span:
-    return Span(_percent(start), _percent(width), _percent(start + width / 2))
+    return Span(_percent(start), _percent(width))
 
 
 def _percent(value: float) -> str:

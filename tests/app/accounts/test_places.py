@@ -44,6 +44,15 @@ def test_a_writer_is_what_the_teacher_says_until_that_is_taken_back(room: Class)
     ]
 
 
+def test_writers_stand_a_to_z_as_they_do_elsewhere(room: Class) -> None:
+    for name in ("Zoë Adams", "Álvaro Young"):
+        builders.create_student(room.session, room.course, name=name)
+    room.say("Zed", "")
+
+    placed = placed_in(room.session, room.teacher, room.course.id)
+    assert [one.google_name for one in placed] == ["Álvaro Young", "Jaylen Brooks", "Zoë Adams"]
+
+
 @pytest.mark.parametrize(
     ("google_name", "family_name", "name"),
     [("Trần Ngọc Linh", "Trần", "Trần Lin"), ("Linh Trần", "Trần", "Lin Trần"), ("Linh", "", "Lin"), ("", "", "Lin")],

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.accounts.bells import Meeting
 from app.briefs.brief import WordPoint
 from app.sections.lesson import CONFERENCE_MINUTES, Period
-from app.web.figures import ruler, spark
+from app.web.figures import ruler, spark, waits
 
 START = datetime(2026, 10, 15, 14, 22, tzinfo=UTC)
 LESSON = Meeting(1, START, START + timedelta(minutes=52))
@@ -57,3 +57,11 @@ def test_a_conference_is_proposed_only_while_one_fits() -> None:
     late = Period(LESSON, running=True, minutes_left=5, conferences_left=0)
 
     assert ruler(late, START + timedelta(minutes=47)).next_up is None
+
+
+def test_a_first_day_has_no_waits_to_draw() -> None:
+    assert waits([("Jaylen", 0), ("Abdi", 0), ("Ana", None)], 14) is None
+    drawn = waits([("Jaylen", 0), ("Abdi", 3)], 14)
+
+    assert drawn is not None
+    assert [height for _, _, _, height, _ in drawn.bars] == ["4.0", "55.0"]

@@ -53,7 +53,7 @@ def test_who_was_met_on_the_piece_and_who_was_not(desk: httpx.Client, room: Room
         desk.get(f"/today?course={room.course.id}{more}").text for more in ("", "&met=yes", "&met=no")
     )
 
-    assert "4 of 10 met on this piece. 6 still to meet: 42 minutes at 7 each, 1 lesson at the least." in unescape(whole)
+    assert "4 of 10 met on this piece. 6 still to meet: 42 minutes at 7 each, 1 lesson at least." in unescape(whole)
     assert "4 writers. Longest wait Abdi, 23 days. Middle of the class, 13 days." in whole
     assert whole.index("Met today") < whole.index("Sofía Beltrán") < whole.index("Fine for now")
     assert "Follow-up was due 14 days ago.</a></b>" in whole

@@ -49,7 +49,7 @@ def post_of(sessions: Sessions, reminder: int) -> Post:
 
 def test_what_goes_out_stands_there_word_by_word(desk: httpx.Client, reminder: int, sessions: Sessions) -> None:
     shown = text_of(desk.get("/reminders"))
-    assert "on school days between 7:30 and 18:00" in shown
+    assert "on school days between 7:30 AM and 6:00 PM" in shown
     assert "10:31 Thursday, Oct 15 Jaylen Brooks period 3" in shown
     assert " ".join(post_of(sessions, reminder).text.split()) in shown
     assert "Deskside may not post yet" not in shown
