@@ -207,9 +207,8 @@ def page(
 
 def bare_page(request: Request, runtime: Runtime, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page that needs neither a sign-in nor the store."""
-    now = runtime.clock.now()
-    frame = Frame(here=here(request), school_time=now if runtime.school_clock else None)
-    return _rendered(request, template, status, frame=frame, wall=Wall(zone_or_utc(None), now), **values)
+    wall = Wall(zone_or_utc(None), runtime.clock.now())
+    return _rendered(request, template, status, frame=Frame(here=here(request)), wall=wall, **values)
 
 
 def _rendered(request: Request, template: str, status: int, **values: Any) -> HTMLResponse:

@@ -11,8 +11,8 @@ from app.web.wall import Wall
 from app.writing.words import Level
 
 _FIRST, _STEP, _APART = 20.0, 108.0, 9.0
-_LEFT, _RIGHT, _TOP, _FOOT = 44.0, 880.0, 18.0, 118.0
-_ROOM_FOR_A_DAY = 60.0
+_LEFT, _RIGHT, _TOP, _FOOT = 12.0, 96.0, 22.0, 122.0
+_ROOM_FOR_A_DAY = 15.0
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class WordLine:
-    """Words over time in a box of 900 by 150, with a line for every conference of the time drawn."""
+    """Words over time with a line for every conference of the time drawn: 150 high, as wide as the page.
+
+    What lies across is a hundredth of the width: in `points` as it is, elsewhere written as one.
+    """
 
     points: str
     end: tuple[str, str]
@@ -79,7 +82,7 @@ def word_line(piece: Piece, talks: Sequence[RecordLine], wall: Wall) -> WordLine
     span = (ends - begins).total_seconds() or 1.0
 
     def x(moment: datetime) -> float:
-        return _LEFT + 16 + (_RIGHT - _LEFT - 32) * (moment - begins).total_seconds() / span
+        return _LEFT + (_RIGHT - _LEFT) * (moment - begins).total_seconds() / span
 
     def y(words: int) -> float:
         return _FOOT - (_FOOT - _TOP) * words / top
@@ -88,7 +91,7 @@ def word_line(piece: Piece, talks: Sequence[RecordLine], wall: Wall) -> WordLine
     first, last = piece.points[0], piece.points[-1]
     return WordLine(
         points=" ".join(f"{a:.1f},{b:.1f}" for a, b in places),
-        end=(f"{places[-1][0]:.1f}", f"{places[-1][1]:.1f}"),
+        end=(f"{places[-1][0]:.1f}%", f"{places[-1][1]:.1f}"),
         heights=tuple(Mark(f"{y(words):.1f}", f"{words:,}") for words in (0, top // 2, top)),
         talks=_days([(x(moment), wall.day(moment)) for moment in about]),
         words=f"Words from {wall.day(first.at)} to {wall.day(last.at)}, from {first.words:,} to {last.words:,}, "
@@ -101,6 +104,6 @@ def _days(talks: Sequence[tuple[float, str]]) -> tuple[Mark, ...]:
     marks, free_from = [], 0.0
     for at, day in talks:
         fits = at >= free_from
-        marks.append(Mark(f"{at:.1f}", day if fits else ""))
+        marks.append(Mark(f"{at:.1f}%", day if fits else ""))
         free_from = at + _ROOM_FOR_A_DAY if fits else free_from
     return tuple(marks)

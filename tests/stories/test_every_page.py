@@ -29,6 +29,10 @@ LOOKS: tuple[tuple[int, int, Scheme, dict[str, Any]], ...] = (
     (390, 844, "light", EVERYTHING),
 )
 UNBROKEN = "Keihanaikukauakahihulihekahaunaele" * 2
+# Of a figure's own text: it shrinks with its figure.
+TOO_SMALL_TO_READ = """() => [...document.querySelectorAll('svg text')]
+    .filter(one => parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a < 10)
+    .map(one => one.textContent)"""
 # Lists and tables may move sideways inside themselves; the page may not.
 WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth - window.innerWidth"
 # Styles are fetched once more only for a rule that is an experiment, which none of these is.
@@ -80,6 +84,7 @@ def look_at(page: Page, path: str) -> None:
         page.emulate_media(color_scheme=scheme)
         assert _faults(page, rules) == [], (path, scheme, width)
         assert page.evaluate(WIDER_THAN_THE_WINDOW) <= 0, (path, width)
+        assert page.evaluate(TOO_SMALL_TO_READ) == [], (path, width)
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate(WIDER_THAN_THE_WINDOW) <= 0, path
     assert page.evaluate(TOO_SMALL) == [], path

@@ -110,5 +110,6 @@ def test_growth_for_a_family_shows_no_notes(desk: httpx.Client, talked: Talked, 
         talks.create_record(session, going_on, room.jaylen)
     page = desk.get(f"/students/{talked.room.jaylen.id}/growth").text
     assert "He wrote it standing up" not in page
+    assert "No topic was kept." not in page
     assert "2 conferences and 1 walk-around note, Sep 25 to today." in page
     assert "Words from Oct 3 to Oct 14, from 598 to 812, with 2 conferences." in page
