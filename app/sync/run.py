@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -60,12 +60,21 @@ def run_sync(
         if run is None:
             return None
         progress = runs.Progress(held, run.id, should_stop)
-        return _ended(sessions, google_for, run, progress, clock=clock, interval=interval, full=full)
+        with ExitStack() as opened:  # Google is closed when the run has ended: that may have to wait for it
+            return _ended(
+                sessions,
+                lambda: opened.enter_context(google_for(teacher_id)),
+                run,
+                progress,
+                clock=clock,
+                interval=interval,
+                full=full,
+            )
 
 
 def _ended(
     sessions: Sessions,
-    google_for: Callable[[int], Google],
+    open_google: Callable[[], Google],
     run: SyncRun,
     progress: runs.Progress,
     *,
@@ -75,7 +84,7 @@ def _ended(
 ) -> Outcome | None:
     end = partial(_end, sessions, run, clock, interval)
     try:
-        outcome = _carried_out(sessions, google_for, run, progress, clock=clock, full=full)
+        outcome = _carried_out(sessions, open_google, run, progress, clock=clock, full=full)
         progress.confirm()
     except runs.HoldLost:
         log.warning("sync run %d of teacher %d: left to another process", run.id, run.teacher_id)
@@ -97,7 +106,7 @@ def _ended(
 
 def _carried_out(
     sessions: Sessions,
-    google_for: Callable[[int], Google],
+    open_google: Callable[[], Google],
     run: SyncRun,
     progress: runs.Progress,
     *,
@@ -107,14 +116,14 @@ def _carried_out(
     """How the run ends. What stops it as a whole is a problem of the teacher's."""
     now = clock.now()
     try:
-        with google_for(run.teacher_id) as google:
-            with sessions() as session:  # now: opening Google may have shown that less may be read, or more
-                reader = known.reader(session, run.teacher_id, now)
-            last, share = reader.time_of("full"), schedule.share_of(run.teacher_id)
-            full = full or schedule.is_reconciliation_due(last, now, reader.zone, share)
-            google.while_waiting(partial(progress.advance, 0))  # a long wait for quota is no silence
-            sync = Sync(sessions, google, reader, run.id, now, full, run.trigger != "schedule", progress)
-            complete = read(sync)
+        google = open_google()
+        with sessions() as session:  # now: opening Google may have shown that less may be read, or more
+            reader = known.reader(session, run.teacher_id, now)
+        last, share = reader.time_of("full"), schedule.share_of(run.teacher_id)
+        full = full or schedule.is_reconciliation_due(last, now, reader.zone, share)
+        google.while_waiting(partial(progress.advance, 0))  # a long wait for quota is no silence
+        sync = Sync(sessions, google, reader, run.id, now, full, run.trigger != "schedule", progress)
+        complete = read(sync)
     except runs.Cancelled:
         return Outcome(run.id, "cancelled", {})
     except ReconnectNeeded:

@@ -110,7 +110,7 @@ class Google:
         self.close()
 
     def close(self) -> None:
-        """Waits for what is being sent; nothing is sent afterwards."""
+        """Waits for no answer; nothing is sent afterwards."""
         self._wire.end()
         self._pool.shutdown(cancel_futures=True)
         self._wire.close()
@@ -133,7 +133,7 @@ class Google:
         return self._quota.left(api) if self._quota else None
 
     def while_waiting(self, meanwhile: Callable[[], None]) -> None:
-        """Have this called twice a second by whoever waits for answers; what it raises ends the reading."""
+        """Have this called at least twice a second by whoever waits for answers; what it raises ends the reading."""
         self._meanwhile = meanwhile
 
     def each(self, calls: Iterable[Call[T]]) -> Iterator[tuple[Call[T], T | GoogleError]]:
@@ -148,8 +148,7 @@ class Google:
         try:
             while pending:
                 finished, pending = wait(pending, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
-                if not finished:
-                    self._meanwhile()
+                self._meanwhile()
                 for future in finished:
                     for reading in future.result():
                         result = reading.result()

@@ -6,9 +6,11 @@ a GET whose connection ended before its answer.
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from http.client import BadStatusLine, HTTPConnection, HTTPException, HTTPResponse
 from selectors import EVENT_READ, DefaultSelector
-from socket import socket
+from socket import SHUT_RDWR, socket
 from typing import Any, Protocol
 
 import google_auth_httplib2
@@ -40,12 +42,14 @@ class Wire:
         self._credentials = credentials
         self._refreshing = threading.Lock()
         self._here = threading.local()
-        self._connections: list[httplib2.Http] = []
+        self._connections: list[_Http] = []
         self._ended = threading.Event()
 
     def end(self) -> None:
-        """What is being sent goes on; whoever pauses, or begins to send, is told ConnectionLost."""
+        """Whoever pauses, begins to send, or waits for an answer is told ConnectionLost, now and from now on."""
         self._ended.set()
+        for connection in list(self._connections):
+            connection.hang_up()
 
     def close(self) -> None:
         """To be called when nobody sends any more."""
@@ -99,18 +103,32 @@ class Wire:
             raise ConnectionLost(None, type(error).__name__) from error
         return answer
 
-    def _connection(self) -> httplib2.Http:
+    def _connection(self) -> "_Http":
         """This thread's own connection: httplib2 must not be shared."""
         if not hasattr(self._here, "http"):
-            # How well an answer was packed says nothing: a draft may be one line, pasted ten thousand times.
-            self._here.http = _Http(timeout=TIMEOUT_SECONDS, decode_limit_ratio=0, decode_limit_hard=LARGEST_ANSWER)
-            self._here.http.follow_redirects = False
+            self._here.http = _Http(self._ended)
             self._connections.append(self._here.http)
         return self._here.http  # type: ignore[no-any-return]  # threading.local is untyped
 
 
 class _Answer(HTTPResponse):
-    """Bounds what is read of a body; httplib2 bounds only what it unpacks."""
+    """Bounds what is read of a body; httplib2 bounds only what it unpacks. Once `ended`, none is waited for."""
+
+    def __init__(self, sock: socket, debuglevel: int = 0, *, method: str, ended: threading.Event) -> None:
+        super().__init__(sock, debuglevel, method)
+        self._ended = ended
+        self._may_be_asked_for_again = method == "GET"  # all else may have been done, though no answer comes
+
+    def begin(self) -> None:
+        """Raises ConnectionResetError where httplib2 would take a BadStatusLine for leave to send again."""
+        if self._ended.is_set():
+            raise ConnectionResetError
+        try:
+            super().begin()
+        except BadStatusLine as error:
+            if self._ended.is_set() or not self._may_be_asked_for_again:
+                raise ConnectionResetError from error
+            raise
 
     def read(self, amt: int | None = None) -> bytes:
         """Raises DecodeLimitError: before reading where a length is told, else as soon as the limit is passed."""
@@ -125,17 +143,6 @@ class _Answer(HTTPResponse):
         return content
 
 
-class _OnlyAnswer(_Answer):
-    """The answer to what is sent once: where none comes, it may have been done all the same."""
-
-    def begin(self) -> None:
-        """Raises ConnectionResetError where httplib2 would take a BadStatusLine for leave to send again."""
-        try:
-            super().begin()
-        except BadStatusLine as error:
-            raise ConnectionResetError from error
-
-
 def _has_ended(connection: socket) -> bool:
     """Whether an idle connection was closed by the other side: nothing else is to be read from it."""
     with DefaultSelector() as selector:
@@ -146,6 +153,19 @@ def _has_ended(connection: socket) -> bool:
 class _Http(httplib2.Http):
     """Holds no passwords to answer a 401 with, and so does not read its challenge, which fails on a bare `Bearer`."""
 
+    def __init__(self, ended: threading.Event) -> None:
+        # How well an answer was packed says nothing: a draft may be one line, pasted ten thousand times.
+        super().__init__(timeout=TIMEOUT_SECONDS, decode_limit_ratio=0, decode_limit_hard=LARGEST_ANSWER)
+        self.follow_redirects = False
+        self._answer: Any = partial(_Answer, ended=ended)
+
+    def hang_up(self) -> None:
+        """For another thread, while this one's own may be waiting for an answer: it learns that none will come."""
+        for connection in list(self.connections.values()):
+            if connection.sock:
+                with suppress(OSError):
+                    socket.shutdown(connection.sock, SHUT_RDWR)  # not TLS's own, which is not for two threads
+
     def _auth_from_challenge(self, *_: object) -> Iterator[object]:
         return iter(())
 
@@ -153,7 +173,7 @@ class _Http(httplib2.Http):
         self, conn: HTTPConnection, request_uri: str, method: str, *rest: Any
     ) -> tuple[httplib2.Response, bytes]:
         """Sends a GET twice at most, all else once; a connection is used again if its last answer was read in full."""
-        conn.response_class = _Answer if method == "GET" else _OnlyAnswer
+        conn.response_class = self._answer
         if method != "GET" and conn.sock and _has_ended(conn.sock):
             conn.close()
         try:

@@ -10,7 +10,7 @@ from google.oauth2.credentials import Credentials
 from sqlalchemy import event, text, update
 
 from app.models import SyncRun
-from app.sync.request import request_sync
+from app.sync.request import cancel_sync, request_sync
 from app.sync.run import run_sync
 from integrations.google.emulator.events import CommentDeleted, DocEdited, StudentLeft
 from integrations.google.errors import RateLimited
@@ -132,3 +132,26 @@ def test_a_first_reading_that_dies_again_and_again_ends_like_an_undisturbed_one(
         number += 9
     assert facts(desk) == undisturbed
     assert number > 30
+
+
+@pytest.mark.parametrize("how", ["cancelled", "queued"])
+def test_a_run_has_ended_before_google_is_closed_which_may_take_long(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    desk.has_read()
+    closed: list[Any] = []
+
+    def noted(google: Google) -> None:
+        closed.extend(desk.ask("SELECT status FROM sync_run ORDER BY id DESC LIMIT 1"))
+        close(google)
+
+    def cancel() -> None:
+        with desk.sessions.begin() as session:
+            ((run_id,),) = desk.ask("SELECT id FROM sync_run WHERE status = 'running'")
+            cancel_sync(session, run_id, desk.clock.now())
+
+    close = Google.close
+    monkeypatch.setattr(Google, "close", noted)
+    cancelled = how == "cancelled"
+    outcome = desk.read_while("classroom", 1, cancel) if cancelled else desk.read(should_stop=lambda: True)
+    assert (outcome.status, closed) == (how, [(how,)])

@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Callable
+from threading import Event, Semaphore
 
 import pytest
 
@@ -107,3 +108,24 @@ def test_what_is_sent_once_does_not_go_by_a_connection_that_has_ended() -> None:
         assert server.ended.acquire(timeout=10)
         write(client)
         assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("several", [False, True], ids=["GET", "POST"])
+def test_closing_waits_for_no_answer_and_sends_nothing_again(*, several: bool) -> None:
+    asked, silence = Semaphore(0), Event()
+
+    def script(_: Asked) -> Said:
+        asked.release()
+        silence.wait(10)
+        return said({"id": "1"})
+
+    calls = [drive.file("1"), drive.file("2")] if several else [drive.file("1")]
+    with canned(script) as server:
+        client = Google(Tokens(), api_root=server.root)
+        answers = client.each(calls)
+        assert asked.acquire(timeout=10)
+        client.close()
+        with pytest.raises(ConnectionLost):
+            list(answers)
+        silence.set()
+        assert len(server.asked) == 1
