@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.access import writers_of
@@ -25,12 +25,16 @@ from app.conferences.fields import (
     is_text,
     own_skill_of,
 )
-from app.conferences.keep import Field, amend, composed, differing, keep, kept_of, opened
+from app.conferences.keep import MOVED_FROM, Field, amend, composed, differing, keep, kept_of, opened
 from app.conferences.merge import Head, closes_a_circle, heads_of, merge
 from app.conferences.opening import Opening, conference_at, records_of
 from app.encryption import Keyring
-from app.models import Conference, ConferenceRecord, JournalChange, OwnSkill, Teacher
+from app.models import Amendment, Conference, ConferenceRecord, JournalChange, OwnSkill, Teacher
 from app.writing.words import Talk
+
+NOT_IN_IT = "This writer is not in this conference, or no longer in Deskside."
+
+_MOVED = "This talk was moved to another writer before you wrote this. It is in nobody’s record."
 
 Key = tuple[int | None, str]
 Changed = Mapping[int, frozenset[str]]
@@ -63,12 +67,14 @@ def take_changes(
     """
     conference = conference_at(session, teacher, opening, now)
     records = records_of(session, conference)
-    placed, refused = _placed(session, teacher, conference, records, {change.id: change for change in changes}.values())
+    told = {change.id: change for change in changes}.values()
+    following, stale = _following(session, conference, records, opening, told)
+    placed, refused = _placed(session, teacher, conference, records, following)
     ever_finished = conference.finished_at is not None or _was_finished(session, conference)
     saved, unfit = _enter(session, keyring, conference, placed, now)
     fields = fields_of(session, keyring, conference)
     changed = keep_records(session, keyring, teacher, conference, fields, now=now, amending=ever_finished)
-    return Taken(conference, tuple(saved), (*refused, *unfit), fields, changed=changed)
+    return Taken(conference, tuple(saved), (*stale, *refused, *unfit), fields, changed=changed)
 
 
 def fields_of(session: Session, keyring: Keyring, conference: Conference) -> tuple[Field, ...]:
@@ -148,6 +154,51 @@ def _opened(keyring: Keyring, row: JournalChange) -> list[Head]:
     return [] if note is None else [Head(row.id, note, row.at)]
 
 
+def _following(
+    session: Session,
+    conference: Conference,
+    records: Sequence[ConferenceRecord],
+    opening: Opening,
+    changes: Collection[Change],
+) -> tuple[Collection[Change], list[Refusal]]:
+    """In a talk with one writer every change names that writer, and those that do not are refused here.
+
+    Moving a talk says that all of it had been with the new writer: what was told of the former one until then follows,
+    however late it comes. What a device tells of the former one after that moment was not said of the new one; Finish
+    and the clock of a page that was opened for the former one are no better.
+    """
+    if conference.kind == Talk.GROUP or not records:
+        return changes, []
+    [record] = records
+    told_of = {
+        change.id: next(iter(opening.student_ids), None) if change.student is None else change.student
+        for change in changes
+    }
+    if not set(told_of.values()) - {record.student_id}:
+        return [_about(change, record.student_id) for change in changes], []
+    moves = (Amendment.record_id == record.id, Amendment.field == MOVED_FROM)
+    latest = select(Amendment.before, func.max(Amendment.at)).where(*moves).group_by(Amendment.before)
+    left = dict(session.execute(latest).all())
+    mine = (JournalChange.conference_id == conference.id, JournalChange.id.in_(told_of))
+    known = set(session.scalars(select(JournalChange.id).where(*mine)))
+    following, refused = [], []
+    for change in changes:
+        moved_at = left.get(str(told_of[change.id]))
+        if told_of[change.id] == record.student_id or change.id in known:
+            following.append(_about(change, record.student_id))
+        elif moved_at is None:
+            refused.append(Refusal(change.id, NOT_IN_IT))
+        elif change.at + opening.clock_behind < moved_at:
+            following.append(_about(change, record.student_id))
+        else:
+            refused.append(Refusal(change.id, _MOVED))
+    return following, refused
+
+
+def _about(change: Change, student_id: int) -> Change:
+    return replace(change, student=None if change.field in OF_ALL else student_id)
+
+
 def _placed(
     session: Session,
     teacher: Teacher,
@@ -189,21 +240,18 @@ def _on_the_shelf(change: Change, strange: Collection[str]) -> None:
 def _student(
     conference: Conference, members: Sequence[int], writers: Mapping[int, set[int]], change: Change
 ) -> int | None:
-    """Whom the change is about, empty for everyone in a group.
-
-    What a device tells of a talk with one writer is about that writer, also where the talk was moved to another since.
-    """
+    """Whom the change is about, empty for everyone in a group."""
     group = conference.kind == Talk.GROUP
     if change.field in OF_ALL:
         if change.field == "kind" and (change.value == Talk.GROUP) != group:
             raise NotTaken("A conference with one writer stays one, and a group stays a group.")
         return None
-    if not members or (group and change.student is not None and change.student not in members):
-        raise NotTaken("This writer is not in this conference, or no longer in Deskside.")
+    if not members or (change.student is not None and change.student not in members):
+        raise NotTaken(NOT_IN_IT)
     comment_id = comment_of(change.field)
     if comment_id is not None and not writers.get(comment_id, set()).intersection(members):
         raise NotTaken("This comment is not on this writer's work.")
-    return change.student if group else members[0]
+    return change.student
 
 
 def _was_finished(session: Session, conference: Conference) -> bool:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.access import Via, record_access
 from app.accounts.runtime import Runtime
-from app.conferences.fields import FINISHED, OF_ALL, Change, cleaned, time_in
-from app.conferences.journal import Taken, fields_of, take_changes
+from app.conferences.fields import FINISHED, OF_ALL, Change, NotTaken, cleaned, time_in
+from app.conferences.journal import NOT_IN_IT, Taken, fields_of, take_changes
 from app.conferences.keep import SAYS_SOMETHING
 from app.conferences.opening import Opening, believed, opening_of, records_of
 from app.desk.finish import finish, follow_corrections, reopen
@@ -74,9 +74,11 @@ def say(
     `said` holds values by field, for one member of a group where `student_id` names one.
 
     Raises:
-        NotTaken: a field cannot hold this.
+        NotTaken: a field cannot hold this, or `student_id` is not in the talk.
     """
     opening = opening_of(session, conference)
+    if student_id is not None and student_id not in opening.student_ids:
+        raise NotTaken(NOT_IN_IT)
     if conference.kind != Talk.GROUP:
         student_id = next(iter(opening.student_ids), None)
     heads = {(field.student, field.field): field.heads for field in fields_of(session, runtime.keyring, conference)}

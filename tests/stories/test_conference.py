@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.accounts.sessions import close_every_session
 from app.models import Conference, ConferenceRecord, RecordComment, RecordSkill
 from app.web.assets import load_assets
+from tests.clock import SettableClock
 from tests.stories.house import KEPT, Desk, saved, sign_in, until
 
 RARE = "Repeating only on purpose"
@@ -182,6 +183,49 @@ def test_what_two_devices_wrote_is_kept_twice_until_the_teacher_says(desk: Desk)
     page.get_by_role("button", name="Keep both").click()
     saved(page)
     assert [record.notes for record in desk.kept()] == ["At the desk. With the draft.\nOn the phone."]
+
+
+def test_a_page_whose_talk_was_moved_says_so_and_writes_to_nobody(desk: Desk) -> None:
+    page = desk.open()
+    page.goto(desk.conference)
+    page.get_by_label("Notes").fill("By the window.")
+    saved(page)
+    clock = desk.house.runtime.clock
+    assert isinstance(clock, SettableClock)
+    clock.advance(timedelta(minutes=5))
+    there = page.context.new_page()
+    there.goto(desk.conference)
+    there.get_by_text("Checklist and stage").click()
+    there.get_by_role("link", name="It was with somebody else").click()
+    there.get_by_role("button", name=re.compile("Inês Duarte")).click()
+    expect(there.locator("#moved")).to_contain_text("Inês")
+
+    batches: list[str] = []
+    page.on("request", lambda asked: batches.append(asked.url) if asked.url.endswith("/journal") else None)
+    clock.advance(timedelta(minutes=1))
+    page.get_by_label("For me only").fill("Jaylen cried.")
+    expect(page.locator("#elsewhere")).to_contain_text("This talk is now the record of Inês.")
+    expect(page.locator("#saved")).to_have_text("Kept on this device. This talk is Inês’s now.")
+    expect(page.get_by_label("For me only")).to_have_value("Jaylen cried.")
+    expect(page.get_by_label("For me only")).not_to_be_editable()
+    expect(page.get_by_role("button", name="Finish")).to_be_disabled()
+    page.get_by_label("Notes").focus()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.get_by_label("For me only").focus()
+    assert len(batches) == 1
+    assert [(bool(record.private_note), record.notes) for record in desk.kept()] == [(False, "By the window.")]
+
+    page.get_by_role("link", name="Open the talk").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inês Duarte")
+    expect(page.locator(".also")).to_contain_text("Jaylen cried.")
+    expect(page.get_by_label("For me only")).to_have_value("")
+    expect(page.get_by_label("Notes")).to_have_value("By the window.")
+    page.get_by_label("Strength first").fill("Detail.")
+    expect(page.locator(".also")).to_contain_text("Jaylen cried.")
+    page.get_by_role("button", name="Leave it out").click()
+    saved(page)
+    assert page.evaluate(UNSENT) == []
+    assert [(bool(record.private_note), record.strength) for record in desk.kept()] == [(False, "Detail.")]
 
 
 def test_finish_waits_for_what_is_still_on_its_way(desk: Desk) -> None:

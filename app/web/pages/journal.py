@@ -15,6 +15,7 @@ from app.conferences.fields import ChangeId, in_our_age, read_changes
 from app.conferences.opening import MOST_WRITERS, Opening
 from app.desk.journal import take
 from app.routes import HoldingRoute
+from app.web.conference_found import held_with
 from app.web.csrf import ProvenByHeader
 from app.web.session import SignedIn, Token
 from app.writing.words import Talk
@@ -48,10 +49,22 @@ class Told(BaseModel):
         )
 
 
+class Whose(BaseModel):
+    """The writers of a talk, and where its page is."""
+
+    students: list[int]
+    names: list[str]
+    page: str
+
+
 class Answer(BaseModel):
-    """`saved` are safe now. `refused` were not taken, and their words say why. `fields` are all of the conference."""
+    """`saved` are safe now. `refused` were not taken, and their words say why. `fields` are all of the conference.
+
+    `whose` talk it is by now: another writer's where it was moved, nobody's where all of them were erased.
+    """
 
     conference: int
+    whose: Whose | None
     saved: list[str]
     refused: list[dict[str, Any]]
     fields: list[dict[str, Any]]
@@ -80,8 +93,10 @@ def journal(desk: SignedIn, _: Annotated[None, ProvenByHeader], told: Told) -> A
     taken = take(
         desk.session, desk.runtime, desk.teacher, told.opening_at(desk.now), changes, via=Via.PAGE, now=desk.now
     )
+    held = held_with(desk, taken.conference)
     return Answer(
         conference=taken.conference.id,
+        whose=Whose(students=list(held.student_ids), names=list(held.names), page=held.address) if held else None,
         saved=list(taken.saved),
         refused=[asdict(refusal) for refusal in (*unread, *taken.refused)],
         fields=[asdict(field) for field in taken.fields],

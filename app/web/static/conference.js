@@ -4,7 +4,7 @@ import { newId, openStore, send, timer } from './connection.js'
 import { all, keys, one, say } from './desk.js'
 import { watchEarly } from './early.js'
 import { controlOf, nameOf, said, show, tapped } from './fields.js'
-import { openJournal } from './journal.js'
+import { TEXTS, openJournal } from './journal.js'
 import { writtenElsewhere } from './merging.js'
 import { showRefusal, showState } from './saving.js'
 import { talkAtHand } from './talk.js'
@@ -56,9 +56,23 @@ const showFinished = finished => {
   one('#finish').textContent = finished ? 'Done' : 'Finish'
 }
 
+// What was typed stays on the page to be read, and nothing more is written on it.
+const showMoved = ({ whose }) => {
+  const notice = one('#elsewhere')
+  one('b', notice).textContent = whose.names[0]
+  one('a', notice).href = whose.page
+  notice.hidden = false
+  for (const part of [...all('.undo', form), one('#put-right')]) part.hidden = true
+  for (const control of form.elements) {
+    if (TEXTS.includes(control.name)) control.readOnly = true
+    else if (!control.matches('fieldset')) control.disabled = true
+  }
+}
+
 const hear = {
   state: state => showState(state, form),
   answer: putRight,
+  moved: showMoved,
   refused: say,
   field: place => {
     const control = controlOf(form, place)
@@ -93,7 +107,8 @@ document.addEventListener('visibilitychange', () => {
 })
 addEventListener('pagehide', () => journal.flush({ last: true }))
 addEventListener('beforeunload', event => {
-  if (journal.state().unsent) event.preventDefault()
+  const { unsent, loose } = journal.state()
+  if (unsent && (loose || one('#elsewhere').hidden)) event.preventDefault()
 })
 
 await journal.restore()
@@ -117,6 +132,7 @@ if (!value(null, 'finished')) startClock()
 finish = async () => {
   if (!value(null, 'finished')) write(null, 'finished', new Date().toISOString())
   await journal.deliver()
+  if (!one('#elsewhere').hidden) return
   const id = conference ?? form.dataset.conference
   if (journal.state().unsent || !id) {
     showFinished(true)

@@ -9,12 +9,12 @@ const AT_ONCE = 100
 export const TEXTS = ['topic', 'strength', 'notes', 'private', 'student_words', 'next_step', 'reminder_text']
 
 const untouched = { value: null, basis: [], heads: [], also: [], last: null }
-const blank = (student, field) => ({ student, field, ...untouched, refused: '' })
+const blank = (student, field) => ({ student, field, ...untouched, strays: [], refused: '' })
 
 // talk: {opening, kind, course, students, assignment, began_at}; fields: what the server rendered, as it answers them.
 // store: one that never fails, as in store.js. timer: now(), after(ms, what),
 // cancel(id). send(body, last) gives the server's answer or throws an Error with a `problem`: offline, signed-out or
-// refused. told(what, about) hears state, field, refused and answer;
+// refused. told(what, about) hears state, field, refused and answer, and moved, after which nothing more is sent;
 // a field says by `refused` why the server did not take it. busy(student, field): somebody types there.
 export function openJournal({ talk, fields, store, send, timer, newId, told, busy }) {
   const known = new Map()
@@ -29,6 +29,7 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   let problem = null
   let savedAt = null
   let toldElsewhere = false
+  let moved = false
 
   const entry = (student, field) => {
     const key = `${student ?? ''} ${field}`
@@ -41,7 +42,7 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
 
   const waits = () => [...unsent].some(id => !refused.has(id))
   const state = () => ({
-    name: waits() ? problem?.problem ?? 'saving' : unsent.size ? 'refused' : savedAt ? 'saved' : 'nothing',
+    name: waits() || (moved && unsent.size) ? problem?.problem ?? 'saving' : unsent.size ? 'refused' : savedAt ? 'saved' : 'nothing',
     unsent: unsent.size,
     loose: store.loose() > 0,
     savedAt,
@@ -51,6 +52,7 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
 
   const flushIn = ms => {
     if (idle !== null) timer.cancel(idle)
+    if (moved) return
     idle = timer.after(ms, () => {
       idle = null
       flush()
@@ -91,10 +93,13 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   // The teacher has read what was written apart, and this is what shall stand.
   const settle = (student, field, value) => {
     const place = entry(student, field)
-    place.also = []
-    const kept = change(place, value, [...new Set([...place.basis, ...place.heads])])
+    const ids = place.strays.map(stray => stray.id)
+    Object.assign(place, { also: [], strays: [] })
+    ids.forEach(gone)
+    change(place, value, [...new Set([...place.basis, ...place.heads])])
+    if (ids.length) written = written.then(() => store.drop(ids))
     told('field', place)
-    return kept
+    return written
   }
 
   const hear = (news, savedAt) => {
@@ -108,7 +113,7 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
     }
     // Heads and texts change together: what was not shown is not settled by what is written over what was.
     place.heads = news.heads
-    place.also = news.also.length ? texts.filter(one => one.text !== place.value) : []
+    place.also = [...news.also.length ? texts.filter(one => one.text !== place.value) : [], ...place.strays]
     told('field', place)
   }
 
@@ -120,8 +125,23 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
     }
   }
 
+  // Of a page that was opened for the talk's former writer.
+  const others = students => students.some(student => !talk.students.includes(student))
+  const strange = row => others(row.talk.students)
+
+  // It is shown beside what stands in the field, until the teacher says what becomes of it.
+  const keepBeside = ({ id, field, value, at }) => {
+    refused.add(id)
+    const place = entry(talk.students[0], field)
+    const text = { id, text: value, at }
+    place.strays = [...place.strays, text]
+    place.also = [...place.also, text]
+    told('field', place)
+  }
+
   // What was typed stays until something is written over it; what another page wrote, that page hears of. A tap goes back.
   const refuse = (row, message) => {
+    if (strange(row) && TEXTS.includes(row.field) && row.value) return keepBeside(row)
     const place = entry(row.student, row.field)
     const latest = place.last === row.id
     const stays = TEXTS.includes(row.field) && (latest || !unsent.has(row.id))
@@ -136,12 +156,13 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   // Gives the ids that need not be kept here any longer.
   const take = (answer, rows) => {
     savedAt = answer.saved_at
-    problem = null
+    moved = others(answer.whose?.students ?? [])
+    problem = moved ? { problem: 'moved', message: `This talk is ${answer.whose.names[0]}’s now.` } : null
     wait = FIRST_WAIT
     for (const id of answer.saved) saved(id)
     for (const { id, message } of answer.refused) refuse(rows.find(row => row.id === id), message)
-    for (const news of answer.fields) hear(news, answer.saved_at)
-    told('answer', answer)
+    if (!moved) for (const news of answer.fields) hear(news, answer.saved_at)
+    told(moved ? 'moved' : 'answer', answer)
     return [...answer.saved, ...answer.refused.map(one => one.id)].filter(id => !refused.has(id))
   }
 
@@ -162,7 +183,9 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
       gone(id)
       toldElsewhere = true
     }
-    return kept.filter(row => !refused.has(row.id)).slice(0, AT_ONCE)
+    const left = kept.filter(row => !refused.has(row.id))
+    const together = row => row.talk.students.join() === left[0].talk.students.join()
+    return left.filter(together).slice(0, AT_ONCE)
   }
 
   const sendRows = async last => {
@@ -196,6 +219,7 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   // Resolves when an answer came, or none. Whoever asks while something is under way waits for that. A page that goes
   // away sends once more beside it: the server takes a change twice without harm.
   const flush = ({ last = false } = {}) => {
+    if (moved) return underWay
     const beside = sending ? underWay : null
     if (!sending || last) underWay = Promise.all([beside, sendOnce(last)])
     return underWay
@@ -211,6 +235,10 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   // answer says. Nothing may be written before this is over.
   const restore = async () => {
     for (const row of await store.rows(talk.opening)) {
+      if (strange(row)) {
+        unsent.add(row.id)
+        continue
+      }
       const place = entry(row.student, row.field)
       Object.assign(place, { value: row.value, basis: [row.id, ...row.parents], heads: [], also: [], last: row.id })
       unsent.add(row.id)

@@ -127,8 +127,11 @@ def test_a_group_is_said_to_all_or_to_one(api: httpx.Client, room: Class) -> Non
     api.patch(talk, json={"notes": "Zoë asks well.", "student_id": zoe})
     notes = {record["student_id"]: record["notes"] for record in api.get(talk).json()["records"]}
     assert notes == {ana: "We read openings.", zoe: "We read openings.\nZoë asks well."}
-    refused = api.patch(talk, json={"notes": "Who?", "student_id": ben})
-    assert refused.json()["error"]["message"].startswith("This writer is not in this conference")
+    alone = f"/conferences/{begin(api, room, ana).json()['id']}"
+    for place in (talk, alone):
+        refused = api.patch(place, json={"notes": "Who?", "student_id": ben})
+        assert refused.json()["error"]["message"].startswith("This writer is not in this conference")
+    assert [record["notes"] for record in api.get(alone).json()["records"]] == [""]
     [part] = api.get("/conferences", params={"student_id": ana}).json()["items"]
     assert [record["student_id"] for record in part["records"]] == [ana]
 

@@ -1,10 +1,12 @@
 """Withdrawn, put back, moved: the record and what it promised go together, and nothing is lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app.conferences.fields import NotTaken
 from app.conferences.keep import private_note
 from app.conferences.record import record_of
 from app.desk.corrections import move, put_back, withdraw
@@ -68,9 +70,6 @@ def test_it_was_really_with_zoe(desk: AtDesk) -> None:
     assert (zoe.id, "scheduled") in posts.values()
     moved = here.table.session.scalars(select(Amendment).where(Amendment.field == "student")).one()
     assert moved.before == str(ana.id)
-    told = change("notes", "from a device that still has Ana's name", student=ana.id)
-    assert here.tell(told, now=LATER).saved == (told.id,)
-    assert here.table.record(zoe).notes == told.value
     assert move_to(here, ana.id) == zoe.id
     assert here.table.session.scalars(select(RecordComment.mark)).all() == ["discussed"]
     assert [(one.student_id, one.outcome) for one in here.follow_ups()] == [(ana.id, None), (zoe.id, "withdrawn")]
@@ -133,3 +132,43 @@ def test_a_group_and_a_strangers_student_are_refused(desk: AtDesk) -> None:
     with pytest.raises(NotFound):
         move_to(single, theirs.id)
     assert move_to(single, ana.id) == ana.id
+
+
+def test_what_was_told_of_ana_before_the_move_follows_and_nothing_after_it(desk: AtDesk) -> None:
+    """Her page is still open, on a device whose clock is an hour ahead."""
+    ana, zoe, ben = desk.table.writers
+    here = finished(desk, ana)
+    hour = timedelta(hours=1)
+    stale = replace(here, table=replace(here.table, opening=replace(here.table.opening, clock_behind=-hour)))
+    before, told = LATER + hour - timedelta(seconds=1), LATER + hour
+    known = change("topic", "told before, and told again", student=ana.id)
+    here.tell(known)
+    move_to(here, zoe.id)
+    early = [change("notes", "at the window", student=ana.id, at=before), change("minutes", 10, at=before)]
+    late = [
+        change("private", "Ana cried.", student=ana.id, at=told),
+        change("strength", "of nobody that is named", at=told),
+        change("finished", None, at=told),
+    ]
+    stranger = change("notes", "Ben alone", student=ben.id, at=before)
+    taken = stale.tell(*early, *late, stranger, replace(known, at=told), now=LATER + timedelta(minutes=1))
+    assert set(taken.saved) == {one.id for one in (*early, known)}
+    assert {one.id: one.message[:23] for one in taken.refused} == {
+        one.id: "This talk was moved to " for one in late
+    } | {stranger.id: "This writer is not in t"}
+    record = here.table.record(zoe)
+    assert (record.notes, record.private_note, record.strength) == ("at the window", None, "")
+    assert here.table.conference().finished_at is not None
+    move_to(here, ana.id)
+    assert stale.tell(*late[:2], now=LATER).refused == ()
+    assert private_note(here.table.keyring, here.table.record(ana)) == "Ana cried."
+
+
+def test_nothing_is_said_of_a_writer_who_is_not_in_the_talk(desk: AtDesk) -> None:
+    ana, zoe, _ = desk.table.writers
+    here = finished(desk, ana)
+    for said in ({"notes": "about somebody else"}, {"minutes": 10}):
+        with pytest.raises(NotTaken, match="not in this conference"):
+            here.say(said, student=zoe, now=LATER)
+    assert here.say({"notes": "about Ana"}, student=ana, now=LATER).refused == ()
+    assert here.table.record().notes == "about Ana"

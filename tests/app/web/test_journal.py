@@ -54,6 +54,8 @@ def test_a_batch_begins_the_talk_and_is_answered_with_all_of_it(
         field = {"student": room.jaylen.id, "field": "notes", "value": "The bench.", "heads": ["a"], "also": []}
         assert told["fields"] == [field]
         assert datetime.fromisoformat(told["saved_at"]) == NOW
+        page = f"/students/{room.jaylen.id}/conference?conference={told['conference']}"
+        assert told["whose"] == {"students": [room.jaylen.id], "names": ["Jaylen"], "page": page}
     with runtime.sessions() as session:
         assert session.scalars(select(Conference.id)).all() == [told["conference"]]
         assert session.scalars(select(ConferenceRecord.notes)).all() == ["The bench."]
