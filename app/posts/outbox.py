@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.conferences.keep import MOVED_FROM
 from app.errors import BadInput, Conflict
@@ -21,7 +21,8 @@ from app.writing.plain import plain, stands_in
 from app.writing.unfit import unfit_words
 
 LONGEST_TEXT = 5_000
-"""Google takes six times as much; several that are merged have to fit."""
+_MOST_TOGETHER = 5
+"""So many fit into what Google takes, six times the longest text, whatever their words are changed to later."""
 
 _LACKS_A_MOMENT = ("zone_unknown", "no_school_day")
 _TAKES_A_SLOT = ("scheduled", "posting", "uncertain", "posted")
@@ -66,8 +67,8 @@ def put(session: Session, teacher: Teacher, order: Order, now: datetime) -> Post
 def plan(session: Session, teacher: Teacher, post: Post, wanted: datetime, now: datetime) -> None:
     """Give a drafted or failed post its moment; what keeps it from having one is its reason.
 
-    A student gets one post a school day: what else was to go out that day in the same class goes with the first,
-    anything else waits for the next school day.
+    A student gets one post a school day: what else was to go out that day in the same class goes with the first as
+    far as it fits, anything else waits for the next school day.
     """
     if (held := _held_back(session, teacher, post)) is not None:
         post.reason = held
@@ -244,12 +245,14 @@ def _moment(
 
 
 def _carrier(session: Session, post: Post, hours: Hours, wanted: datetime, *, lock: bool) -> Post | None:
-    """The student's post in this class that goes out that day already; with a `lock`, it does not leave meanwhile.
+    """The student's post in this class that goes out that day and has room; with a `lock`, it does not leave meanwhile.
 
     Only who holds the student (`lock_student`) may lock it, so that all take the two in one order.
     """
     if (moment := hours.next_open(wanted)) is None or post.attempted_at is not None:
         return None
+    part = aliased(Post)
+    room = select(func.count()).where(part.merged_into_id == Post.id).scalar_subquery() < _MOST_TOGETHER - 1
     planned = select(Post).where(
         Post.student_id == post.student_id,
         Post.course_id == post.course_id,
@@ -257,6 +260,7 @@ def _carrier(session: Session, post: Post, hours: Hours, wanted: datetime, *, lo
         Post.state == "scheduled",
         Post.merged_into_id.is_(None),
         Post.id != post.id,
+        room,
     )
     planned = planned.order_by(Post.id)
     if lock:  # and as it is now, not as an estimate saw it before

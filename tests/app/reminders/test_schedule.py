@@ -15,9 +15,10 @@ from app.encryption import Keyring
 from app.models import ConferenceRecord, Credential, FollowUp, Post, Teacher
 from app.posts.habits import Habits, keep_habits
 from app.posts.lifecycle import move
-from app.posts.outbox import cancel, exact_text, parts_of
+from app.posts.outbox import LONGEST_TEXT, cancel, exact_text, parts_of
 from app.reminders import schedule
 from app.settings import Settings
+from integrations.google.emulator import announcement_rules
 from tests.app.reminders.desk import Desk, follow_up, make_desk, talk
 from tests.builders import NOW
 from tests.practice import practice_settings
@@ -142,6 +143,24 @@ def test_several_for_one_student_and_school_day_become_one_post(planning: Planni
         assert cancel(session, first.id, NOW, reason="by_teacher")
         session.refresh(second)
         assert (second.state, second.merged_into_id) == ("scheduled", None)
+
+
+def test_what_goes_out_together_fits_into_one_announcement(planning: Planning) -> None:
+    """However long the teacher makes the words of each afterwards; what finds no room waits for the next school day."""
+    with planning.sessions.begin() as session:
+        desk = make_desk(session)
+        posts = [planned(session, planning, desk, talk(session, desk, reminder_text="Short.")) for _ in range(8)]
+        for post in posts:
+            longest = "x" * (LONGEST_TEXT - len(post.text) + len("Short."))
+            schedule.reword(session, desk.teacher, post, longest, NOW)
+        carried = {post.id: parts_of(session, post.id) for post in posts if post.merged_into_id is None}
+        assert sorted(part.id for parts in carried.values() for part in parts) == sorted(post.id for post in posts)
+        assert max(len(exact_text(parts)) for parts in carried.values()) <= announcement_rules.LONGEST_TEXT
+        assert len(carried[posts[0].id]) == 5
+        assert posts[5].not_before == local("2026-10-16T07:30")
+        assert cancel(session, posts[1].id, NOW, reason="by_teacher")
+        last = planned(session, planning, desk, talk(session, desk, reminder_text="There is room again."))
+        assert last.merged_into_id == posts[0].id
 
 
 def test_of_two_classes_the_second_reminder_waits_for_the_next_school_day(planning: Planning) -> None:
