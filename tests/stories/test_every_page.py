@@ -114,6 +114,11 @@ def test_the_keyboard_alone_reaches_a_brief(sit_down: Sitting, story: Story) -> 
     page.keyboard.type("nguyen")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Chi Nguyễn")).to_be_visible()
+    page.get_by_role("searchbox").press("?")
+    expect(page.get_by_role("searchbox")).to_have_value(re.compile("[?]"))
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     # And all of it can be switched off.
     page.goto("/settings")
     page.get_by_role("group", name="Keyboard shortcuts").get_by_text("Off").click()

@@ -69,7 +69,7 @@ if (more) {
   })
 }
 
-// Single keys: never inside a field, off in Settings, each with a visible control.
+// Single keys: never inside a field, which Escape leaves; off in Settings, each with a visible control.
 const inField = target => target.closest('input:not([type=radio]):not([type=checkbox]),textarea,select,dialog')
 const step = by => {
   const rows = all('#queue .line')
@@ -88,8 +88,10 @@ export const keys = {
   '?': () => one('#keys')?.showModal(),
 }
 document.addEventListener('keydown', event => {
-  if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return
-  const act = keys[event.key]
+  if (!('keys' in document.body.dataset) || event.ctrlKey || event.metaKey || event.altKey) return
+  const field = inField(event.target)
+  if (event.key === 'Escape' && !event.isComposing && field && !field.matches('dialog')) field.blur()
+  const act = !field && keys[event.key]
   if (!act) return
   event.preventDefault()
   act()
