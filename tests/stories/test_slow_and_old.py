@@ -51,6 +51,17 @@ def test_a_slow_network_is_answered_with_the_very_page_or_not_at_all(desk: Desk)
     assert broken == "of the server"
 
 
+def test_a_page_that_is_not_kept_says_so_and_leads_to_one_that_is(desk: Desk) -> None:
+    page = desk.open()
+    page.goto("/today")
+    until(page, KEPT, "/offline")
+    desk.house.stop()
+    page.goto("/record")
+    expect(page.get_by_role("heading", name="Wi-Fi is out.")).to_be_visible()
+    page.get_by_role("link", name="Today").click()
+    expect(page.get_by_role("heading", name="Who to sit with")).to_be_visible()
+
+
 def test_a_browser_of_2021_saves(desk: Desk) -> None:
     page = desk.open()
     page.add_init_script("delete AbortSignal.timeout")

@@ -12,7 +12,7 @@ const keepPeriod = async () => {
   if (!course || !registered) return
   const { active } = await navigator.serviceWorker.ready
   const places = ['/today', '/walk'].flatMap(place => [place, `${place}?course=${course}`])
-  const ours = places.map(place => new URL(place, location.origin).href)
+  const ours = [...places, '/offline'].map(place => new URL(place, location.origin).href)
   active.postMessage({ keep: [...new Set([...ours, ...all('a[data-keep]').map(link => link.href)])] })
 }
 

@@ -7,6 +7,7 @@ const MOST_PAGES = 400
 const PATIENCE = 4_000 // milliseconds that the network has where there is a copy
 const AFTER_A_DEED = 60_000 // so long no copy stands for a page that is merely late: it would not show what was done
 const OF_A_CLASS = ['/today', '/walk']
+const SAYS_SO = new URL('/offline', location.origin).href
 const FRESH = 30 * 60 * 1000
 const FILE = /\/static\/[\w./-]+\.(?:js|css|svg|woff2)/g
 const HEADERS = ['content-type', 'content-security-policy', 'referrer-policy', 'x-content-type-options']
@@ -23,7 +24,7 @@ addEventListener('fetch', event => {
   else if (request.mode === 'navigate') event.respondWith(opened(request))
 })
 
-// Of a network that is merely slow the very page asked for will do, of none at all a near one.
+// Of a network that is merely slow the very page asked for will do, of none at all a near one, or one that says so.
 const opened = async request => {
   const network = fetch(request)
   const answer = network.catch(() => null)
@@ -32,7 +33,7 @@ const opened = async request => {
   if (first) return first
   const isLate = first === undefined
   const same = isLate && Date.now() - deedAt > AFTER_A_DEED ? await copyOf(request.url, exact) : null
-  return same ?? await answer ?? await copyOf(request.url, near) ?? network
+  return same ?? await answer ?? await copyOf(request.url, near) ?? await copyOf(SAYS_SO, exact) ?? network
 }
 
 // Its name holds its content, so the first answer is good for ever.

@@ -17,7 +17,10 @@ from tests.app.web.room import Room
 from tests.builders import create_teacher
 
 OPENED_BY_A_LINK = {"/s", "/s/{token}"}  # no session stands behind these: test_student_page.py
-OPEN_TO_ALL = {"/", "/healthz", "/readyz", "/auth/google/login", "/auth/google/callback", "/offline-worker.js"}
+OPEN_TO_ALL = {"/", "/healthz", "/readyz", "/auth/google/login", "/auth/google/callback"} | {
+    "/offline-worker.js",
+    "/offline",
+}
 SEALED_OR_NUMBERED = {"undo", "gone"}  # what was done a moment ago, on the page of the comments and of the shelf
 ASKED_BY_A_SCRIPT = {"/conferences/journal-key"}  # which must never take a page for an answer
 
