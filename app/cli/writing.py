@@ -2,8 +2,8 @@
 
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -56,8 +56,7 @@ def _answer(answers: Callable[[Iterable[bytes]], Iterator[dict[str, Any]]]) -> N
 
 def labelled(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
     """Always the best label, however unsure: “unsorted” exists on pages only."""
-    comments = _read(lines, CommentLine)
-    while batch := list(islice(comments, _BATCH)):
+    for batch in _batches(_read(lines, CommentLine)):
         for line, found in zip(batch, classify_all([_remark(line) for line in batch]), strict=True):
             yield {
                 "id": line.id,
@@ -66,6 +65,21 @@ def labelled(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
                 "kind": found.kind,
                 "confidence": found.confidence,
             }
+
+
+def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    """Some lines at once; those before one that cannot be used are answered before that is told."""
+    batch: list[Line] = []
+    try:
+        for line in lines:
+            batch.append(line)
+            if len(batch) == _BATCH:
+                yield batch
+                batch = []
+    except BadInput:
+        yield batch
+        raise
+    yield batch
 
 
 def _remark(line: CommentLine) -> Remark:
@@ -84,12 +98,13 @@ def followed(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _read(lines: Iterable[bytes], shape: type[Line]) -> Iterator[Line]:
-    """Raises BadInput with the number of the line that is not of this shape."""
+    """Raises BadInput with the number of the line that is not of this shape. A mark of UTF-8 may begin the first."""
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
+        told = line.removeprefix(BOM_UTF8) if number == 1 else line
+        if not told.strip():
             continue
         try:
-            yield shape.model_validate_json(line)
+            yield shape.model_validate_json(told)
         except ValidationError as fault:
             places = ", ".join(".".join(map(str, error["loc"])) or error["type"] for error in fault.errors())
             raise BadInput(f"Line {number} cannot be used: {places}.", remedy="Mend it and run again.") from None

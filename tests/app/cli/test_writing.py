@@ -1,6 +1,8 @@
 import json
 import subprocess
 import sys
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -61,6 +63,29 @@ def test_a_line_of_another_shape_is_named() -> None:
         list(labelled([*lines({"id": 1, "text": "sp"}), b'{"id": 2}']))
     with pytest.raises(BadInput, match="Line 1 cannot be used"):
         list(labelled([b"not json"]))
+
+
+@pytest.mark.parametrize(
+    ("answers", "good"),
+    [
+        (labelled, {"id": 1, "text": "sp"}),
+        (followed, {"id": 1, "draft_before": "I ran.", "quote": "I ran.", "draft_after": "I ran."}),
+    ],
+)
+def test_what_stands_before_a_line_that_cannot_be_used_is_answered(
+    answers: Callable[[list[bytes]], Iterator[dict[str, object]]], good: dict[str, object]
+) -> None:
+    given = answers([*lines(good, good | {"id": 2}), b"not json", *lines(good | {"id": 4})])
+    assert [next(given)["id"], next(given)["id"]] == [1, 2]
+    with pytest.raises(BadInput, match="Line 3 cannot be used"):
+        next(given)
+
+
+def test_a_file_that_begins_with_a_mark_of_utf_8_is_read() -> None:
+    first, second = lines({"id": 1, "text": "sp"}, {"id": 2, "text": "cap"})
+    assert [answer["id"] for answer in labelled([BOM_UTF8 + first, second])] == [1, 2]
+    with pytest.raises(BadInput, match="Line 2 cannot be used"):
+        list(labelled([first, BOM_UTF8 + second]))
 
 
 def test_the_command_reads_any_script_and_skips_empty_lines() -> None:
