@@ -103,7 +103,7 @@ class Comparison:
                 return span[0] - then[0] + now[0], span[1] - then[0] + now[0]
         return None
 
-    def crossed(self, span: Span, there: int) -> bool:
+    def _crossed(self, span: Span, there: int) -> bool:
         """Whether a kept span changed sides with displaced runs, so that it might as well be the part that moved.
 
         That is said only where the kept text that they passed is at most twice as long as they are.
@@ -135,13 +135,24 @@ class Comparison:
 
     def unbroken(self, span: Span) -> int | None:
         """Where the whole span stands now, letter for letter, or nothing if it was broken."""
-        there = self.now[span[0]]
-        if there is None:
-            return None
-        end = there + span[1] - span[0]
-        if self.now[span[1] - 1] != end - 1 or self.after.words[there:end] != self.before.words[slice(*span)]:
-            return None
-        return there if all(place is not None for place in self.now[slice(*span)]) else None
+        return self.now[span[0]] if span[1] <= self._stands_to[span[0]] else None
+
+    def stayed(self, span: Span) -> bool:
+        """Whether nothing happened to a span: it is unbroken, and nothing that moved changed sides with it."""
+        there = self.unbroken(span)
+        return there is not None and not self._crossed(span, there)
+
+    @cached_property
+    def _stands_to(self) -> list[int]:
+        """For each word of `before`, where the words end that still stand together from it on, letter for letter."""
+        ends = list(range(len(self.now) + 1))
+        for word in range(len(self.now) - 1, -1, -1):
+            there = self.now[word]
+            if there is None or self.before.words[word] != self.after.words[there]:
+                continue
+            follows = word + 1 < len(self.now) and self.now[word + 1] == there + 1
+            ends[word] = ends[word + 1] if follows else word + 1
+        return ends
 
     @cached_property
     def _begins(self) -> list[int]:

@@ -64,6 +64,11 @@ class Passage:
         return {offset: word for word, offset in enumerate(self.offsets)}
 
     @cached_property
+    def searched(self) -> dict[str, list[Span]]:
+        """Where needles stand that were looked for before: many quotes share their parts."""
+        return {}
+
+    @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """Word spans: a sentence ends after its closing marks, or with its paragraph."""
         spans, start = [], 0
@@ -205,15 +210,24 @@ def _parts(words: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _continued(heads: list[Span], tails: list[Span]) -> list[Span]:
-    """Each head with the first tail after it; a head without one is none."""
+    """Each tail with the last head before it: a quote leaves out as little as it can.
+
+    Of “My grandmother … kitchen” that is the sentence that ends in the kitchen, and no earlier one that begins alike.
+    """
     starts = [start for start, _ in tails]
-    following = [(start, bisect_left(starts, end)) for start, end in heads]
-    return [(start, tails[tail][1]) for start, tail in following if tail < len(tails)]
+    nearest = {bisect_left(starts, end): start for start, end in heads}
+    return [(start, tails[tail][1]) for tail, start in nearest.items() if tail < len(tails)]
 
 
 def _occurrences(draft: Passage, words: Sequence[str]) -> list[Span]:
     """Where `words` stand in `draft`; matches at word edges win over matches inside words."""
     needle = "".join(words)
+    if needle not in draft.searched:
+        draft.searched[needle] = _search(draft, needle)
+    return draft.searched[needle]
+
+
+def _search(draft: Passage, needle: str) -> list[Span]:
     aligned: list[Span] = []
     inside: list[Span] = []
     at = draft.letters.find(needle) if needle else -1

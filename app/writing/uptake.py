@@ -16,6 +16,7 @@ from app.writing.words import Uptake
 _LETTERS_TO_GO_BY = 20
 _SAME_PASSAGE = 85
 _REWORKED_ELSEWHERE = 80
+_LETTERS_TO_KNOW_IT_BY = 120
 _LONG_ENOUGH_TO_MOVE = 4
 _SOMETHING_LEFT = 0.2
 _TELLING_STEMS = 8
@@ -54,7 +55,8 @@ def uptakes(before: Passage | None, quotes: Sequence[Passage], after: Passage) -
     if before is None:
         return [_by_presence(quote, after) for quote in quotes]
     comparison = compare(before, after)
-    return [_followed(comparison, quote) for quote in quotes]
+    found = {text: _followed(comparison, quote) for text, quote in {quote.text: quote for quote in quotes}.items()}
+    return [found[quote.text] for quote in quotes]
 
 
 def _by_presence(quote: Passage, after: Passage) -> UptakeResult:
@@ -65,9 +67,9 @@ def _by_presence(quote: Passage, after: Passage) -> UptakeResult:
 def _followed(comparison: Comparison, quote: Passage) -> UptakeResult:
     """A passage that stands twice: the copy that something happened to is the one that was meant."""
     spans = locate(comparison.before, quote) or _nearly(comparison.before, quote)
-    results = [_follow(comparison, span) for span in spans]
-    touched = [result for result in results if result.label is not Uptake.UNCHANGED]
-    return (touched or results or [_by_presence(quote, comparison.after)])[0]
+    if not spans:
+        return _by_presence(quote, comparison.after)
+    return _follow(comparison, next((span for span in spans if not comparison.stayed(span)), spans[0]))
 
 
 def _nearly(draft: Passage, quote: Passage) -> list[Span]:
@@ -82,7 +84,7 @@ def _follow(comparison: Comparison, span: Span) -> UptakeResult:
     after = comparison.after
     there = comparison.unbroken(span)
     if there is not None:
-        label = Uptake.MOVED if comparison.crossed(span, there) else Uptake.UNCHANGED
+        label = Uptake.UNCHANGED if comparison.stayed(span) else Uptake.MOVED
         return UptakeResult(label, _excerpt(after, (there, there + span[1] - span[0])))
     elsewhere = comparison.displaced_to(span) or _copied(comparison, span)
     if elsewhere:
@@ -164,15 +166,20 @@ def _excerpt(after: Passage, span: Span) -> str:
 
 
 def _reworked_elsewhere(comparison: Comparison, span: Span) -> Span | None:
-    """Where new text says nearly the same: the passage went there and was worked on."""
-    after = comparison.after
-    wanted = "".join(comparison.before.words[slice(*span)])
+    """Where new text says nearly the same: the passage went there and was worked on.
+
+    A long passage is known by its beginning: the time to look for one grows with the square of its length.
+    """
+    before, after = comparison.before, comparison.after
+    wanted = before.letters[before.offsets[span[0]] : before.offsets[span[1]]][:_LETTERS_TO_KNOW_IT_BY]
     if len(wanted) < _LETTERS_TO_GO_BY:
         return None
     for start, end in comparison.new_text:
-        fresh = "".join(after.words[start:end])
+        base = after.offsets[start]
+        fresh = after.letters[base : after.offsets[end]]
+        if len(fresh) < len(wanted) // 2:
+            continue
         best = partial_ratio_alignment(wanted, fresh, score_cutoff=_REWORKED_ELSEWHERE)
-        if best and len(fresh) >= len(wanted) // 2:
-            base = after.offsets[start]
+        if best:
             return after.covering(base + best.dest_start, base + best.dest_end)
     return None

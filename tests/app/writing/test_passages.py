@@ -46,6 +46,24 @@ def test_short_letters_inside_words_are_no_match() -> None:
     assert locate(passage("That hat"), passage("at")) == []
 
 
+@given(st.lists(st.sampled_from("abx"), max_size=24), st.lists(st.sampled_from("ab"), min_size=2, max_size=3))
+def test_a_quote_cut_by_ellipses_is_every_passage_that_holds_no_shorter_one(text: list[str], parts: list[str]) -> None:
+    def reads(start: int, end: int) -> bool:
+        """From the first part to the last, the others in order between them."""
+        rest = iter(text[start + 1 : end - 1])
+        return [text[start], text[end - 1]] == [parts[0], parts[-1]] and all(part in rest for part in parts[1:-1])
+
+    ends = range(len(text) + 1)
+    every = [(start, end) for start in ends for end in ends if end - start >= len(parts) and reads(start, end)]
+    shortest = [
+        (start, end)
+        for start, end in every
+        if not any(start <= left and right <= end and (left, right) != (start, end) for left, right in every)
+    ]
+
+    assert locate(passage(" ".join(text)), passage(" ... ".join(parts))) == shortest
+
+
 def test_copies_are_word_for_word() -> None:
     draft = passage("a lot, alot, a lot")
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.writing.uptake import UptakeResult, uptake
+from app.writing.passages import passage
+from app.writing.uptake import UptakeResult, uptake, uptakes
 from app.writing.words import Uptake
 
 DRAFT = """The list was on the gym door. It was the worst day of my life. I read it twice.
@@ -57,6 +58,47 @@ WORST = "It was the worst day of my life."
 )
 def test_what_became_of_a_passage(quote: str, after: str, expected: Uptake) -> None:
     assert uptake(DRAFT, quote, after).label is expected
+
+
+def test_an_ellipsis_leaves_out_as_little_as_it_can() -> None:
+    before = (
+        "My grandmother never wrote anything down. She cooked from memory.\n\n"
+        "My grandmother taught me to fold the dough before it ever reached the kitchen. The rest of us watched."
+    )
+    folded = "My grandmother taught me to fold the dough before it ever reached the kitchen."
+    edited_before_it = before.replace("never wrote anything down", "kept no recipes at all")
+
+    assert uptake(before, "My grandmother ... reached the kitchen.", edited_before_it) == UptakeResult(
+        Uptake.UNCHANGED, folded
+    )
+    edited_in_it = before.replace("fold the dough", "roll it out")
+    assert uptake(before, "My grandmother ... reached the kitchen.", edited_in_it).label is Uptake.CHANGED
+
+
+def test_the_same_quote_of_many_comments_has_one_answer() -> None:
+    after = passage(DRAFT.replace("quiet", "loud"))
+    quotes = [passage(quote) for quote in ("The bus", "quiet", "The bus", "nowhere at all", "quiet")]
+
+    found = uptakes(passage(DRAFT), quotes, after)
+
+    assert [one.label for one in found] == [Uptake.UNCHANGED, Uptake.CHANGED, Uptake.UNCHANGED, None, Uptake.CHANGED]
+
+
+def test_a_long_passage_that_was_worked_on_elsewhere_is_known_by_its_beginning() -> None:
+    told = (
+        "The kitchen smelled of onions and wet coats when my uncle came in from the yard with the radio under his arm. "
+        "He set it down between the plates and turned the dial until the match came through the noise. "
+        "Nobody spoke for a while, and the soup went cold in front of us while we leaned in to hear the score."
+    )
+    others = [
+        f"Line {number} speaks of {thing} alone." for number, thing in enumerate(("ships", "bees", "chalk", "tin"))
+    ]
+    reworked = told.replace("came in", "walked in").replace("the plates", "our plates").replace("match", "game")
+
+    found = uptake("\n".join([told, *others]), told, "\n".join([*others, reworked]))
+
+    assert found.label is Uptake.CHANGED
+    assert found.passage_now.startswith("The kitchen smelled of onions")
 
 
 def test_the_passage_now_is_what_stands_in_its_place() -> None:
