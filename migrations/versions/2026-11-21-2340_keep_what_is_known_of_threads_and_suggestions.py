@@ -1,4 +1,4 @@
-"""Keep what is known of threads and suggestions: whom they are assigned to, where they stand, what they would change."""
+"""Keep what is known of threads and suggestions: whom they are assigned to, where they stand, what they change."""
 
 from collections.abc import Sequence
 
@@ -34,9 +34,7 @@ def upgrade() -> None:
     )
     for table in ("comment", "reply"):
         op.add_column(table, sa.Column("assignee_email", sa.Text(), nullable=True))
-        op.add_column(
-            table, sa.Column("mentions", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
-        )
+        op.add_column(table, sa.Column("mentions", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False))
     op.add_column("comment", sa.Column("tab", sa.Text(), server_default="", nullable=False))
     op.add_column("comment", sa.Column("stretches", postgresql.JSONB(), server_default="[]", nullable=False))
     op.drop_index(op.f("ix_comment_snapshot_id"), table_name="comment")

@@ -1,4 +1,4 @@
-"""One lifecycle of a sync run: one at a time in the store too, what it counted in its row, and no column nobody reads."""
+"""One lifecycle of a sync run: one at a time in the store too, what it counted in its row, no column nobody reads."""
 
 from collections.abc import Sequence
 
