@@ -70,8 +70,10 @@ class Installation:
                     break
             else:
                 pytest.fail(f"it did not start:\n{''.join(said)}")
-            yield process
-            process.terminate()
+            try:
+                yield process
+            finally:
+                process.terminate()
 
     @contextmanager
     def runtime(self) -> Iterator[Runtime]:
