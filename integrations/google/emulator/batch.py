@@ -36,10 +36,10 @@ def answer(world: World, outer: Call) -> Answer:
     ]
     world.random.shuffle(answers)
     boundary = f"batch_{world.random.getrandbits(96):024x}"
-    body = b"".join(f"--{boundary}\r\n".encode() + _part(name, reply) for name, reply in answers)
+    pieces = (piece for name, reply in answers for piece in (_head(boundary, name, reply), reply.body, b"\r\n"))
     return Answer(
         200,
-        body + f"--{boundary}--\r\n".encode(),
+        b"".join((*pieces, f"--{boundary}--\r\n".encode())),
         f"multipart/mixed; boundary={boundary}",
         delay=max(reply.delay for _, reply in answers),
     )
@@ -85,10 +85,11 @@ def _headers(raw: bytes) -> dict[str, str]:
     return {name.strip().lower(): value.strip() for name, colon, value in lines if colon}
 
 
-def _part(content_id: str, reply: Answer) -> bytes:
+def _head(boundary: str, content_id: str, reply: Answer) -> bytes:
+    """What stands before the body of one answer."""
     inner = f"HTTP/1.1 {reply.status} {_REASONS.get(reply.status, 'Unknown')}\r\n"
     inner += f"Content-Type: {reply.content_type}\r\nContent-Length: {len(reply.body)}\r\n"
     inner += "".join(f"{name}: {value}\r\n" for name, value in reply.headers.items())
     response_id = f"<response-{content_id.strip().removeprefix('<')}" if content_id else "response-"
-    head = f"Content-Type: application/http\r\nContent-ID: {response_id}\r\n\r\n"
-    return (head + inner + "\r\n").encode() + reply.body + b"\r\n"
+    head = f"--{boundary}\r\nContent-Type: application/http\r\nContent-ID: {response_id}\r\n\r\n"
+    return f"{head}{inner}\r\n".encode()

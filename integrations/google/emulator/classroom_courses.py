@@ -134,7 +134,7 @@ def _profile(request: Request, person: Account) -> JSON:
     if request.scoped("classroom.profile.emails"):
         body["emailAddress"] = person.email
     if request.scoped("classroom.profile.photos"):
-        body["photoUrl"] = photo(person)
+        body["photoUrl"] = photo(person.id)
     if person is request.user and person.admin:
         body["permissions"] = [{"permission": "CREATE_COURSE"}]
     return body

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from integrations.google.emulator import masks
-from integrations.google.emulator.docs_body import Edit, content, index_of
+from integrations.google.emulator.docs_body import Edit, indexes, shared_content
 from integrations.google.emulator.docs_discussion import comments, suggestions
 from integrations.google.emulator.docs_parts import Part, maps, utf16
-from integrations.google.emulator.drive_comments import kix
 from integrations.google.emulator.errors import (
     ApiError,
     invalid_argument,
@@ -146,11 +145,11 @@ def parts_of(file: File) -> tuple[Part, ...]:
 
 def _tab_content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...]) -> JSON:
     size = {"height": {"magnitude": 792.0, "unit": "PT"}, "width": {"magnitude": 612.0, "unit": "PT"}}
-    body: JSON = {"body": {"content": content(text, edits, parts)}, "documentStyle": {"pageSize": size}}
+    body: JSON = {"body": {"content": shared_content(text, edits, parts)}, "documentStyle": {"pageSize": size}}
     notes = [part for part in parts if part.kind == "footnote"]
     if notes:
         body["footnotes"] = {
-            note.id: {"footnoteId": note.id, "content": content(note.text, (), first=0)} for note in notes
+            note.id: {"footnoteId": note.id, "content": shared_content(note.text, (), first=0)} for note in notes
         }
     return body | maps(parts)
 
@@ -185,10 +184,9 @@ def _anchors(file: File, edits: tuple[Edit, ...], parts: tuple[Part, ...]) -> di
         if place is None:
             continue
         text = history[-1].text
-        around = (edits, parts) if comment.tab == FIRST_TAB else ((), ())
-        start = index_of(text, around[0], place.start, around[1])
+        index = indexes(text, edits, parts) if comment.tab == FIRST_TAB else indexes(text, ())
         # Behind the last letter, not before the next: a chip or a suggestion there is not part of the passage.
-        end = index_of(text, around[0], place.end - 1, around[1]) + utf16(text[place.end - 1])
-        span = {"startIndex": start, "endIndex": end, "tabId": comment.tab}
-        anchors.setdefault(comment.tab, {})[kix(comment)] = {"anchorId": kix(comment), "ranges": [span]}
+        end = index.of(place.end - 1) + utf16(text[place.end - 1])
+        span = {"startIndex": index.of(place.start), "endIndex": end, "tabId": comment.tab}
+        anchors.setdefault(comment.tab, {})[comment.anchor] = {"anchorId": comment.anchor, "ranges": [span]}
     return anchors

@@ -8,8 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from integrations.google.emulator.docs_parts import Part, element, table, table_length, utf16
-from integrations.google.emulator.partial import Shared
-from integrations.google.emulator.wire import JSON
+from integrations.google.emulator.wire import JSON, Shared
 
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 
@@ -98,23 +97,13 @@ def _with_parts(line: Run, waiting: list[Part]) -> Iterator[Run]:
 
 @lru_cache(maxsize=256)
 def _indexed(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...]) -> list[tuple[int, Run]]:
-    """What stands in the document, each with its index; kept, because every comment asks for two of them."""
+    """What stands in the document, each with its index."""
     found = list(laid_out(text, edits, parts))
     return list(zip(accumulate((run.length for run in found), initial=1), found, strict=False))
 
 
-@lru_cache(maxsize=256)
-def _lines_of(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...]) -> list[tuple[int, int, Run]]:
-    """What is text of the document: its first code point, its index, and itself, in order."""
-    return [(run.at, index, run) for index, run in _indexed(text, edits, parts) if run.at is not None and run.text]
-
-
-@lru_cache(maxsize=4096)
-def content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...] = (), first: int = 1) -> Shared:
-    """`body.content`: a section break, then the paragraphs. Shared between answers: not to be changed.
-
-    A footnote's begins at `first` 0, and without the break.
-    """
+def content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...] = (), first: int = 1) -> list[JSON]:
+    """`body.content`: a section break, then the paragraphs. A footnote's begins at `first` 0, and without the break."""
     elements: list[JSON] = []
     body: list[JSON] = [_SECTION] if first else []
     lists = [part for part in parts if part.kind == "list"]
@@ -130,7 +119,13 @@ def content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...] = (), fi
         if run.text.endswith("\n"):
             body.append(_paragraph(elements, end, touched))
             elements, touched = [], set()
-    return Shared(body)
+    return body
+
+
+@lru_cache(maxsize=4096)
+def shared_content(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...] = (), first: int = 1) -> Shared:
+    """The same, for answers."""
+    return Shared(content(text, edits, parts, first))
 
 
 _SECTION: JSON = {
@@ -169,14 +164,29 @@ def _paragraph(elements: list[JSON], end: int, lists: Iterable[str]) -> JSON:
     }
 
 
-def index_of(text: str, edits: Sequence[Edit], offset: int, parts: Sequence[Part] = ()) -> int:
-    """The document index of a code point of the text, with what stands before it and is no text of it counted."""
-    placed = _indexed(text, tuple(edits), tuple(parts))
-    lines = _lines_of(text, tuple(edits), tuple(parts))
-    at = bisect_right(lines, offset, key=lambda line: line[0]) - 1
-    if at >= 0:
-        start, index, run = lines[at]
-        if offset < start + len(run.text):
-            return index + utf16(run.text[: offset - start])
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """Where the text stands in the document: `starts` are the first code points of its `lines`, each with its index."""
+
+    starts: Sequence[int]
+    lines: Sequence[tuple[int, str]]
+    end: int
+
+    def of(self, offset: int) -> int:
+        """The index of a code point of the text, with what stands before it and is no text of it counted."""
+        at = bisect_right(self.starts, offset) - 1
+        if at >= 0:
+            index, line = self.lines[at]
+            within = offset - self.starts[at]
+            if within < len(line):
+                return index + utf16(line[:within])
+        return self.end
+
+
+@lru_cache(maxsize=256)
+def indexes(text: str, edits: tuple[Edit, ...], parts: tuple[Part, ...] = ()) -> Indexes:
+    """Kept, because every comment asks for two of them."""
+    placed = _indexed(text, edits, parts)
+    lines = [(run.at, (index, run.text)) for index, run in placed if run.at is not None and run.text]
     last, run = placed[-1]
-    return last + run.length
+    return Indexes([at for at, _ in lines], [line for _, line in lines], last + run.length)

@@ -4,13 +4,12 @@ Threads have the same ids as in Drive; that posts have them too has not been see
 """
 
 import html
+from functools import lru_cache
 
-from integrations.google.emulator.drive_comments import kix
 from integrations.google.emulator.request import Request
-from integrations.google.emulator.state import invented_id
 from integrations.google.emulator.state.records import Comment, File, Reply, Suggestion
 from integrations.google.emulator.times import stamp
-from integrations.google.emulator.wire import JSON
+from integrations.google.emulator.wire import JSON, Shared
 
 _ACTIONS = {"resolve": "RESOLVE", "reopen": "REOPEN"}
 
@@ -30,7 +29,7 @@ def _thread(request: Request, comment: Comment) -> JSON:
         "replies": [_reply(request, reply) for reply in comment.replies if not reply.deleted],
     }
     if comment.quote:
-        body |= {"anchorId": kix(comment), "plainTextQuote": comment.quote}
+        body |= {"anchorId": comment.anchor, "plainTextQuote": comment.quote}
     return body
 
 
@@ -45,7 +44,7 @@ def _reply(request: Request, reply: Reply) -> JSON:
 
 def _post(request: Request, post: Comment | Reply) -> JSON:
     return {
-        "postId": invented_id("post", post.id, length=11),
+        "postId": post.post_id,
         "content": post.text,
         "contentHtml": html.escape(post.text),
         "createTime": stamp(post.created),
@@ -54,9 +53,13 @@ def _post(request: Request, post: Comment | Reply) -> JSON:
     }
 
 
-def _author(request: Request, user: str) -> JSON:
-    account = request.state.accounts[user]
-    return {"displayName": account.full_name, "me": user == request.user.id, "user": f"users/{user}"}
+def _author(request: Request, user: str) -> Shared:
+    return _shared_author(user, request.state.accounts[user].full_name, me=user == request.user.id)
+
+
+@lru_cache(maxsize=4096)
+def _shared_author(user: str, name: str, *, me: bool) -> Shared:
+    return Shared({"displayName": name, "me": me, "user": f"users/{user}"})
 
 
 def suggestions(request: Request, file: File) -> list[JSON]:

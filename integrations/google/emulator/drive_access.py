@@ -1,10 +1,12 @@
 """Who may do what with a Drive file: the checks and shapes that Drive's methods share."""
 
+from functools import lru_cache
+
 from integrations.google.emulator.errors import ApiError, fields_required, file_not_found
 from integrations.google.emulator.photos import photo
 from integrations.google.emulator.request import Request
 from integrations.google.emulator.state.records import File
-from integrations.google.emulator.wire import JSON
+from integrations.google.emulator.wire import JSON, Shared
 
 
 def visible_file(request: Request) -> File:
@@ -32,15 +34,24 @@ def insufficient() -> ApiError:
     )
 
 
-def person(request: Request, user_id: str, *, hidden: bool = False) -> JSON:
-    """A Drive user; `hidden` is the form in comments, which never tells address or id."""
+def person(request: Request, user_id: str) -> JSON:
+    """A Drive user."""
     account = request.state.accounts[user_id]
-    body: JSON = {
+    return {
         "kind": "drive#user",
         "displayName": account.full_name,
         "me": user_id == request.user.id,
-        "photoLink": photo(account) if hidden else "https:" + photo(account),
+        "photoLink": "https:" + photo(user_id),
+        "permissionId": user_id.rjust(20, "0")[-20:],
+        "emailAddress": account.email,
     }
-    if not hidden:
-        body |= {"permissionId": user_id.rjust(20, "0")[-20:], "emailAddress": account.email}
-    return body
+
+
+def author(request: Request, user_id: str) -> Shared:
+    """A Drive user as comments have them, which never tell address or id."""
+    return _shared_author(user_id, request.state.accounts[user_id].full_name, me=user_id == request.user.id)
+
+
+@lru_cache(maxsize=4096)
+def _shared_author(user_id: str, name: str, *, me: bool) -> Shared:
+    return Shared({"kind": "drive#user", "displayName": name, "me": me, "photoLink": photo(user_id)})

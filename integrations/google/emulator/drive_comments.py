@@ -2,11 +2,10 @@
 
 import html
 import re
-from functools import lru_cache
 from secrets import token_urlsafe
 
 from integrations.google.emulator import paging
-from integrations.google.emulator.drive_access import insufficient, may_comment, need_fields, person, visible_file
+from integrations.google.emulator.drive_access import author, insufficient, may_comment, need_fields, visible_file
 from integrations.google.emulator.errors import ApiError
 from integrations.google.emulator.events import (
     CommentDeleted,
@@ -147,32 +146,24 @@ def _content(request: Request) -> str:
 
 
 def _comment(request: Request, comment: Comment) -> JSON:
+    replies = _replies(request, comment)
     body = _post(request, comment) | {
         "kind": "drive#comment",
         "resolved": comment.resolved,
-        "replies": [_reply(request, reply) for reply in _replies(request, comment)],
+        "replies": [_reply(request, reply) for reply in replies],
     }
     if comment.quote:
-        body["anchor"] = kix(comment)
+        body["anchor"] = comment.anchor
         body["quotedFileContent"] = {"mimeType": "text/html", "value": html.escape(comment.quote)}
-    assignees = [comment.assignee, *(reply.assignee for reply in _replies(request, comment))]
+    assignees = [comment.assignee, *(reply.assignee for reply in replies)]
     if not comment.deleted and (assigned := [assignee for assignee in assignees if assignee]):
         body["assigneeEmailAddress"] = assigned[-1]
     return body
 
 
-def kix(comment: Comment) -> str:
-    """The anchor of a comment in Docs' own name space."""
-    return _kix(comment.id)
-
-
-@lru_cache(maxsize=65_536)
-def _kix(comment_id: str) -> str:
-    return "kix." + invented_id("anchor", comment_id, length=12).lower().replace("-", "x").replace("_", "y")
-
-
 def _replies(request: Request, comment: Comment) -> list[Reply]:
-    return [r for r in comment.replies if request.params.get("includeDeleted") or not r.deleted]
+    with_deleted = request.params.get("includeDeleted")
+    return [reply for reply in comment.replies if with_deleted or not reply.deleted]
 
 
 def _reply(request: Request, reply: Reply) -> JSON:
@@ -187,10 +178,11 @@ def _post(request: Request, post: Comment | Reply) -> JSON:
         "id": post.id,
         "createdTime": stamp(post.created),
         "modifiedTime": stamp(post.modified),
-        "author": person(request, post.by, hidden=True),
+        "author": author(request, post.by),
         "deleted": post.deleted,
     }
     if not post.deleted:
         body |= {"htmlContent": html.escape(post.text), "content": post.text}
-        body["mentionedEmailAddresses"] = list(dict.fromkeys(_MENTION.findall(post.text)))
+        mentioned = _MENTION.findall(post.text) if "@" in post.text else ()
+        body["mentionedEmailAddresses"] = list(dict.fromkeys(mentioned))
     return body

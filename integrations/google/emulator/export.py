@@ -33,18 +33,21 @@ class ExportTooLarge(Exception):
 
 def export(file: File, mime_type: str) -> bytes:
     """The document in one of EXPORTS. Raises ExportTooLarge."""
-    texts = [_shown(file.text, parts_of(file)), *(tab.text for tab in file.tabs)]
     if mime_type == "text/plain":
         content = b"\xef\xbb\xbf" + "\r\n".join("\n".join(_with_comments(file)).split("\n")).encode()
     elif mime_type == "text/markdown":
-        content = "\n\n".join("\n".join(texts).split("\n")).encode()
+        content = "\n\n".join("\n".join(_texts(file)).split("\n")).encode()
     elif mime_type == "text/html":
-        content = _html(texts).encode()
+        content = _html(_texts(file)).encode()
     else:
-        content = _docx(texts)
+        content = _docx(_texts(file))
     if len(content) > LIMIT:
         raise ExportTooLarge
     return content
+
+
+def _texts(file: File) -> list[str]:
+    return [_shown(file.text, parts_of(file)), *(tab.text for tab in file.tabs)]
 
 
 def _with_comments(file: File) -> list[str]:

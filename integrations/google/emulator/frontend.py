@@ -42,7 +42,7 @@ def _perform(world: World, method: Method, path: Any, call: Call) -> Answer:
         token = token_of(world, call)
         if token is None:
             raise errors.unauthenticated()
-        if not set(method.scopes) & set(token.scopes):
+        if set(token.scopes).isdisjoint(method.scopes):
             raise errors.scope_missing(method.api, method.id, method.scopes)
         own, system = read_parameters(method, path, call)
         download = system.get("alt") == "media"

@@ -195,7 +195,7 @@ async def userinfo(request: Request) -> Response:
             "name": person.full_name,
             "given_name": person.given_name,
             "family_name": person.family_name,
-            "picture": "https:" + photo(person),
+            "picture": "https:" + photo(person.id),
             "email": person.email,
             "email_verified": True,
             "hd": person.domain,

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from integrations.google.emulator.discovery import Method, Parameter, document, schema
@@ -13,9 +14,20 @@ from integrations.google.emulator.wire import JSON, Call
 
 def read_parameters(method: Method, path: Mapping[str, str], call: Call) -> tuple[JSON, JSON]:
     """The method's own parameters and the system's (`fields`, `alt`, ...), each of its declared type."""
-    own: JSON = dict(path)
+    asked, system = _read_query(method, call.query)
+    own: JSON = {**path, **asked}
+    for name, parameter in method.parameters.items():
+        if parameter.required and name not in own:
+            raise ApiError(400, f"Required parameter: {name}", reason="required", location=name)
+    return own, system
+
+
+@lru_cache(maxsize=256)
+def _read_query(method: Method, query: tuple[tuple[str, str], ...]) -> tuple[JSON, JSON]:
+    """The calls of a batch differ in their paths alone; what is read is not to be changed."""
+    own: JSON = {}
     system: JSON = {}
-    for name, text in call.query:
+    for name, text in query:
         parameter = method.parameters.get(name)
         if parameter is None or parameter.location != "query":
             raise unknown_name(
@@ -27,9 +39,6 @@ def read_parameters(method: Method, path: Mapping[str, str], call: Call) -> tupl
             into.setdefault(name, []).append(value)
         else:
             into[name] = value
-    for name, parameter in method.parameters.items():
-        if parameter.required and name not in own:
-            raise ApiError(400, f"Required parameter: {name}", reason="required", location=name)
     return own, system
 
 

@@ -9,24 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 from integrations.google.emulator.masks import Mask
+from integrations.google.emulator.wire import Shared
 
 Take = Callable[[Any], Any]  # the wanted part of a value, which is left as it is
 
 
-class Shared(list[Any]):
-    """A list that many answers hold and nobody changes: what a mask leaves of it is made once."""
-
-    def __init__(self, items: Iterable[Any]) -> None:
-        super().__init__(items)
-        self._left: dict[Take, list[Any]] = {}
-
-    def left_by(self, take: Take) -> list[Any]:
-        if take not in self._left:
-            self._left[take] = [take(item) for item in self]
-        return self._left[take]
-
-
-_OMITTED = frozenset({type(None), bool, int, str, list, Shared})  # when empty; floats are Google's optional numbers
+_OMITTED = frozenset({type(None), bool, int, str, list})  # when empty; floats are Google's optional numbers
 _CHANGING = frozenset({dict, list, Shared, float})
 
 
@@ -51,7 +39,7 @@ def _taking(mask: Mask, *, omit: bool) -> Take:
         if kind is dict:
             return part(value)
         if kind is list:
-            return [take(item) for item in value]
+            return [part(item) if type(item) is dict else take(item) for item in value]
         return value.left_by(take) if kind is Shared else value
 
     return take

@@ -6,7 +6,7 @@ from integrations.google.emulator import events
 from integrations.google.emulator.state import places
 from integrations.google.emulator.state.files import write
 from integrations.google.emulator.state.records import Comment, File, Place, Reply, Suggestion
-from integrations.google.emulator.state.store import State, apply
+from integrations.google.emulator.state.store import State, apply, invented_id
 
 
 def _stir(state: State, file: File, comment: Comment, at: datetime) -> None:
@@ -23,6 +23,8 @@ def _(event: events.CommentMade, state: State) -> None:
     file = state.files[event.file]
     comment = Comment(
         event.id,
+        _post_id(event.id),
+        "kix." + invented_id("anchor", event.id, length=12).lower().replace("-", "x").replace("_", "y"),
         event.by,
         event.quote,
         event.text,
@@ -42,10 +44,17 @@ def _(event: events.CommentMade, state: State) -> None:
 def _(event: events.ReplyMade, state: State) -> None:
     file = state.files[event.file]
     comment = file.comments[event.comment]
-    comment.replies.append(Reply(event.id, event.by, event.text, event.action, event.assignee, event.at, event.at))
+    post_id = _post_id(event.id)
+    comment.replies.append(
+        Reply(event.id, post_id, event.by, event.text, event.action, event.assignee, event.at, event.at)
+    )
     if event.action is not None:
         comment.resolved = event.action == "resolve"
     _stir(state, file, comment, event.at)
+
+
+def _post_id(id_: str) -> str:
+    return invented_id("post", id_, length=11)
 
 
 def _post(comment: Comment, reply: str | None) -> Comment | Reply:

@@ -128,7 +128,10 @@ class Place:
 
 @dataclass(slots=True)
 class Reply:
+    """`post_id` is Docs' own name for it."""
+
     id: str
+    post_id: str
     by: str
     text: str
     action: str | None
@@ -142,10 +145,13 @@ class Reply:
 class Comment:
     """`place` is None for a comment on the whole file or on a passage that was not there.
 
-    `modified` moves with every reply, `edited` with the comment's own text only.
+    `modified` moves with every reply, `edited` with the comment's own text only. `post_id` and `anchor` are Docs' own
+    names for its head and its passage.
     """
 
     id: str
+    post_id: str
+    anchor: str
     by: str
     quote: str
     text: str

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.google import docs
-from integrations.google.emulator.docs_body import content, index_of
+from integrations.google.emulator.docs_body import content, indexes
 from integrations.google.emulator.docs_parts import Part
 from integrations.google.emulator.events import DocEdited, TabRenamed
 from integrations.google.emulator.world import World
@@ -125,7 +125,8 @@ def test_every_index_follows_the_one_before(draft: str, placed: list[tuple[str, 
     shown = {
         part["startIndex"]: part["textRun"]["content"] for part in walk(content(draft, (), parts)) if "textRun" in part
     }
+    found = indexes(draft, (), parts)
     for offset, letter in enumerate(draft):
-        index = index_of(draft, (), offset, parts)
+        index = found.of(offset)
         start = max(at for at in shown if at <= index)
         assert shown[start].encode("utf-16-le")[(index - start) * 2 :].startswith(letter.encode("utf-16-le"))
