@@ -8,6 +8,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -38,16 +39,21 @@ _PATHS = {
 _BATCHES = {"classroom": "/batch", "docs": "/batch", "drive": "/batch/drive/v3"}
 
 
-def quickstart(root: str, access_token: str) -> int:
+def quickstart(root: str, access_token: str) -> Callable[[], int]:
     """One call after another, each resource made anew, as the samples of Google's documentation are put together.
 
-    How many documents were read.
+    The APIs are built at once, for a loop over more classes builds them no more often. Calling what comes back reads,
+    and says how many documents that were.
     """
     made = {"credentials": Credentials(access_token), "client_options": {"api_endpoint": root}}
     classroom_api, drive_api, docs_api = (
         build(name, version, **made) for name, version in (("classroom", "v1"), ("drive", "v3"), ("docs", "v1"))
     )
     drive_api._baseUrl = f"{root}drive/v3/"  # noqa: SLF001  the endpoint option replaces its path too
+    return partial(_looped, classroom_api, drive_api, docs_api)
+
+
+def _looped(classroom_api: Any, drive_api: Any, docs_api: Any) -> int:
     read = 0
     for course in _pages("courses", classroom_api.courses().list, teacherId="me"):
         _pages("students", classroom_api.courses().students().list, courseId=course["id"])
@@ -60,9 +66,10 @@ def quickstart(root: str, access_token: str) -> int:
             ):
                 for attached in hand_in["assignmentSubmission"].get("attachments", ()):
                     file = attached["driveFile"]["id"]
-                    drive_api.files().get(fileId=file, fields="id,name,modifiedTime").execute()
+                    about = drive_api.files().get(fileId=file, fields="id,name,mimeType,modifiedTime").execute()
                     _pages("comments", drive_api.comments().list, fileId=file, fields="*")
-                    docs_api.documents().get(documentId=file).execute()
+                    if about["mimeType"] == drive.DOCUMENT_TYPE:
+                        docs_api.documents().get(documentId=file).execute()
                     read += 1
     return read
 

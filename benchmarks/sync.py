@@ -117,7 +117,7 @@ def _measuring(google: PracticeGoogle) -> Measure:
 def _loop() -> dict[str, Measured]:
     with practice_google((1, *W[1:])) as google:
         token = google.enter(TEACHER)
-        return {"quickstart loop, one course": _measuring(google)(lambda: quickstart(google.root, token))}
+        return {"quickstart loop, one course": _measuring(google)(quickstart(google.root, token))}
 
 
 def _ideal(text: str) -> dict[str, Measured]:
