@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.connection import missing_proof
 from app.accounts.google import open_google
+from app.accounts.quotas import Quota
 from app.accounts.runtime import Delegation, LiveToken, Runtime, is_fresh
 from app.models import Credential, Teacher
 from integrations.google import classroom, delegation, oauth
@@ -96,7 +97,8 @@ def _asked(runtime: Runtime, school: Delegation, teacher: Teacher, row: Credenti
     scopes, tokens = _granted(school, teacher.email, row, now)
     if missing_proof(scopes):
         raise DelegationWithheld(None, TOO_LITTLE_LISTED)
-    with open_google(runtime, oauth.credentials_for(tokens.access_token)) as google:
+    quota = Quota(runtime.engine, runtime.limits, teacher.id, waits=False)
+    with open_google(runtime, oauth.credentials_for(tokens.access_token), quota) as google:
         if classroom.me(google).id != teacher.google_id:
             raise DelegationWithheld(None, ACCOUNT_CHANGED)
     return LiveToken(tokens.access_token, now + tokens.lifetime, scopes)

@@ -35,7 +35,7 @@ def delegation_from(settings: Settings) -> Delegation | None:
 
 
 def open_google(
-    runtime: Runtime, credentials: Credentials, quota: Quota | None = None, patience: Patience = DEFAULT_PATIENCE
+    runtime: Runtime, credentials: Credentials, quota: Quota, patience: Patience = DEFAULT_PATIENCE
 ) -> Google:
     """Google as the owner of the credentials sees it; to be used as a context manager."""
     return Google(credentials, api_root=runtime.settings.google_api_root, quota=quota, patience=patience)

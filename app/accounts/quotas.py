@@ -1,6 +1,6 @@
 """Google's quotas, obeyed before Google complains: every sending books its second, with all processes in one table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
@@ -21,7 +21,7 @@ LONGEST_PAUSE = 900  # seconds; whatever one answer says, a whole district does 
 _jitter = Random()  # noqa: S311  spreads the load, protects nothing
 
 _LOCKED = (
-    select(QuotaWindow.id, QuotaWindow.booked, QuotaWindow.paused_until)
+    select(QuotaWindow.id, QuotaWindow.teacher_id, QuotaWindow.booked, QuotaWindow.paused_until)
     .where(
         QuotaWindow.api == bindparam("api"),
         or_(QuotaWindow.teacher_id.is_(None), QuotaWindow.teacher_id == bindparam("teacher")),
@@ -44,18 +44,36 @@ class _Window:
 
     booked: Booked
     paused_until: int
+    of_user: bool
+
+    def most(self, limit: Limit) -> int:
+        return limit.user if self.of_user else limit.project
+
+
+def _agreed(windows: Sequence[_Window], limit: Limit, units: int, now: int) -> int:
+    """The first second that fits into all of them."""
+    second = max([now, *(each.paused_until for each in windows)])
+    agreed = None
+    while agreed != second:
+        agreed = second
+        for each in windows:
+            second = window.earliest(each.booked, each.most(limit), units, second)
+    return second
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
     """One teacher's part in the quotas, as the transport wants it. An API without a limit is never waited for.
 
+    Without a `teacher_id`, as for who signs in for the first time, only the project's part is booked. Who does not
+    `wait`, as somebody at the door, is booked in the second at hand, with room in it or without: who reads makes way.
     Real time throughout, the database's own: of all clocks the one that every process shares.
     """
 
     engine: Engine
     limits: Limits
-    teacher_id: int
+    teacher_id: int | None
+    waits: bool = True
 
     def most_at_once(self, api: str) -> int | None:
         """The largest sending that can be within the limit; None for any."""
@@ -78,31 +96,25 @@ class Quota:
         if api not in self.limits:
             return
         delay = min(error.retry_after or _jitter.uniform(0.5, 1.5), LONGEST_PAUSE)
-        with self._windows(api) as (project, teacher, now):
-            row = teacher if error.of_user else project
-            row.paused_until = max(row.paused_until, ceil(now + delay))
+        with self._windows(api) as (windows, now):
+            for refused in windows[1:] if error.of_user else windows[:1]:
+                refused.paused_until = max(refused.paused_until, ceil(now + delay))
 
     def left(self, api: str) -> int | None:
         """The most units that could be taken without waiting; None for any."""
         limit = self.limits.get(api)
         if limit is None:
             return None
-        with self._windows(api) as (project, teacher, now):
-            if max(project.paused_until, teacher.paused_until) > now:
+        with self._windows(api) as (windows, now):
+            if max(each.paused_until for each in windows) > now:
                 return 0
-            of_project = window.left(project.booked, limit.project, int(now))
-            return min(of_project, window.left(teacher.booked, limit.user, int(now)))
+            return min(window.left(each.booked, each.most(limit), int(now)) for each in windows)
 
     def _book(self, api: str, limit: Limit, units: int) -> tuple[int, float]:
         """The second that was booked with both, and how many seconds it is away."""
-        with self._windows(api) as (project, teacher, now):
-            second = max(int(now), project.paused_until, teacher.paused_until)
-            agreed = None
-            while agreed != second:
-                agreed = second
-                second = window.earliest(project.booked, limit.project, units, second)
-                second = window.earliest(teacher.booked, limit.user, units, second)
-            for each in (project, teacher):
+        with self._windows(api) as (windows, now):
+            second = _agreed(windows, limit, units, int(now)) if self.waits else int(now)
+            for each in windows:
                 each.booked = window.book(each.booked, units, second, int(now))
             return second, second - now
 
@@ -111,35 +123,37 @@ class Quota:
         holds = False
         try:
             sleep(wait)
-            with self._windows(api) as (project, teacher, now):
-                holds = max(project.paused_until, teacher.paused_until) <= now
+            with self._windows(api) as (windows, now):
+                holds = max(each.paused_until for each in windows) <= now
         finally:
             if not holds:
-                with self._windows(api) as (project, teacher, now):
-                    for each in (project, teacher):
+                with self._windows(api) as (windows, now):
+                    for each in windows:
                         each.booked = window.book(each.booked, -units, second, int(now))
         return holds
 
     @contextmanager
-    def _windows(self, api: str) -> Iterator[tuple[_Window, _Window, float]]:
+    def _windows(self, api: str) -> Iterator[tuple[list[_Window], float]]:
         """The project's window and the teacher's, locked, always in this order, and the time. Changes are kept."""
         key = {"api": api, "teacher": self.teacher_id}
+        wanted = [key] if self.teacher_id is None else [{**key, "teacher": None}, key]
         with self.engine.connect() as connection:
             connection.execute(_BRIEFLY)
             found = connection.execute(_LOCKED, key).all()
-            if len(found) < 2:
+            if len(found) < len(wanted):
                 connection.rollback()  # whoever waits for a row that somebody is making must hold none meanwhile
-                connection.execute(_MADE, [{**key, "teacher": None}, key])
+                connection.execute(_MADE, wanted)
                 connection.commit()
                 connection.execute(_BRIEFLY)
                 found = connection.execute(_LOCKED, key).all()
-            project, teacher = (
-                _Window({int(at): n for at, n in row.booked.items()}, row.paused_until) for row in found
-            )
-            yield project, teacher, float(connection.execute(_NOW).scalar_one())
+            windows = [
+                _Window({int(at): n for at, n in row.booked.items()}, row.paused_until, row.teacher_id is not None)
+                for row in found
+            ]
+            yield windows, float(connection.execute(_NOW).scalar_one())
             kept = [
                 {"window": row.id, "units": now.booked, "until": now.paused_until}
-                for row, now in zip(found, (project, teacher), strict=True)
+                for row, now in zip(found, windows, strict=True)
             ]
             connection.execute(_KEPT, kept)
             connection.commit()

@@ -19,6 +19,7 @@ from app.accounts.courses import record_taught_courses
 from app.accounts.credentials import can_renew, disconnect, hand_over, store_grant
 from app.accounts.delegation import store_delegation
 from app.accounts.google import SHORT_PATIENCE, open_google
+from app.accounts.quotas import Quota
 from app.accounts.runtime import Delegation, Runtime
 from app.accounts.sessions import close_every_session
 from app.accounts.tokens import revoke_tokens
@@ -146,9 +147,9 @@ def _admit(runtime: Runtime, attempt: SignInAttempt, grant: Grant) -> Arrival | 
     """In with a teacher; anybody else's grant is given back."""
     school = runtime.delegation
     try:
-        _check_account(runtime, attempt, grant.identity)
+        known = _check_account(runtime, attempt, grant.identity)
         reach = _delegated(runtime, school, grant.identity) if school else _granted(grant)
-        courses = _taught_courses(runtime, reach, grant.identity)
+        courses = _taught_courses(runtime, reach, grant.identity, known)
         if not courses and not _named_by_it(runtime, grant.identity):
             _retire(runtime, grant.identity)
             raise refusals.not_a_teacher()
@@ -196,7 +197,8 @@ def _arrived_by_delegation(
     return Arrival(teacher.id, attempt.next_path)
 
 
-def _check_account(runtime: Runtime, attempt: SignInAttempt, identity: Identity) -> None:
+def _check_account(runtime: Runtime, attempt: SignInAttempt, identity: Identity) -> int | None:
+    """The teacher whose account it is; None for who comes for the first time."""
     allowed = runtime.settings.allowed_domains
     if allowed and identity.domain not in allowed:
         raise refusals.DomainRefused
@@ -204,6 +206,7 @@ def _check_account(runtime: Runtime, attempt: SignInAttempt, identity: Identity)
         known = session.scalar(select(Teacher.id).where(Teacher.google_id == identity.id))
     if attempt.teacher_id is not None and attempt.teacher_id != known:
         raise refusals.WrongAccount
+    return known
 
 
 def _granted(grant: Grant) -> _Reach:
@@ -227,10 +230,13 @@ def _delegated(runtime: Runtime, school: Delegation, identity: Identity) -> _Rea
     return _Reach(tokens.access_token, scopes)
 
 
-def _taught_courses(runtime: Runtime, reach: _Reach, identity: Identity) -> list[classroom.Course]:
-    """The courses of the account, and only if Classroom agrees on who it is."""
+def _taught_courses(
+    runtime: Runtime, reach: _Reach, identity: Identity, teacher_id: int | None
+) -> list[classroom.Course]:
+    """The courses of the account, and only if Classroom agrees on who it is. Nobody is kept at the door by a quota."""
     credentials = oauth.credentials_for(reach.access_token)
-    with open_google(runtime, credentials, patience=SHORT_PATIENCE) as google:
+    quota = Quota(runtime.engine, runtime.limits, teacher_id, waits=False)
+    with open_google(runtime, credentials, quota, SHORT_PATIENCE) as google:
         if classroom.me(google).id != identity.id:
             raise refusals.IdentityDisputed
         return classroom.list_courses(google)

@@ -14,6 +14,7 @@ from app.accounts.connection import Connection, ConnectionState, ReadingMode, co
 from app.accounts.credentials import disconnect, google_for
 from app.accounts.delegation import ACCOUNT_CHANGED, TOO_LITTLE_LISTED
 from app.accounts.google import delegation_from
+from app.accounts.limits import Limit
 from app.accounts.refusals import IdentityDisputed, NotDelegated
 from app.accounts.runtime import Runtime
 from app.accounts.signin import Arrival, complete_sign_in
@@ -326,3 +327,15 @@ def test_without_the_setting_the_teacher_connects_for_herself(oauth_runtime: Run
     assert connection(oauth_runtime, teacher_id).state is ConnectionState.RECONNECT
     sign_in(oauth_runtime, TEACHER_EMAIL)
     assert reads(oauth_runtime, teacher_id) == TEACHER
+
+
+def test_whose_a_delegated_token_is_is_asked_within_the_quotas_but_waits_for_none(school: Runtime) -> None:
+    teacher_id = sign_in(school, TEACHER_EMAIL)
+    school = replace(school, limits={"classroom": Limit(user=1, project=1)})
+    for _ in range(2):
+        assert school.delegation
+        school.delegation.live.clear()
+        google_for(school, teacher_id).close()
+    booked = "SELECT teacher_id, sum(units::int) FROM quota_window, jsonb_each(booked) AS b(second, units) GROUP BY 1"
+    with school.sessions() as session:
+        assert (teacher_id, 2) in [tuple(row) for row in session.execute(text(booked))]

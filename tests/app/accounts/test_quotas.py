@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from time import time
 
@@ -89,6 +90,22 @@ def test_more_than_the_limit_passes_when_nothing_else_is_near(arrive: Arrive) ->
     quota = arrive()
     quota.take("docs", 1_000, refuse_to_wait)
     assert 0 < wait_for(quota, 1_000) <= SECONDS
+
+
+def test_who_does_not_wait_is_booked_all_the_same_and_who_reads_makes_way(arrive: Arrive) -> None:
+    quota, other = arrive(), arrive()
+    take_all(quota, 90)
+    replace(quota, waits=False).take("docs", 50, refuse_to_wait)
+    assert other.left("docs") == 10
+    replace(quota, teacher_id=None, waits=False).take("docs", 8, refuse_to_wait)
+    assert other.left("docs") == 2
+    assert 0 < wait_for(quota, 1) <= SECONDS
+
+
+def test_a_refusal_of_somebody_nobody_knows_yet_stops_no_teacher(arrive: Arrive) -> None:
+    quota = arrive()
+    replace(quota, teacher_id=None, waits=False).refused("docs", refusal(500))
+    assert quota.left("docs") == 90
 
 
 def test_who_waited_until_the_booked_second_goes_on(arrive: Arrive) -> None:

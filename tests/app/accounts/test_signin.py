@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.accounts.attempts import Departure
 from app.accounts.connection import ConnectionState, ReadingMode, connection_of
 from app.accounts.credentials import disconnect
+from app.accounts.limits import Limit
 from app.accounts.refusals import (
     BoxesNeeded,
     ConsentDenied,
@@ -28,6 +29,7 @@ from app.models import (
     Course,
     CourseTeacher,
     Credential,
+    QuotaWindow,
     TaughtCourse,
     Teacher,
 )
@@ -308,3 +310,13 @@ def test_signing_in_again_after_a_disconnect_connects_again(runtime: Runtime, pr
     assert sign_in(runtime, TEACHER_EMAIL) == teacher_id
     with runtime.sessions() as session:
         assert connection_of(session, teacher_id).state is ConnectionState.CONNECTED
+
+
+def test_a_sign_in_is_booked_but_kept_waiting_by_no_quota(runtime: Runtime) -> None:
+    runtime = replace(runtime, limits={"classroom": Limit(user=1, project=1)})
+    for _ in range(2):
+        sign_in(runtime, TEACHER_EMAIL)
+    with runtime.sessions() as session:
+        windows = session.execute(select(QuotaWindow.teacher_id, QuotaWindow.booked).order_by(QuotaWindow.id)).all()
+    booked = {teacher_id is not None: sum(units.values()) for teacher_id, units in windows}
+    assert booked == {False: 4, True: 2}  # who it is, and which classes; the first time of nobody known
