@@ -84,7 +84,7 @@ def _shown(text: str, parts: Sequence[Part]) -> str:
             line += f"[{run.part.target}]" if run.part.kind == "footnote" else run.part.text
         else:
             line += run.text
-            touched = run.at is not None and any(part.touches(run.at, len(run.text)) for part in lists)
+            touched = lists and run.at is not None and any(part.touches(run.at, len(run.text)) for part in lists)
             bullet = "* " if touched else bullet
         if run.text.endswith("\n"):
             lines.append(bullet + line.removesuffix("\n"))
