@@ -1,4 +1,4 @@
-"""The network in torch: the lower layers of MiniLM over comment and passage, and one head for each answer."""
+"""The network in torch: layers of MiniLM over comment and passage, and one head for each answer."""
 
 import torch
 from torch import nn
@@ -101,6 +101,14 @@ def pretrained(source: MiniLM, layers: int, figures: int) -> Network:
             layer.narrow.weight.copy_(stored[lead + "output.dense.weight"][:, kept])
             layer.narrow.bias.copy_(stored[lead + "output.dense.bias"])
             _copy(layer.after_widening, stored, lead + "output.LayerNorm")
+    return network
+
+
+def shortened(taught: Network) -> Network:
+    """A copy with its lowest and its highest layer only."""
+    network = Network(taught.words.num_embeddings, 2, len(taught.middle))
+    network.load_state_dict(taught.state_dict(), strict=False)
+    network.layers[-1].load_state_dict(taught.layers[-1].state_dict())
     return network
 
 

@@ -18,8 +18,8 @@ from app.writing.classifier.linear import Linear
 from app.writing.classifier.model import blended
 from app.writing.classifier.wordpiece import WordPiece
 from training import export, minilm
-from training.encoder import Network, pretrained
-from training.fit import Answers, Recipe, answers, fit
+from training.encoder import Network, pretrained, shortened
+from training.fit import TAUGHT, Answers, Recipe, answers, fit, teach
 from training.labels import EVERYDAY, HELD_OUT, MIXED, PLAIN, STORIED, Labelled, read
 from training.linear import fit_linear
 from training.measure import confusion, figures, heat_of, softmax, sorted_from
@@ -32,6 +32,7 @@ PACKAGE = ROOT / "app" / "writing" / "classifier"
 FROM_TORCH = ROOT / "tests" / "app" / "writing" / "classifier" / "answers_of_torch.json"
 REPORT, CROSS_VALIDATED = ROOT / "training" / "report.json", ROOT / "training" / "cross-validation.json"
 LAYERS = 3
+"""Of the network that teaches; the one that ships has two."""
 SEED = 1
 
 
@@ -70,11 +71,13 @@ def main() -> None:
 
 
 def trained(source: minilm.MiniLM, rows: Sequence[Labelled]) -> tuple[Network, Linear]:
-    """A network, and a linear reading beside it, fitted to these comments."""
+    """A small network taught by a larger one, and a linear reading beside it, fitted to these comments."""
     torch.manual_seed(SEED)
-    pieces = WordPiece(source.vocabulary)
-    network = pretrained(source, LAYERS, Prepared(rows[:1], pieces).figures.shape[1])
-    fit(network, [*rows, *coded()], pieces, Recipe(), SEED)
+    pieces, learnt = WordPiece(source.vocabulary), [*rows, *coded()]
+    teacher = pretrained(source, LAYERS, Prepared(rows[:1], pieces).figures.shape[1])
+    fit(teacher, learnt, pieces, Recipe(), SEED)
+    network = shortened(teacher)
+    teach(network, teacher, learnt, pieces, recipe=TAUGHT, seed=SEED)
     return network, fit_linear(rows, SEED)
 
 

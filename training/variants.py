@@ -46,6 +46,7 @@ _SAYS_LITTLE = (
 )
 _MISSPELT, _NO_PASSAGE, _SAYING_LITTLE = 0.12, 0.16, 0.10
 _SET_ELSEWHERE, _NO_GENRE = 0.7, 0.3
+_WITHOUT_LABELS = 0.35
 
 
 def vary(row: Labelled, passages: Sequence[str], random: Random) -> Labelled:
@@ -61,6 +62,20 @@ def vary(row: Labelled, passages: Sequence[str], random: Random) -> Labelled:
         # What such a remark asks is not what this comment asked: nothing is learnt about its kind.
         return replace(row, text=random.choice(_SAYS_LITTLE), kind=(0.0,) * len(KINDS))
     return row
+
+
+def without_labels(row: Labelled, passages: Sequence[str], random: Random) -> Labelled:
+    """Often the comment beside another one's passage, in any genre: what it is about there nobody has said."""
+    if random.random() >= _WITHOUT_LABELS:
+        return row
+    return replace(
+        row,
+        quote=random.choice(passages),
+        genre=random.choice((row.genre, None, *Genre)),
+        trait=(0.0,) * len(TRAITS),
+        traits=(0.0,) * len(TRAITS),
+        kind=(0.0,) * len(KINDS),
+    )
 
 
 def passages_of(rows: Sequence[Labelled]) -> list[str]:

@@ -6,7 +6,7 @@ from random import Random
 
 from app.writing.words import Kind, Trait
 from training.labels import read
-from training.variants import in_a_document, passages_of, set_elsewhere, vary
+from training.variants import in_a_document, passages_of, set_elsewhere, vary, without_labels
 
 ROWS = read(Path(__file__).parents[1] / "data" / "comments")
 ABOUT_NOTHING = [row for row in ROWS if row.primary_trait is Trait.NONE]
@@ -38,6 +38,18 @@ def test_every_variant_keeps_the_traits() -> None:
         varied = vary(row, ["Another."], random)
         assert (varied.trait, varied.traits) == (row.trait, row.traits)
         assert varied.text.strip()
+
+
+def test_a_comment_beside_the_passage_of_another_has_no_label_left() -> None:
+    random = dice()
+    found = [without_labels(row, ["Another."], random) for row in ROWS]
+    set_apart = [row for row in found if row.quote == "Another."]
+
+    assert all(not any((*row.trait, *row.traits, *row.kind)) for row in set_apart)
+    assert [row for row in found if row.quote != "Another."] == [
+        row for row, after in zip(ROWS, found, strict=True) if after.quote != "Another."
+    ]
+    assert 0.3 < len(set_apart) / len(ROWS) < 0.4
 
 
 def test_no_passage_that_was_praised_is_put_beside_cheering() -> None:

@@ -1,4 +1,4 @@
-"""The forward pass in numpy: the lower layers of MiniLM over comment and passage, then one head for each answer.
+"""The forward pass in numpy: two layers of MiniLM over comment and passage, then one head for each answer.
 
 The heads read the start mark after the last layer, and the means of comment and passage before it: so the last layer
 is computed for one token only.
