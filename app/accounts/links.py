@@ -9,13 +9,23 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from secrets import token_bytes
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, Select, case, func, select, update
 from sqlalchemy.orm import Session
 
 from app.database import is_id
 from app.encryption import Keyring
 from app.errors import NotFound
-from app.models import Course, CourseTeacher, Enrollment, FollowUp, Student, StudentLink, Teacher
+from app.models import (
+    Conference,
+    ConferenceRecord,
+    Course,
+    CourseTeacher,
+    Enrollment,
+    FollowUp,
+    Student,
+    StudentLink,
+    Teacher,
+)
 from app.writing.words import WITHDRAWN
 
 AFTER_CLOSING = timedelta(days=30)
@@ -41,6 +51,8 @@ _STANDING = (
     .join(Course, Course.id == StudentLink.course_id)
     .join(Teacher, Teacher.id == StudentLink.teacher_id)
     .outerjoin(FollowUp, FollowUp.id == StudentLink.follow_up_id)
+    .outerjoin(ConferenceRecord, ConferenceRecord.id == FollowUp.record_id)
+    .outerjoin(Conference, Conference.id == ConferenceRecord.conference_id)
     .outerjoin(
         Enrollment,
         (Enrollment.course_id == StudentLink.course_id) & (Enrollment.student_id == StudentLink.student_id),
@@ -50,6 +62,14 @@ _STANDING = (
         (CourseTeacher.course_id == StudentLink.course_id) & (CourseTeacher.google_id == Teacher.google_id),
     )
 )
+
+
+_WITH_ITS_CONFERENCE = FollowUp.outcome.is_not_distinct_from(WITHDRAWN) & (
+    ConferenceRecord.student_id.is_distinct_from(FollowUp.student_id)
+    | Conference.finished_at.is_(None)
+    | Conference.withdrawn_at.is_not(None)
+)
+"""Of the rows of `_STANDING`. What a mere correction withdrew was rightly given out, and ends like what was closed."""
 
 
 class Purpose(StrEnum):
@@ -119,6 +139,18 @@ def link_for(
     if not _code_of(keyring, found):
         found.code_hash = _codes(keyring, found)[0][1]  # new, or of a secret that is gone
     return _shown(keyring, base_url, found, _ends_at(session, found))
+
+
+def lead_to(session: Session, follow_up: FollowUp) -> None:
+    """What was given out of another promise of the same record leads to this one: the record was corrected."""
+    given = StudentLink.follow_up_id.in_(corrected_to(follow_up))
+    session.execute(update(StudentLink).where(given).values(follow_up_id=follow_up.id))
+
+
+def corrected_to(follow_up: FollowUp) -> Select[int]:
+    """The ids of the promises that its record made to the same writer before it was corrected."""
+    same = (FollowUp.record_id == follow_up.record_id, FollowUp.student_id == follow_up.student_id)
+    return select(FollowUp.id).where(*same, FollowUp.id != follow_up.id)
 
 
 def links_of(
@@ -234,8 +266,7 @@ def _open_like(session: Session, wanted: StudentLink, now: datetime) -> StudentL
 
 def _open_at(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Of the rows of `_STANDING`. What was withdrawn with its conference is read by nobody a minute longer."""
-    withdrawn = FollowUp.outcome.is_not_distinct_from(WITHDRAWN)
-    return StudentLink.revoked_at.is_(None), ~withdrawn, _ENDS_AT.is_(None) | (now < _ENDS_AT)
+    return StudentLink.revoked_at.is_(None), ~_WITH_ITS_CONFERENCE, _ENDS_AT.is_(None) | (now < _ENDS_AT)
 
 
 def _ends_at(session: Session, link: StudentLink) -> datetime | None:

@@ -12,7 +12,7 @@ from app.accounts.runtime import Runtime
 from app.conferences.opening import records_of
 from app.followups.assign import open_follow_up, withdraw_follow_up
 from app.models import Conference, ConferenceRecord, Teacher
-from app.reminders.schedule import cancel_posts_of, plan_after_talk
+from app.reminders.schedule import cancel_posts_of, follow_the_correction, plan_after_talk
 
 _SAID_IN_THE_REMINDER = frozenset(
     {"topic", "next_step", "look_again_on", "next_draft", "reminder_wanted", "reminder_text"}
@@ -73,4 +73,6 @@ def drop_promises(session: Session, conference: Conference, now: datetime) -> No
 
 def _promise(session: Session, runtime: Runtime, teacher: Teacher, record: ConferenceRecord, now: datetime) -> None:
     follow_up = open_follow_up(session, record, teacher, now)
+    if follow_up is not None:
+        follow_the_correction(session, follow_up)
     plan_after_talk(session, runtime.keyring, runtime.settings, teacher, record, follow_up, now)

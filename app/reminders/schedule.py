@@ -6,10 +6,10 @@ from itertools import islice
 from secrets import choice
 from string import ascii_lowercase, digits
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.accounts.links import Purpose, link_for
+from app.accounts.links import Purpose, corrected_to, lead_to, link_for
 from app.encryption import Keyring
 from app.models import Conference, ConferenceRecord, Credential, FollowUp, Post, PostingHabits, Student, Teacher
 from app.posts.habits import hours_of
@@ -84,6 +84,13 @@ def plan_after_talk(  # noqa: PLR0917  the pieces of a finish, each of its own k
         coursework_id=conference.coursework_id,
     )
     return put_reminder(session, keyring, settings, teacher, wish, now=now)
+
+
+def follow_the_correction(session: Session, follow_up: FollowUp) -> None:
+    """The record means this follow-up by now: the links to an earlier one lead to it, and so do the reminders."""
+    lead_to(session, follow_up)
+    of_earlier = Post.follow_up_id.in_(corrected_to(follow_up))
+    session.execute(update(Post).where(of_earlier).values(follow_up_id=follow_up.id))
 
 
 def cancel_posts_of(session: Session, record: ConferenceRecord, now: datetime) -> int:

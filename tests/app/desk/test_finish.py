@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.access import Via
+from app.accounts.links import AFTER_CLOSING, links_of, open_link
 from app.conferences.history import held_in
 from app.conferences.opening import Opening
+from app.desk.corrections import withdraw
 from app.desk.journal import take
+from app.errors import NotFound
 from app.models import AccessEntry, Amendment, Conference, FollowUp, Post, Student
 from app.writing.skills import skills
 from app.writing.words import Talk
@@ -20,7 +24,7 @@ from tests.app.desk.conftest import AtDesk
 from tests.builders import NOW
 from tests.table import change
 
-SKILL, OTHER_SKILL = list(skills())[:2]
+EARLIER_SKILL, SKILL, OTHER_SKILL = list(skills())[:3]
 LATER = NOW + timedelta(minutes=5)
 PROMISE = {
     f"skill/{SKILL}": "practising",
@@ -187,3 +191,47 @@ def test_a_talk_is_one_line_in_the_access_log_until_ten_minutes_are_over(desk: A
     written = select(AccessEntry.student_id, AccessEntry.via).where(AccessEntry.action == "conference.write")
     rows = here.table.session.execute(written).all()
     assert sorted(row.student_id for row in rows) == sorted([one.id for one in desk.table.writers[:2]] * 2)
+
+
+@pytest.mark.parametrize("sent", ["waiting", "posted"])
+@pytest.mark.parametrize(
+    ("said", "skill"),
+    [
+        ({f"skill/{SKILL}": None, f"skill/{OTHER_SKILL}": "introduced"}, OTHER_SKILL),
+        ({f"skill/{SKILL}": "independent"}, None),
+        ({f"skill/{EARLIER_SKILL}": "on"}, EARLIER_SKILL),
+    ],
+)
+def test_a_corrected_skill_ends_no_link_that_is_out(
+    desk: AtDesk, sent: str, said: dict[str, Any], skill: str | None
+) -> None:
+    """Another skill, one that is done on their own by now, one that comes earlier on the pages."""
+    here = finished(desk, desk.table.writers[0])
+    session, keyring = here.table.session, here.runtime.keyring
+    [post] = here.posts()
+    if sent == "posted":
+        post.state, post.posted_at = "posted", NOW
+        session.flush()
+    token = post.marker.partition("#")[0]
+    here.say(said, now=LATER)
+    opened = [one for one in here.follow_ups() if one.closed_at is None]
+    assert [one.skill for one in opened] == ([skill] if skill else [])
+    [post] = here.posts()
+    assert post.state == ("posted" if sent == "posted" else "scheduled")
+    link = open_link(session, keyring, token, LATER)
+    if skill:
+        assert link.follow_up_id == post.follow_up_id == opened[0].id
+        assert (
+            links_of(session, keyring, "", teacher=here.table.teacher, student=desk.table.writers[0], now=LATER)[
+                0
+            ].expires_at
+            is None
+        )
+    open_link(session, keyring, token, LATER + AFTER_CLOSING - timedelta(minutes=1))
+    here.say(dict.fromkeys(said) | {f"skill/{SKILL}": "practising"}, now=LATER)
+    first, *_ = here.follow_ups()
+    assert (first.closed_at, open_link(session, keyring, token, LATER).follow_up_id) == (None, first.id)
+    assert len(here.posts()) == 1
+    withdraw(session, here.table.conference(), LATER)
+    with pytest.raises(NotFound):
+        open_link(session, keyring, token, LATER)
