@@ -1,6 +1,6 @@
 """What devices tell of a conference, Finish included: the journal takes it, and the desk does what follows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -76,17 +76,31 @@ def say(
     Raises:
         NotTaken: a field cannot hold this, or `student_id` is not in the talk.
     """
-    opening = opening_of(session, conference)
-    if student_id is not None and student_id not in opening.student_ids:
+    changes = changes_said(session, runtime, conference, said, student_id=student_id, now=now)
+    return take(session, runtime, teacher, opening_of(session, conference), changes, via=via, now=now)
+
+
+def changes_said(
+    session: Session,
+    runtime: Runtime,
+    conference: Conference,
+    said: Mapping[str, Any],
+    *,
+    student_id: int | None,
+    now: datetime,
+) -> Sequence[Change]:
+    """What `say` has the journal take. Raises NotTaken like it."""
+    members = opening_of(session, conference).student_ids
+    if student_id is not None and student_id not in members:
         raise NotTaken(NOT_IN_IT)
     if conference.kind != Talk.GROUP:
-        student_id = next(iter(opening.student_ids), None)
+        student_id = next(iter(members), None)
     heads = {(field.student, field.field): field.heads for field in fields_of(session, runtime.keyring, conference)}
     changes = []
     for name, value in said.items():
         student = None if name in OF_ALL else student_id
         changes.append(Change(str(uuid4()), student, name, cleaned(name, value), heads.get((student, name), ()), now))
-    return take(session, runtime, teacher, opening, changes, via=via, now=now)
+    return changes
 
 
 def note_writing(session: Session, teacher: Teacher, conference: Conference, *, via: Via, now: datetime) -> None:

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from sqlalchemy import select
 
-from app.accounts.access import post_for, student_for
+from app.accounts.access import Via, post_for, student_for
 from app.accounts.runtime import Runtime
 from app.api.v1.dependencies import Caller, CallerNow
 from app.api.v1.once import CallerOnce, KeyedCaller, OnceRoute
 from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
+from app.desk.reminders import reword
 from app.doors import ask_google
 from app.errors import BadInput, Conflict
 from app.models import Post
@@ -20,7 +21,7 @@ from app.posts.outbox import cancel, check_words, send_again
 from app.posts.reasons import reason_of
 from app.posts.take_back import take_back
 from app.reminders.listed import of_teacher
-from app.reminders.schedule import BY_HAND, Reminder, put_reminder, reword
+from app.reminders.schedule import BY_HAND, Reminder, put_reminder
 from app.writing.typed import typed_words
 
 router = APIRouter(prefix="/api/v1/reminders", tags=["reminders"], route_class=OnceRoute)
@@ -113,7 +114,7 @@ def reminder(caller: CallerNow, reminder_id: int) -> ReminderOut:
 def change_reminder(caller: CallerOnce, reminder_id: int, change: ReminderWords) -> ReminderOut:
     """Other words, until it is being posted. One that was held back for its words gets its moment with the new ones."""
     post = _own_once(caller, reminder_id)
-    reword(caller.session, caller.teacher, post, change.words, caller.now)
+    reword(caller.session, caller.runtime, caller.teacher, post, change.words, via=Via.API, now=caller.now)
     caller.record("reminder.changed", course_id=post.course_id, student_id=post.student_id)
     return _out(post)
 

@@ -7,8 +7,9 @@ from anyio import to_thread
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from app.accounts.access import post_for
+from app.accounts.access import Via, post_for
 from app.accounts.connection import connection_of
+from app.desk.reminders import reword
 from app.doors import ask_google
 from app.errors import BadInput, about
 from app.models import Post
@@ -17,7 +18,6 @@ from app.posts.habits import Habits, days_from, habits_of, keep_habits
 from app.posts.outbox import cancel, may_be_sent, send_again
 from app.posts.take_back import take_back
 from app.reminders.listed import reminders_of
-from app.reminders.schedule import reword
 from app.web.context import page, sections_of
 from app.web.csrf import Proven
 from app.web.pages.settings import settings_again
@@ -53,7 +53,7 @@ def reminders(desk: SignedIn) -> HTMLResponse:
 def change_words(desk: SignedIn, reminder_id: int, words: Annotated[str, Form()] = "") -> Response:
     post = post_for(desk.session, desk.teacher, reminder_id)
     with about("words"):
-        reword(desk.session, desk.teacher, post, words, desk.now)
+        reword(desk.session, desk.runtime, desk.teacher, post, words, via=Via.PAGE, now=desk.now)
     return _done(desk, post, "reminder.changed")
 
 

@@ -51,6 +51,7 @@ export const proposeWords = ({ form, write, value }) => {
 
   const propose = () => {
     proposeTopic()
+    for (const line of all('[data-own-words]', form)) line.hidden = !value(Number(line.dataset.ownWords), 'reminder_text')
     clearTimeout(typed)
     if (one('[name=reminder_wanted]', form).checked) typed = setTimeout(proposeLetters, TYPED)
   }

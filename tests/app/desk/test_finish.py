@@ -16,8 +16,10 @@ from app.conferences.history import held_in
 from app.conferences.opening import Opening
 from app.desk.corrections import withdraw
 from app.desk.journal import take
-from app.errors import NotFound
+from app.desk.reminders import reword
+from app.errors import BadInput, NotFound
 from app.models import AccessEntry, Amendment, Conference, FollowUp, Post, Student
+from app.reminders.compose import parted
 from app.writing.skills import skills
 from app.writing.words import Talk
 from tests.app.desk.conftest import AtDesk
@@ -235,3 +237,35 @@ def test_a_corrected_skill_ends_no_link_that_is_out(
     withdraw(session, here.table.conference(), LATER)
     with pytest.raises(NotFound):
         open_link(session, keyring, token, LATER)
+
+
+def test_words_of_the_teachers_own_stay_whatever_is_corrected(desk: AtDesk) -> None:
+    ana, zoe, _ = desk.table.writers
+    here = finished(desk, ana, zoe, kind=Talk.GROUP)
+    here.say({"reminder_text": "What I tell both of you."}, now=LATER)
+    [post] = [one for one in here.posts() if one.student_id == ana.id and one.state == "scheduled"]
+    said = "My very own words, Ana."
+    after = LATER + timedelta(hours=1)
+    table = here.table
+    reword(table.session, here.runtime, table.teacher, post, f"{said}\r\n", via=Via.PAGE, now=after)
+    assert (post.state, parted(post.text)[0]) == ("scheduled", said)
+    assert table.record(ana).reminder_text == said
+    assert table.record(zoe).reminder_text == "What I tell both of you."
+    amended = select(Amendment.before).where(Amendment.record_id == table.record(ana).id, Amendment.at == after)
+    assert table.session.scalars(amended).all() == ["What I tell both of you."]
+    here.say({"topic": "The fish"}, now=after)
+    here.say({"finished": None}, now=after)
+    here.say({"finished": after.isoformat()}, now=after)
+    last = [one for one in here.posts() if one.state == "scheduled"]
+    assert {one.student_id: parted(one.text)[0] for one in last} == {ana.id: said, zoe.id: "What I tell both of you."}
+    here.say({"reminder_text": ""}, student=ana, now=after)
+    [last_one] = [one for one in here.posts() if one.state == "scheduled" and one.student_id == ana.id]
+    assert "The fish" in last_one.text
+
+
+def test_unfit_words_are_kept_nowhere(desk: AtDesk) -> None:
+    here = finished(desk, desk.table.writers[0])
+    [post] = here.posts()
+    with pytest.raises(BadInput):
+        reword(here.table.session, here.runtime, here.table.teacher, post, "Your IEP", via=Via.API, now=LATER)
+    assert (here.table.record().reminder_text, post.text) == ("", here.posts()[0].text)

@@ -214,6 +214,14 @@ def test_the_words_of_a_reminder_are_shown_as_they_would_be_posted(desk: httpx.C
     }
 
 
+def test_words_that_are_the_teachers_own_are_said_to_be(desk: httpx.Client, room: Room) -> None:
+    said = f'data-own-words="{room.jaylen.id}" hidden'
+    assert said in _page(desk, room)
+    _post(desk, room, _page(desk, room), reminder_text="Bring the bench.")
+    text = _page(desk, room)
+    assert ("Your own words: they stay" in text, said in text) == (True, False)
+
+
 def test_the_access_log_has_a_line(desk: httpx.Client, room: Room, runtime: Runtime) -> None:
     _page(desk, room)
     with runtime.sessions() as session:
