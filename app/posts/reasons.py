@@ -62,6 +62,7 @@ _REASONS = {
     "by_teacher": Reason("You cancelled it."),
     "dismissed": Reason("IT has closed the account that it was to go out from."),
     "talk_reopened": Reason("Its conference was opened again, moved or withdrawn."),
+    "at_rest": Reason("Its follow-up rests, or the writer does it on their own by now."),
     "look_again_moved": Reason("The look again has happened, has another date, or comes before it could go out."),
 }
 

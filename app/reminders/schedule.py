@@ -1,7 +1,7 @@
 """Which reminders a conference leads to, put into the outbox in the same transaction that finishes it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from secrets import choice
 from string import ascii_lowercase, digits
@@ -21,11 +21,13 @@ from app.settings import Settings
 from app.writing.typed import typed_words
 
 AFTER_TALK, BEFORE_LOOK_AGAIN, BY_HAND = "after_talk", "before_look_again", "by_hand"
-TALK_REOPENED, LOOK_AGAIN_MOVED = "talk_reopened", "look_again_moved"
+TALK_REOPENED, LOOK_AGAIN_MOVED, AT_REST = "talk_reopened", "look_again_moved", "at_rest"
 SEEN_AHEAD = timedelta(days=8)
 """So long before it is due a reminder of the look again stands on the page."""
 
 MOST_AT_ONCE = 200
+_WEST_OF_ALL = timedelta(hours=12)
+"""So far behind UTC it is nowhere less: the day that is over everywhere else, where the teacher's zone is not known."""
 _MARK_LETTERS, _MARK_LENGTH = ascii_lowercase + digits, 10
 
 
@@ -54,20 +56,24 @@ def plan_after_talk(  # noqa: PLR0917  the pieces of a finish, each of its own k
 ) -> Post | None:
     """The reminder of a finished record, if one is wanted: the teacher's own words, or the proposed ones.
 
-    Called again it changes nothing, unless the conference was reopened meanwhile: then there is a new one. One that
-    the teacher cancelled, or took back, is not sent by another finish. What went out to the writer whom the record was
-    moved from is nobody else's.
+    Called again it changes nothing, unless the conference was reopened meanwhile, or its follow-up rested: then there
+    is a new one. One that the teacher cancelled, or took back, is not sent by another finish. What went out to the
+    writer whom the record was moved from is nobody else's. Of a follow-up that rests none is sent.
     """
-    if not record.reminder_wanted:
+    if not record.reminder_wanted or (follow_up is not None and _rests(follow_up)):
         return None
     own = (Post.record_id == record.id, Post.student_id == record.student_id, Post.purpose == AFTER_TALK)
     last = session.scalars(select(Post).where(*own).order_by(Post.id.desc()).limit(1)).first()
-    if last is not None and last.reason != TALK_REOPENED:
+    if last is not None and last.reason not in {TALK_REOPENED, AT_REST}:
         return last
     conference = session.get_one(Conference, record.conference_id)
     student = session.get_one(Student, record.student_id)
-    words = record.reminder_text.strip() or compose.after_talk(
-        student.given_name.strip() or student.name,
+    words = record.reminder_text.strip() or proposed(
+        session,
+        teacher,
+        student,
+        conference.course_id,
+        now,
         topic=record.topic,
         next_step=record.next_step,
         look_again_on=record.look_again_on,
@@ -84,6 +90,49 @@ def plan_after_talk(  # noqa: PLR0917  the pieces of a finish, each of its own k
         coursework_id=conference.coursework_id,
     )
     return put_reminder(session, keyring, settings, teacher, wish, now=now)
+
+
+def proposed(
+    session: Session,
+    teacher: Teacher,
+    student: Student,
+    course_id: int,
+    now: datetime,
+    *,
+    topic: str,
+    next_step: str,
+    look_again_on: date | None,
+    next_draft: bool,
+) -> str:
+    """The words of a reminder that is planned now. A day to look again that is over when it goes out is not in them."""
+    if look_again_on and look_again_on < _day_out(session, teacher, student, course_id, now):
+        look_again_on = None
+    name = student.given_name.strip() or student.name
+    return compose.after_talk(
+        name, topic=topic, next_step=next_step, look_again_on=look_again_on, next_draft=next_draft
+    )
+
+
+def _day_out(session: Session, teacher: Teacher, student: Student, course_id: int, now: datetime) -> date:
+    hours = hours_of(session, teacher)
+    moment = moment_if_put(session, teacher, student.id, course_id, now)
+    return hours.day_of(moment) if hours and moment else (now - _WEST_OF_ALL).date()
+
+
+def rest_with(session: Session, follow_up: FollowUp, now: datetime) -> None:
+    """What waits to remind of a step that the teacher has let rest, or saw on their own, does not go out.
+
+    The one before the look again goes with the next tick (`_cancel_outdated`).
+    """
+    if _rests(follow_up):
+        reminds = (Post.follow_up_id == follow_up.id, Post.purpose == AFTER_TALK)
+        waiting = select(Post.id).where(*reminds, Post.state.in_(CANCELLABLE))
+        for post_id in session.scalars(waiting.order_by(Post.id)).all():
+            cancel(session, post_id, now, reason=AT_REST)
+
+
+def _rests(follow_up: FollowUp) -> bool:
+    return follow_up.closed_at is not None and follow_up.continued_by_id is None
 
 
 def follow_the_correction(session: Session, follow_up: FollowUp) -> None:

@@ -12,6 +12,7 @@ from app.accounts.preferences import zone_or_utc
 from app.api.v1.dependencies import Caller, CallerNow
 from app.api.v1.once import CallerOnce, OnceRoute
 from app.api.v1.paging import DEFAULT_LIMIT, Cursor, Limit, Page, page_of
+from app.desk.follow_ups import settle_reminder
 from app.errors import BadInput
 from app.followups import decide
 from app.followups.listing import Wanted, lines_of, open_by_hand
@@ -197,6 +198,7 @@ def change_follow_up(caller: CallerOnce, follow_up_id: int, change: FollowUpChan
         else:
             decide.open_again(caller.session, follow_up, caller.now)
     caller.session.flush()
+    settle_reminder(caller.session, caller.runtime, follow_up, caller.now)
     caller.record("follow_up.change", student_id=follow_up.student_id, course_id=follow_up.course_id)
     return _out(caller, follow_up)
 

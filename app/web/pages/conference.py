@@ -11,7 +11,7 @@ from app.accounts.access import assignment_for, student_for
 from app.briefs.brief import Brief, Writer
 from app.briefs.build import build_brief
 from app.errors import NotFound
-from app.reminders.compose import after_talk
+from app.reminders.schedule import proposed
 from app.web.conference_found import came_from, named_talk, talk_going_on, talk_opened
 from app.web.csrf import Proven
 from app.web.plain_conference import rendered
@@ -63,6 +63,7 @@ def words(
     desk: SignedIn,
     student_id: int,
     *,
+    course: Annotated[int, Form()],
     topic: Annotated[str, Form()] = "",
     next_step: Annotated[str, Form()] = "",
     look_again_on: Annotated[date | None, Form()] = None,
@@ -73,9 +74,18 @@ def words(
     Changes nothing; what is typed of a student stands in no address all the same, as addresses are logged on the way.
     """
     student = student_for(desk.session, desk.teacher, student_id)
-    name = student.given_name.strip() or student.name
-    proposed = after_talk(name, topic=topic, next_step=next_step, look_again_on=look_again_on, next_draft=next_draft)
-    return {"words": proposed}
+    said = proposed(
+        desk.session,
+        desk.teacher,
+        student,
+        course,
+        desk.now,
+        topic=topic,
+        next_step=next_step,
+        look_again_on=look_again_on,
+        next_draft=next_draft,
+    )
+    return {"words": said}
 
 
 def _conference_again(desk: Desk, form: FormData) -> Response:

@@ -13,6 +13,7 @@ const topicOf = form => all('input[name=skill]:checked', form)
 export const proposeWords = ({ form, write, value }) => {
   const topic = one('#topic', form)
   const students = writersOf(form)
+  const { course } = JSON.parse(form.elements.talk.value)
   const everyone = 'group' in form.dataset ? null : students[0]
   let proposed = topicOf(form)
   let typed = null
@@ -35,7 +36,7 @@ export const proposeWords = ({ form, write, value }) => {
     const own = () => value(student, 'reminder_text')
     if (own() || document.activeElement === letter) return
     const body = new URLSearchParams({
-      topic: value(everyone, 'topic') ?? '', next_step: steps(student), next_draft: Boolean(value(everyone, 'next_draft')),
+      course, topic: value(everyone, 'topic') ?? '', next_step: steps(student), next_draft: Boolean(value(everyone, 'next_draft')),
     })
     if (value(everyone, 'look_again_on')) body.set('look_again_on', value(everyone, 'look_again_on'))
     const asking = { method: 'POST', headers: { 'X-CSRF-Token': proof }, body, redirect: 'error' }

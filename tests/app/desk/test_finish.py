@@ -15,9 +15,11 @@ from app.accounts.links import AFTER_CLOSING, links_of, open_link
 from app.conferences.history import held_in
 from app.conferences.opening import Opening
 from app.desk.corrections import withdraw
+from app.desk.follow_ups import settle_reminder
 from app.desk.journal import take
 from app.desk.reminders import reword
 from app.errors import BadInput, NotFound
+from app.followups import decide
 from app.models import AccessEntry, Amendment, Conference, FollowUp, Post, Student
 from app.reminders.compose import parted
 from app.writing.skills import skills
@@ -269,3 +271,27 @@ def test_unfit_words_are_kept_nowhere(desk: AtDesk) -> None:
     with pytest.raises(BadInput):
         reword(here.table.session, here.runtime, here.table.teacher, post, "Your IEP", via=Via.API, now=LATER)
     assert (here.table.record().reminder_text, post.text) == ("", here.posts()[0].text)
+
+
+def test_a_day_that_is_over_when_the_reminder_goes_out_is_not_in_it(desk: AtDesk) -> None:
+    for day, said in (("2026-10-14", False), ("2026-10-15", True)):
+        here = desk.talk(desk.table.writers[0])
+        here.tell(*(change(name, value) for name, value in (PROMISE | OVER | {"look_again_on": day}).items()))
+        assert ("We’ll look at it together" in here.posts()[-1].text) is said
+
+
+def test_a_follow_up_that_rests_reminds_of_nothing_until_it_is_open_again(desk: AtDesk) -> None:
+    here = finished(desk, desk.table.writers[0])
+    session, [follow_up] = here.table.session, here.follow_ups()
+    decide.close(session, follow_up, LATER)
+    settle_reminder(session, here.runtime, follow_up, LATER)
+    assert [(one.state, one.reason) for one in here.posts()] == [("cancelled", "at_rest")]
+    here.say({"topic": "The fish"}, now=LATER)
+    here.say({"finished": None}, now=LATER)
+    here.say({"finished": LATER.isoformat()}, now=LATER)
+    assert [one.state for one in here.posts()] == ["cancelled"]
+    decide.open_again(session, follow_up, LATER)
+    settle_reminder(session, here.runtime, follow_up, LATER)
+    assert [one.state for one in here.posts()] == ["cancelled", "scheduled"]
+    settle_reminder(session, here.runtime, follow_up, LATER)
+    assert len(here.posts()) == 2

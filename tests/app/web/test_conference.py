@@ -205,13 +205,12 @@ def test_a_note_whose_key_is_lost_is_said_to_be_sealed(desk: httpx.Client, room:
 
 
 def test_the_words_of_a_reminder_are_shown_as_they_would_be_posted(desk: httpx.Client, room: Room) -> None:
-    typed = {"topic": "commas", "next_step": "Read it aloud", "look_again_on": "2026-10-20"}
-    answer = desk.post(f"/students/{room.jaylen.id}/conference/words", data=typed)
-
-    assert answer.json() == {
-        "words": "Jaylen, in our conference we talked about commas. Your next step: Read it aloud. "
-        "We’ll look at it together on Tuesday, Oct 20."
-    }
+    """What is told days late promises no day that is over."""
+    typed = {"course": str(room.course.id), "topic": "commas", "next_step": "Read it aloud"}
+    words = "Jaylen, in our conference we talked about commas. Your next step: Read it aloud."
+    for day, said in (("2026-10-20", f"{words} We’ll look at it together on Tuesday, Oct 20."), ("2026-10-14", words)):
+        answer = desk.post(f"/students/{room.jaylen.id}/conference/words", data=typed | {"look_again_on": day})
+        assert answer.json() == {"words": said}
 
 
 def test_words_that_are_the_teachers_own_are_said_to_be(desk: httpx.Client, room: Room) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from app.accounts.runtime import Runtime
 from app.database import Sessions
-from app.models import AccessEntry, Conference, FollowUp, FollowUpLook
+from app.models import AccessEntry, Conference, FollowUp, FollowUpLook, Post
 from app.writing.words import Talk
+from tests.app.posts.rows import create_post
 from tests.app.web.conftest import Browser
 from tests.app.web.room import HOSTILE, Room
 from tests.app.web.talked import COLLEAGUES_SECRET, SECRET, Talked, make_talked, writer_named
@@ -180,10 +181,15 @@ def test_one_tap_says_what_was_seen_and_can_be_taken_back(
         assert session.get_one(FollowUpLook, int(look)).decided_at is None
 
 
-def test_letting_it_rest_and_looking_again(desk: httpx.Client, talked: Talked) -> None:
+def test_letting_it_rest_and_looking_again(desk: httpx.Client, talked: Talked, sessions: Sessions) -> None:
     record = f"/students/{talked.room.jaylen.id}/record"
+    with sessions.begin() as session:
+        post = create_post(session, talked.room.teacher, talked.room.course, talked.room.jaylen)
+        post.follow_up_id = talked.again.id
     desk.post(f"/follow-ups/{talked.again.id}/rest")
     assert "Left at Shown" in desk.get(record).text
+    with sessions() as session:
+        assert (session.get_one(Post, post.id).state, session.get_one(Post, post.id).reason) == ("cancelled", "at_rest")
     desk.post(f"/follow-ups/{talked.again.id}/open")
     assert "Left at Shown" not in desk.get(record).text
 
