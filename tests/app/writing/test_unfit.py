@@ -1,5 +1,7 @@
 """Words that stop a post, and words of every English lesson that do not."""
 
+import re
+
 import pytest
 
 from app.writing.unfit import Unfit, unfit_words
@@ -55,6 +57,62 @@ def test_what_says_it_of_a_student_is_found_with_its_kind(text: str, kind: Unfit
     ],
 )
 def test_what_a_lesson_says_all_day_stops_nothing(text: str) -> None:
+    assert unfit_words(text) == ()
+
+
+STOPPED = {
+    Unfit.GRADE: """
+        You have an F in this class right now. | You have a C. | You got a zero on this | Your average is 72%
+        You are at a level 2 for evidence | You are sitting at a 68 | You're at 71% | She has a B in English
+        This is a B paper | You earned a 3 on the rubric. | Your class average fell to 64 | 72% on this essay
+        You scored a level three. | It will be a zero until you turn it in. It is a zero for now.
+        No credit for this one.
+        You had an A. | Your current average worries me | Half credit for late work | You are getting a D.
+        Your grade 85 stands.
+    """,
+    Unfit.HEALTH: """
+        Your OCD makes this hard | You may be bipolar | You are deaf, so sit in front | Take your Ritalin first
+        Bring it to the 504 meeting | You are suicidal | You're legally blind | Use your extra time.
+        See me in the resource room | Ask your case manager | Your anxiety shows. | After your concussion, rest.
+        You looked depressed | It's anxiety | Your panic attack is over
+    """,
+    Unfit.BEHAVIOUR: """
+        Before the BIP meeting | You were rude today | This is cheating. | You were talking in class again
+        You have been really rude. | You cheated | Your behavior plan says so. | You were suspended
+        You kept texting during the lesson | No cheating on the quiz | You are lazy
+    """,
+}
+PASSING = """
+    Grade 9 reading is on the shelf. | Use the grade 10 packet. | The anxiety of the narrator grows.
+    Show the depressed king.
+    Name the narrator’s anxiety. | Where does Hamlet's depression begin?
+    Explain Ophelia’s suicidal thoughts in one line.
+    The Great Depression is your setting. | Tom cheating on his wife is the turn. | Myrtle was cheated on by Tom.
+    Find lazy verbs and replace them. | The lamp is suspended in the fog. | You are blind to the counterclaim here.
+    You are at 450 words. | You have a claim. Have a reason for it. | The average teen sleeps 6 hours: cite that.
+    An average of 12 hours is your evidence. | Zero evidence stands in paragraph 2. | Start from zero.
+    Level the tone.
+    With a title like this, begin there. | You have an image; add a sound.
+    When you were rude to your grandmother, what did she say?
+    Give credit to the source. | Mark the turn. | Your mark as a writer is the short line.
+    Have a look at paragraph 3.
+    Tell of the day you were talking to Coach Dee. | The dog was deaf; let us hear what it missed.
+    You have 2 reasons; add a third. | You got a letter. | Move up a level: from fact to why. | She is at a loss.
+    At a distance the house looks small. | The disease in the poem | Open with a question.
+    Cut 20 percent of this paragraph.
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [(kind, text.strip()) for kind, all_ in STOPPED.items() for text in re.split(r"[|\n]", all_.strip())],
+)
+def test_what_teachers_write_of_a_student_stops(kind: Unfit, text: str) -> None:
+    assert kind in {each.kind for each in unfit_words(text)}
+
+
+@pytest.mark.parametrize("text", [text.strip() for text in re.split(r"[|\n]", PASSING.strip())])
+def test_what_teachers_write_of_a_text_passes(text: str) -> None:
     assert unfit_words(text) == ()
 
 
