@@ -184,6 +184,10 @@ class ThreadState(StrEnum):
     RESOLVED = "resolved"
     RESOLVED_WITHOUT_EDIT = "resolved_without_edit"
 
+    @property
+    def live(self) -> bool:
+        return self in {ThreadState.OPEN, ThreadState.ANSWERED}
+
 
 class StateMark(StrEnum):
     """The shape beside a comment's state: ring, tick, dash (gone), arrow (moved), or nothing known."""
@@ -214,7 +218,8 @@ class Comment:
     `trait` and `kind` are empty while unsorted or not yet examined; `corrected` when the reading teacher said which.
     `uptake` is empty when it cannot be known or the comment has no passage; `state_words` says which.
     `untouched_days` counts school-local days since the comment, only while the passage of something other than praise
-    stands as it was and the thread is not resolved.
+    stands as it was and the thread is not resolved; `open_days` the same of a request on the whole draft that is not
+    resolved, and of a question on it that nobody answered.
     """
 
     id: int
@@ -234,13 +239,14 @@ class Comment:
     thread_words: str
     passage_now: str
     untouched_days: int | None
+    open_days: int | None
     replies: tuple[Reply, ...]
     source: Source
 
 
 @dataclass(frozen=True)
 class TraitGroup:
-    """Comments on one trait, untouched first, oldest first; `trait` is empty for the unsorted ones."""
+    """Comments on one trait, untouched first, then live ones, oldest first; `trait` is empty for the unsorted ones."""
 
     trait: Trait | None
     words: str

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.briefs.brief import AttachmentLine, Comment, DraftState, StageSeen, ThreadState, WordPoint
+from app.briefs.brief import AttachmentLine, Comment, DraftState, StageSeen, WordPoint
 from app.briefs.evidence import Found, is_assigned
 from app.briefs.source import Source
 from app.briefs.words import change_words, days_between, last_change_words
@@ -180,8 +180,7 @@ def is_untouched(kind: Kind | None, uptake: Uptake | None, *, resolved: bool) ->
 
 
 def fact_of(comment: Comment) -> ThreadFact:
-    resolved = comment.thread in {ThreadState.RESOLVED, ThreadState.RESOLVED_WITHOUT_EDIT}
-    return ThreadFact(comment.kind, comment.trait, comment.uptake, resolved)
+    return ThreadFact(comment.kind, comment.trait, comment.uptake, not comment.thread.live)
 
 
 def attachment_line(row: Found) -> AttachmentLine:

@@ -2,11 +2,12 @@
 
 The rule, for teachers in docs/writing.md: comments that wait are put together by the skill they name, or by their
 trait where they name none. A promise that is due comes first, then what the writer asks about (in a reply, or in a
-question of the writer's own that names a skill), then what most comments are about, then what has waited longest.
-Skills of earlier pieces that are not on their own yet take what place is left.
+question of the writer's own that names a skill), then what most comments are about, then what has waited longest. What
+was asked of the whole draft comes after what hangs on a passage: nobody can see whether it was taken up. Skills of
+earlier pieces that are not on their own yet take what place is left.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.briefs.brief import Comment, Focus, OverMarked, Question, Reply, Role, TraitGroup
@@ -31,28 +32,39 @@ _ASKED_OF_A_WRITER = frozenset({Kind.REQUEST, Kind.QUESTION})
 
 @dataclass(frozen=True)
 class _Case:
-    """What speaks for one skill: comments that wait, the writer's questions, due promises, an earlier piece's echo."""
+    """What speaks for one skill: comments that wait, the writer's questions, due promises, an earlier piece's echo.
+
+    `waiting` hang on a passage that nobody touched, `on_whole` on the whole draft.
+    """
 
     trait: Trait
     skill: Skill | None
     waiting: list[Comment] = field(default_factory=list)
+    on_whole: list[Comment] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
     due: list[FollowUpLine] = field(default_factory=list)
     echoes: list[Echo] = field(default_factory=list)
 
     @property
-    def need(self) -> tuple[int, int, int, int]:
+    def open(self) -> list[Comment]:
+        return [*self.waiting, *self.on_whole]
+
+    @property
+    def need(self) -> tuple[int, int, int, int, int, int]:
         """Sorts what needs the conference most first; of equals, the comment made first."""
         longest = max((comment.untouched_days or 0 for comment in self.waiting), default=0)
-        first = min((comment.id for comment in self.waiting), default=0)
-        return self._rank(), -len(self.waiting), -longest, first
+        longest_open = max((comment.open_days or 0 for comment in self.on_whole), default=0)
+        first = min((comment.id for comment in self.open), default=0)
+        return self._rank(), -len(self.waiting), -longest, -len(self.on_whole), -longest_open, first
 
     def _rank(self) -> int:
         if self.due:
             return 0
-        if self.asked or _asking(self.waiting):
+        if self.asked or _asking(self.open):
             return 1
-        return 2 if self.waiting else 3
+        if self.waiting:
+            return 2
+        return 3 if self.on_whole else 4
 
 
 def focus_of(
@@ -77,9 +89,10 @@ def focus_of(
 
     for group in groups:
         for comment in group.comments:
-            if group.trait not in {None, Trait.NONE} and comment.untouched_days is not None:
-                case(group.trait, skills.proposed(comment.content, group.trait, genre)).waiting.append(comment)
-    told = {reply.source for one in cases.values() for reply in _asking(one.waiting)}
+            if group.trait not in {None, Trait.NONE} and is_waiting(comment):
+                about = case(group.trait, skills.proposed(comment.content, group.trait, genre))
+                (about.on_whole if comment.untouched_days is None else about.waiting).append(comment)
+    told = {reply.source for one in cases.values() for reply in _asking(one.open)}
     for question in asked:
         for named in skills.asked_about(question.text, genre) if _waits(question, told) else ():
             case(named.trait, named).asked.append(question)
@@ -100,10 +113,10 @@ def _waits(question: Question, told: Collection[Source]) -> bool:
 
 def _focus(case: _Case, writer: str) -> Focus:
     trait, skill = case.trait, case.skill
-    asking = _asking(case.waiting)
+    asking = _asking(case.open)
     told: list[FollowUpLine | Comment | Reply | Question | Echo] = [
         *case.due,
-        *case.waiting,
+        *case.open,
         *asking[-1:],
         *case.asked[:1],
         *case.echoes,
@@ -116,7 +129,8 @@ def _focus(case: _Case, writer: str) -> Focus:
         reason=" ".join(
             [
                 *(f"Follow-up {promise.state_words}." for promise in case.due),
-                *([_reason(case.waiting, asking)] if case.waiting else []),
+                *_reasons(case),
+                *(f"{reply.author.name} asks about it in a reply." for reply in asking[-1:]),
                 *(_asks_about_it(question, writer) for question in case.asked[:1]),
                 *(echo.reason for echo in case.echoes),
             ]
@@ -137,21 +151,30 @@ def _asks_about_it(question: Question, writer: str) -> str:
     return f"{writer} asks about it {_ASKED_WHERE[question.source.kind]}{ready}."
 
 
-def _reason(waiting: Sequence[Comment], asking: Sequence[Reply]) -> str:
-    days = max(comment.untouched_days or 0 for comment in waiting)
-    since = "today" if days == 0 else f"for {count(days, 'day')}"
-    if len(waiting) == 1:
-        reason = f"1 comment untouched {since}."
-    else:
-        reason = f"{len(waiting)} comments untouched, the oldest {since}."
-    return f"{reason} {asking[-1].author.name} asks about it in a reply." if asking else reason
+def is_waiting(comment: Comment) -> bool:
+    """Whether it still asks for something: of a passage that nobody touched, or of the whole draft."""
+    return comment.untouched_days is not None or comment.open_days is not None
+
+
+def _reasons(case: _Case) -> Iterator[str]:
+    """“2 comments untouched, the oldest for 6 days.”, “1 comment on the whole draft open for 4 days”."""
+    if case.waiting:
+        yield _how_long("untouched", [comment.untouched_days or 0 for comment in case.waiting])
+    if case.on_whole:
+        yield _how_long("on the whole draft open", [comment.open_days or 0 for comment in case.on_whole])
+
+
+def _how_long(what: str, days: Sequence[int]) -> str:
+    oldest = max(days)
+    since = "today" if oldest == 0 else f"for {count(oldest, 'day')}"
+    return f"{count(len(days), 'comment')} {what}{', the oldest' if len(days) > 1 else ''} {since}."
 
 
 def over_marked(
     comments: Iterable[Comment], goals: Sequence[FollowUpLine], focus: Sequence[Focus]
 ) -> OverMarked | None:
     """A quiet word when more is asked than a writer can take up: `comments` are the teachers', `goals` are open."""
-    asked = [one for one in comments if one.kind in _ASKED_OF_A_WRITER and one.untouched_days is not None]
+    asked = [one for one in comments if one.kind in _ASKED_OF_A_WRITER and is_waiting(one)]
     told: list[str] = []
     sources: list[Source] = []
     if len(asked) > MOST_REQUESTS:

@@ -35,6 +35,8 @@ _TALLY = {
     StateMark.KEPT: "kept",
     StateMark.UNKNOWN: "not known",
 }
+_ON_THE_WHOLE = "on the whole draft"
+_TALLIED = (*_TALLY.values(), _ON_THE_WHOLE)
 _TRAIT_ORDER = [*Trait, None]
 
 
@@ -109,6 +111,7 @@ def thread_of(row: Found, replies: Sequence[Found], reader: Reader) -> Comment:
         thread_words=_thread_words(thread, asked, reader.writer),
         passage_now=row.passage_now or "",
         untouched_days=days if is_untouched(kind, uptake, resolved=row.resolved) else None,
+        open_days=days if _waits_on_the_whole(row.quote, kind, thread) else None,
         replies=shown,
         source=Source("comment", row.id, link),
     )
@@ -163,6 +166,13 @@ def thread_state(*, resolved: bool, kind: Kind | None, uptake: Uptake | None, an
     return ThreadState.ANSWERED if answered else ThreadState.OPEN
 
 
+def _waits_on_the_whole(quote: str, kind: Kind | None, thread: ThreadState) -> bool:
+    """Whether a comment without a passage still asks for something: no edit can tell that it was heard."""
+    return not quote and (
+        (kind is Kind.REQUEST and thread.live) or (kind is Kind.QUESTION and thread is ThreadState.OPEN)
+    )
+
+
 def _thread_words(thread: ThreadState, asked: Asked | None, writer: str) -> str:
     """The state, or who waits for an answer: “Jaylen asks”."""
     if thread is ThreadState.OPEN and asked is not None and asked.author.role is Role.WRITER:
@@ -202,17 +212,20 @@ def is_teachers(comment: Comment) -> bool:
 
 
 def by_trait(comments: Iterable[Comment]) -> tuple[TraitGroup, ...]:
-    """One group a trait, those with untouched comments first, then in the order of the rubric's traits."""
+    """One group a trait, in the order of the rubric's; untouched comments lead, then live threads, groups and all."""
     order = sorted(comments, key=lambda comment: _TRAIT_ORDER.index(comment.trait))
     groups = [_group(trait, list(members)) for trait, members in groupby(order, key=lambda comment: comment.trait)]
-    return tuple(sorted(groups, key=lambda group: all(one.untouched_days is None for one in group.comments)))
+    return tuple(sorted(groups, key=lambda group: min(map(_weight, group.comments))))
 
 
 def _group(trait: Trait | None, members: list[Comment]) -> TraitGroup:
-    untouched_first = sorted(
-        members, key=lambda comment: (comment.untouched_days is None, comment.created_at, comment.id)
-    )
-    return TraitGroup(trait, *named_trait(trait), tuple(untouched_first))
+    first_to_read = sorted(members, key=lambda comment: (_weight(comment), comment.created_at, comment.id))
+    return TraitGroup(trait, *named_trait(trait), tuple(first_to_read))
+
+
+def _weight(comment: Comment) -> tuple[bool, bool]:
+    """Sorts untouched comments before the other live threads, and those before the resolved ones."""
+    return comment.untouched_days is None, not comment.thread.live
 
 
 def named_trait(trait: Trait | None) -> tuple[str, str]:
@@ -221,9 +234,13 @@ def named_trait(trait: Trait | None) -> tuple[str, str]:
 
 
 def counted(comments: Sequence[Comment]) -> tuple[Counted, ...]:
-    """“1 untouched”, “2 changed”: how many of the comments are in each state."""
-    by_state = [(words, [one for one in comments if one.state_mark is mark]) for mark, words in _TALLY.items()]
+    """“1 untouched”, “2 changed”: how many of the comments are in each state, or have no passage that could be."""
+    by_state = [(words, [one for one in comments if _tallied(one) == words]) for words in _TALLIED]
     return tuple(Counted(f"{len(mine)} {words}", tuple(one.source for one in mine)) for words, mine in by_state if mine)
+
+
+def _tallied(comment: Comment) -> str:
+    return _TALLY[comment.state_mark] if comment.quote else _ON_THE_WHOLE
 
 
 def tally_words(counts: Sequence[Counted]) -> str:
@@ -233,7 +250,7 @@ def tally_words(counts: Sequence[Counted]) -> str:
 
 def questions_of(comments: Iterable[Comment]) -> tuple[Question, ...]:
     """What the writer asks in threads that are not resolved: unanswered first, the newest first within each."""
-    live = [comment for comment in comments if comment.thread in {ThreadState.OPEN, ThreadState.ANSWERED}]
+    live = [comment for comment in comments if comment.thread.live]
     found = [question for comment in live for question in _questions_in(comment)]
     return tuple(sorted(found, key=lambda question: (question.answered, -question.asked_at.timestamp())))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.briefs.brief import Brief, Comment, Role, StateMark, ThreadState
+from app.briefs.brief import Brief, Comment, Role, StateMark
 from app.briefs.tools import MentorAtHand, RubricCriterion, ShapeOfDraft
 from app.web.figures import Plot, plot
 from app.writing.words import Genre, Kind, Trait
@@ -89,7 +89,7 @@ def _shown(comment: Comment) -> str:
 
 
 def _stands(comment: Comment) -> bool:
-    return comment.thread in {ThreadState.OPEN, ThreadState.ANSWERED}
+    return comment.thread.live
 
 
 def _of_teachers(brief: Brief) -> Iterator[Comment]:

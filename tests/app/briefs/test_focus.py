@@ -1,10 +1,11 @@
 import pytest
 
 from app.briefs.focus import MOST_REQUESTS
+from app.models import Comment
 from app.writing.words import Kind, Trait
 from tests import builders
 from tests.app.briefs.desk import Desk
-from tests.builders import NOW
+from tests.builders import NOW, days_ago
 
 MEMOIR = "The list was taped at eye level. " * 12 + "\nI still have the book from that season, and my name is on it."
 
@@ -63,6 +64,45 @@ def test_a_draft_is_over_marked_beyond_what_a_writer_can_take_up(desk: Desk) -> 
     assert both is not None
     assert both.words.startswith("9 requests and questions are open on this draft, and 3 follow-ups are open. This one")
     assert (both.goals, len(both.sources)) == (3, MOST_REQUESTS + 1 + 3)
+
+
+def test_what_was_asked_of_the_whole_draft_counts_and_comes_after_what_hangs_on_a_passage(desk: Desk) -> None:
+    for number in range(MOST_REQUESTS + 1):
+        ask_of_the_whole(desk, f"Hmm, {number}.", Trait.EVIDENCE, days=number)
+    brief = desk.brief()
+    (focus,) = brief.focus
+    assert (focus.words, focus.reason) == ("Evidence", "9 comments on the whole draft open, the oldest for 8 days.")
+    assert len(focus.sources) == MOST_REQUESTS + 1
+    assert brief.over_marked is not None
+    assert brief.over_marked.words.startswith("9 requests and questions are open on this draft.")
+    assert brief.comments_words == "9 on the whole draft"
+    assert brief.ask_first
+    desk.ask("Hmm.", Trait.VOICE)
+    ask_of_the_whole(desk, "Hmm.", Trait.VOICE, days=0)
+    first, second = desk.brief().focus
+    assert first.reason == "1 comment untouched for 4 days. 1 comment on the whole draft open today."
+    assert second.words == "Evidence"
+
+
+def test_what_was_resolved_or_answered_on_the_whole_draft_waits_no_more(desk: Desk) -> None:
+    ask_of_the_whole(desk, "Hmm.", Trait.EVIDENCE).resolved = True
+    answered = ask_of_the_whole(desk, "Who is it for?", Trait.VOICE, kind=Kind.QUESTION)
+    builders.create_reply(desk.session, answered, "my coach", author=desk.writer)
+    ask_of_the_whole(desk, "Lovely.", Trait.VOICE, kind=Kind.PRAISE)
+    assert desk.brief().focus == ()
+    asked = ask_of_the_whole(desk, "Hmm.", Trait.IDEAS)
+    builders.create_reply(desk.session, asked, "the part about the bus", author=desk.writer)
+    (focus,) = desk.brief().focus
+    assert focus.reason == "1 comment on the whole draft open for 4 days."
+
+
+def ask_of_the_whole(desk: Desk, text: str, trait: Trait, *, days: float = 4, kind: Kind = Kind.REQUEST) -> Comment:
+    """A comment of the teacher's that hangs on no passage."""
+    asked = builders.create_comment(
+        desk.session, desk.document(), text, quote="", author=desk.teacher, created_at=days_ago(days)
+    )
+    builders.create_label(desk.session, asked, trait, kind)
+    return asked
 
 
 def test_more_goals_than_a_writer_can_work_on_are_told_also_where_there_is_nothing_to_teach(desk: Desk) -> None:

@@ -59,6 +59,25 @@ def test_a_thread_is_answered_when_nothing_asked_in_it_waits(
     assert (found.thread, found.thread_words) == (thread, words)
 
 
+def test_live_threads_stand_before_resolved_ones_and_so_do_their_traits(desk: Desk) -> None:
+    document = desk.draft("text")
+    for text, trait, days, resolved in (
+        ("done", Trait.EVIDENCE, 9, True),
+        ("say who", Trait.EVIDENCE, 2, False),
+        ("done with", Trait.IDEAS, 9, True),
+        ("tense", Trait.CONVENTIONS, 1, False),
+    ):
+        comment = create_comment(
+            desk.session, document, text, author=desk.teacher, resolved=resolved, created_at=days_ago(days)
+        )
+        create_label(desk.session, comment, trait, Kind.REQUEST)
+        create_uptake(desk.session, comment, Uptake.CHANGED)
+
+    shown = [[comment.content for comment in group.comments] for group in desk.brief().comments]
+
+    assert shown == [["say who", "done"], ["tense"], ["done with"]]
+
+
 def test_a_bare_resolve_is_no_answer_and_an_answered_question_says_so(desk: Desk) -> None:
     document = desk.draft("text")
     own = create_comment(desk.session, document, "Is my ending too sudden?", author=desk.writer, role="writer")

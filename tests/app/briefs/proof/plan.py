@@ -91,10 +91,10 @@ def _asked(world: World) -> set[str]:
 
 
 def _waiting(world: World) -> dict[str, list[Thread]]:
-    """Teachers' comments that are untouched, by trait: none of them names a skill."""
+    """Teachers' comments that are untouched, or open on the whole draft, by trait: none of them names a skill."""
     found: dict[str, list[Thread]] = {}
     for thread in world.threads:
-        if thread.of_teachers and thread.untouched and thread.sorted_as not in _NAMES_NOTHING:
+        if thread.of_teachers and thread.waits and thread.sorted_as not in _NAMES_NOTHING:
             assert thread.sorted_as is not None
             found.setdefault(thread.sorted_as, []).append(thread)
     return found
@@ -105,12 +105,15 @@ def _assert_reason(focus: Focus, world: World, here: Placed) -> None:
     due = [one for _, one in promises_open(world) if one.skill == focus.skill and is_due(one)]
     waiting = [] if focus.skill else _waiting(world)[focus.trait]
     echo, because = echoes_expected(world).get(focus.skill or "", ("", None))
-    longest = max((thread.days for thread in waiting), default=0)
+    on_whole = [thread for thread in waiting if thread.whole]
+    on_passages = [thread for thread in waiting if not thread.whole]
     expected = [-one.days for one in due if one.days is not None and one.days < -1]
-    expected += [number for number in (len(waiting), longest) if number]
+    for threads in filter(None, (on_passages, on_whole)):
+        expected += [number for number in (len(threads), max(thread.days for thread in threads)) if number]
     told, _, rest = focus.reason.partition(echo) if echo else (focus.reason, "", "")
     assert [int(number) for number in re.findall(r"\d+", told)] == expected
     assert rest == ("; not on their own yet." if echo else "")
+    assert ("on the whole draft open" in told) == bool(on_whole)
     asking = any(thread.asks for thread in waiting) or (focus.skill == ASKED_ABOUT and bool(_asked(world)))
     assert ("asks about it" in told) == asking
     kinds = [source.kind for source in focus.sources]

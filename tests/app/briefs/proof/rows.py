@@ -148,7 +148,7 @@ def _thread(room: Class, world: World, thread: Thread, number: int) -> None:
         session,
         room.document,
         world.text(f"comment {number}"),
-        quote=world.text(f"quote {number}"),
+        quote="" if thread.whole else world.text(f"quote {number}"),
         author=people.get(thread.role),
         role={"colleague": "co_teacher", "shared": "writer"}.get(thread.role, thread.role),
         basis="name" if thread.by_name else "docs_user",

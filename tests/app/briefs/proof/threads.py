@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import datetime
 
 from app.briefs.brief import Author, Brief, Comment, Role, ThreadState
 from app.writing.words import Kind, Uptake
@@ -30,6 +31,7 @@ def assert_threads(brief: Brief, world: World, room: Class) -> None:
         )
     for group in brief.comments:
         assert {comment.trait for comment in group.comments} == {group.trait}
+        assert list(group.comments) == sorted(group.comments, key=_turn)
     for comment in [*shown, *brief.peers, *brief.own_threads, *brief.strangers]:
         _assert_thread(comment, world, room)
 
@@ -55,13 +57,14 @@ def assert_counts(brief: Brief, world: World) -> None:
         "changed": still[Uptake.CHANGED],
         "gone": still[Uptake.REMOVED],
         "moved": still[Uptake.MOVED],
-        "not known": still[None],
+        "not known": sum(thread.uptake is None and not thread.whole for thread in teachers),
+        "on the whole draft": sum(thread.whole for thread in teachers),
     }
     assert _counts(brief.comments_words) == {words: number for words, number in expected.items() if number}
-    marks = Counter(comment.state_mark for group in brief.comments for comment in group.comments)
+    marks = Counter((one.state_mark, bool(one.quote)) for group in brief.comments for one in group.comments)
     assert sorted(len(one.sources) for one in brief.comments_counted) == sorted(marks.values())
     assert ", ".join(one.words for one in brief.comments_counted) == brief.comments_words * bool(teachers)
-    open_ones = [one for one in teachers if one.untouched and one.trait is not None and one.kind in _REQUESTS]
+    open_ones = [one for one in teachers if one.waits and one.trait is not None and one.kind in _REQUESTS]
     _assert_over_marked(brief, len(open_ones), len(promises_open(world)))
 
 
@@ -81,6 +84,12 @@ def _assert_over_marked(brief: Brief, asked: int, goals: int) -> None:
 
 def _counts(words: str) -> dict[str, int]:
     return {what: int(number) for number, what in re.findall(r"(\d+) ([a-z ]+)", words)}
+
+
+def _turn(comment: Comment) -> tuple[bool, bool, datetime, int]:
+    """Untouched comments, then the other threads that are not resolved, then those that are; the oldest first."""
+    resolved = comment.thread in {ThreadState.RESOLVED, ThreadState.RESOLVED_WITHOUT_EDIT}
+    return comment.untouched_days is None, resolved, comment.created_at, comment.id
 
 
 def number_of(comment: Comment) -> int:
@@ -122,11 +131,13 @@ def _assert_thread(comment: Comment, world: World, room: Class) -> None:
         "colleague": room.colleague.name,
     }.get(thread.assigned)
     aside = f"Assigned to {assigned}" if assigned else ""
-    assert (comment.quote, comment.aside) == (world.text(f"quote {number}"), aside)
+    assert (comment.quote, comment.aside) == ("" if thread.whole else world.text(f"quote {number}"), aside)
     assert (comment.uptake, comment.trait) == (thread.uptake, thread.sorted_as)
     assert comment.kind == (thread.kind if thread.trait else None)
     assert comment.passage_now in {"", world.text(f"now {number}")}
     assert comment.untouched_days == (thread.days if thread.untouched else None)
+    if thread.of_teachers:
+        assert comment.open_days == (thread.days if thread.open_on_whole else None)
     assert comment.created_at == days_ago(thread.days)
     texts = [thread.reply] * bool(thread.reply) + ["outside"] * thread.answered
     assert [reply.content for reply in comment.replies] == [world.text(text) for text in texts]

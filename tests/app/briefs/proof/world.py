@@ -37,6 +37,8 @@ FOR_ARGUMENTS = "meeting_the_other_side"
 class Thread:
     """What one random thread is made of; `trait` and `kind` are empty where nobody has examined it.
 
+    `whole`: it is on the whole draft, and has no passage that something could have become of.
+
     `role` is as the store has it; `shared`: by the peer, in a document that both handed in.
     """
 
@@ -51,11 +53,24 @@ class Thread:
     reply: str
     answered: bool
     assigned: str
+    whole: bool
 
     @property
     def untouched(self) -> bool:
         praise = self.trait is not None and self.kind is Kind.PRAISE
         return self.uptake is Uptake.UNCHANGED and not praise and not self.resolved
+
+    @property
+    def open_on_whole(self) -> bool:
+        """Still asks something of the whole draft: a request not resolved, or a question not answered."""
+        if not self.whole or self.resolved or self.trait is None:
+            return False
+        heard = (self.answered or not self.asks) and (bool(self.reply) or (self.answered and self.role != "colleague"))
+        return self.kind is Kind.REQUEST or (self.kind is Kind.QUESTION and not heard)
+
+    @property
+    def waits(self) -> bool:
+        return self.untouched or self.open_on_whole
 
     @property
     def kept(self) -> bool:

@@ -1,5 +1,7 @@
 """Random worlds: how a proof's stores are drawn."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from app.sync.problems import WORDS
@@ -38,7 +40,8 @@ _THREADS = st.builds(
     reply=st.sampled_from(["", "ok", "is it inside or outside"]),
     answered=st.sampled_from([False, False, True]),
     assigned=st.sampled_from(["", "", "", "nobody", "peer", "colleague"]),
-)
+    whole=st.sampled_from([False, False, True]),
+).map(lambda thread: replace(thread, uptake=None) if thread.whole else thread)
 _TALKS = st.builds(
     Talk,
     by_colleague=st.sampled_from([False, False, True]),
