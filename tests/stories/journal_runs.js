@@ -116,6 +116,12 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
     }
     // What the field says, without what no field can hold.
     const short = (page, field) => (page.journal.value(student, field) ?? '').replace(TOO_LONG, '').trim()
+    const settle = async (page, field) => {
+      figures.apart += 1
+      const both = [short(page, field), ...page.also.get(field).map(other => other.text.replace(TOO_LONG, '').trim())]
+      now += 1
+      await page.journal.settle(student, field, `${both.join('\n')} ${token(field)}`)
+    }
     const acts = {
       type: async ({ page }) => {
         const field = oneOf(TEXTS)
@@ -132,11 +138,7 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
       },
       settle: async ({ page }) => {
         const field = oneOf(TEXTS.filter(one => page.also.get(one)?.length))
-        if (!field) return
-        figures.apart += 1
-        const both = [short(page, field), ...page.also.get(field).map(other => other.text)]
-        now += 1
-        await page.journal.settle(student, field, `${both.join('\n')} ${token(field)}`)
+        if (field) await settle(page, field)
       },
       wait: async () => {
         now += below(4000)
@@ -164,9 +166,16 @@ async ({ journal: journalAddress, store: storeAddress, seeds, course, student, p
 
     // The day ends well: both are back, and everything goes out.
     faults = false
-    const finish = async ({ journal }) => {
-      for (const field of TEXTS) if (journal.value(student, field)) await journal.write(student, field, short({ journal }, field))
-      for (let left = 20; journal.state().unsent && left > 0; left -= 1) await journal.flush({ last: true })
+    const finish = async page => {
+      const { journal } = page
+      const deliver = async () => {
+        for (let left = 20; journal.state().unsent && left > 0; left -= 1) await journal.flush({ last: true })
+      }
+      for (const field of TEXTS) if (journal.value(student, field)) await journal.write(student, field, short(page, field))
+      await deliver()
+      // What the server did not take stands beside what was written later, until the teacher says what becomes of it.
+      if (journal.state().unsent) for (const field of TEXTS) if (page.also.get(field)?.length) await settle(page, field)
+      await deliver()
       if (journal.state().unsent) throw new Error('something never goes out')
       journal.close()
     }

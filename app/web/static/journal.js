@@ -20,6 +20,7 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   const known = new Map()
   const unsent = new Set()
   const refused = new Set() // ids of texts that the server did not take, and that nothing was written over
+  const apart = new Set() // ids of what this device had kept beside what was written later, by a page that could not read it
   let written = Promise.resolve()
   let sending = 0
   let underWay = Promise.resolve()
@@ -128,12 +129,13 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   // Of a page that was opened for the talk's former writer.
   const others = students => students.some(student => !talk.students.includes(student))
   const strange = row => others(row.talk.students)
+  const placeOf = row => entry(strange(row) ? talk.students[0] : row.student, row.field)
 
   // It is shown beside what stands in the field, until the teacher says what becomes of it.
-  const keepBeside = ({ id, field, value, at }) => {
-    refused.add(id)
-    const place = entry(talk.students[0], field)
-    const text = { id, text: value, at }
+  const keepBeside = row => {
+    refused.add(row.id)
+    const place = placeOf(row)
+    const text = { id: row.id, text: row.value, at: row.at }
     place.strays = [...place.strays, text]
     place.also = [...place.also, text]
     told('field', place)
@@ -141,7 +143,8 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
 
   // What was typed stays until something is written over it; what another page wrote, that page hears of. A tap goes back.
   const refuse = (row, message) => {
-    if (strange(row) && TEXTS.includes(row.field) && row.value) return keepBeside(row)
+    if (refused.has(row.id)) return
+    if ((strange(row) || apart.has(row.id)) && TEXTS.includes(row.field) && row.value) return keepBeside(row)
     const place = entry(row.student, row.field)
     const latest = place.last === row.id
     const stays = TEXTS.includes(row.field) && (latest || !unsent.has(row.id))
@@ -234,12 +237,15 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
   // What this device has not told yet is newer than what the server rendered; what it was written apart from, the next
   // answer says. Nothing may be written before this is over.
   const restore = async () => {
-    for (const row of await store.rows(talk.opening)) {
+    const rows = await store.rows(talk.opening)
+    const writtenOver = new Set(rows.flatMap(row => row.parents))
+    for (const row of rows) {
       if (strange(row)) {
         unsent.add(row.id)
         continue
       }
       const place = entry(row.student, row.field)
+      if (unsent.has(place.last) && !writtenOver.has(place.last)) apart.add(place.last)
       Object.assign(place, { value: row.value, basis: [row.id, ...row.parents], heads: [], also: [], last: row.id })
       unsent.add(row.id)
       told('field', place)

@@ -99,17 +99,29 @@ export function sureStore(device) {
   const loose = new Set() // what the device did not take
   const out = new Set() // what may have left without a mark on the device: it is not altered either
   const of = opening => [...here.values()].filter(row => row.talk.opening === opening)
+  // One after the other, so that this page and the device replace the same rows.
+  let last = Promise.resolve()
+  const inTurn = work => (...told) => {
+    const done = last.then(() => work(...told))
+    last = done
+    return done
+  }
   return {
-    async write(row, lastId) {
+    write: inTurn(async (row, lastId) => {
       here.set(row.id, row)
       try {
-        return await device.write(row, out.has(lastId) ? null : lastId)
+        const replaced = await device.write(row, out.has(lastId) ? null : lastId)
+        if (replaced) {
+          here.set(row.id, over(row, here.get(lastId)))
+          here.delete(lastId)
+        }
+        return replaced
       } catch {
         loose.add(row.id)
         return false
       }
-    },
-    async take(opening) {
+    }),
+    take: inTurn(async opening => {
       const rows = of(opening)
       try {
         const kept = await device.take(opening)
@@ -119,7 +131,7 @@ export function sureStore(device) {
         for (const { id } of rows) out.add(id)
         return rows
       }
-    },
+    }),
     async rows(opening) {
       for (const row of await device.rows(opening).catch(() => [])) {
         here.set(row.id, row)
