@@ -15,7 +15,7 @@ from app.encryption import Keyring
 from app.models import ConferenceRecord, Credential, FollowUp, Post, Teacher
 from app.posts.habits import Habits, keep_habits
 from app.posts.lifecycle import move
-from app.posts.outbox import LONGEST_TEXT, cancel, exact_text, parts_of
+from app.posts.outbox import LONGEST_TEXT, cancel, exact_text, parts_of, send_again
 from app.reminders import schedule
 from app.settings import Settings
 from integrations.google.emulator import announcement_rules
@@ -143,6 +143,20 @@ def test_several_for_one_student_and_school_day_become_one_post(planning: Planni
         assert cancel(session, first.id, NOW, reason="by_teacher")
         session.refresh(second)
         assert (second.state, second.merged_into_id) == ("scheduled", None)
+
+
+def test_what_carries_others_goes_with_no_other(planning: Planning) -> None:
+    """Stopped before anything was sent, and sent again by hand: what it carries would wait for ever."""
+    with planning.sessions.begin() as session:
+        desk = make_desk(session)
+        first, second = (planned(session, planning, desk, talk(session, desk, reminder_text=text)) for text in "12")
+        assert move(session, first.id, "scheduled", "posting", NOW)
+        assert move(session, first.id, "posting", "failed", NOW, reason="disconnected")
+        third = planned(session, planning, desk, talk(session, desk, reminder_text="3"))
+        send_again(session, desk.teacher, first.id, NOW)
+        assert (first.state, first.merged_into_id, third.merged_into_id) == ("scheduled", None, None)
+        assert first.not_before > third.not_before
+        assert parts_of(session, first.id) == [first, second]
 
 
 def test_what_goes_out_together_fits_into_one_announcement(planning: Planning) -> None:
