@@ -108,7 +108,7 @@ class DocumentFacts:
 
 @dataclass(slots=True)
 class CourseFacts:
-    """The listings of one course; None where a listing is not complete, with the code of the problem in `problems`.
+    """The listings of one course; None where one was not asked for, or is not complete, which `problems` says by code.
 
     `rubrics` maps coursework to its rubric, or to None where it has none; coursework not asked for is not in it.
     """

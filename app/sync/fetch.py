@@ -1,6 +1,6 @@
 """Reading the classes: one batch for the course list and every listing of every followed course. Network only."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.sync.codes import code_for_course, code_for_rubric
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from integrations.google.calls import Call
 
 Identity = tuple[str, ...]
-LISTINGS: Mapping[str, Callable[[str], "Call[Any]"]] = {
-    "teachers": classroom.teachers,
-    "students": classroom.students,
-    "coursework": classroom.coursework,
-    "submissions": classroom.submissions,
-}
+Listings = Mapping[str, Callable[[str], "Call[Any]"]]
+ROSTER: Listings = {"teachers": classroom.teachers, "students": classroom.students}
+WORK: Listings = {"coursework": classroom.coursework, "submissions": classroom.submissions}
+LISTINGS: Listings = {**ROSTER, **WORK}
 
 
-def classes(google: Google, course_ids: Sequence[str]) -> tuple[list[classroom.Course], list[CourseFacts]]:
-    """Every course the teacher has, and the listings of those asked for.
+def classes(
+    google: Google, course_ids: Sequence[str], rosters: Collection[str]
+) -> tuple[list[classroom.Course], list[CourseFacts]]:
+    """Every course the teacher has, and the listings of those asked for; their people only of those in `rosters`.
 
     Raises:
         GoogleError: the course list itself was refused or not answered; without it nothing can be said.
@@ -31,7 +31,8 @@ def classes(google: Google, course_ids: Sequence[str]) -> tuple[list[classroom.C
     facts = {course_id: CourseFacts(course_id) for course_id in course_ids}
     calls: list[tuple[CourseFacts | None, str, Call[Any]]] = [(None, "courses", classroom.courses())]
     for course_id, course in facts.items():
-        calls += [(course, name, call(course_id)) for name, call in LISTINGS.items()]
+        listings = LISTINGS if course_id in rosters else WORK
+        calls += [(course, name, call(course_id)) for name, call in listings.items()]
     answers = google.read_all([call for _, _, call in calls])
     if isinstance(answers[0], GoogleError):
         raise answers[0]

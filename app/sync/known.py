@@ -67,7 +67,11 @@ class Reader:
         return frozenset(int(id_) for id_ in self.cursors.get(feed, "").split())
 
     def time_of(self, feed: str) -> datetime | None:
-        return datetime.fromisoformat(self.cursors[feed]) if feed in self.cursors else None
+        return datetime.fromisoformat(value) if (value := self.cursors.get(feed)) else None
+
+    def roster_read_at(self, course_id: int) -> datetime | None:
+        """When teachers and students of a course were read whole; None also if the last reading of them was not."""
+        return self.time_of(_roster(course_id))
 
 
 def reader(session: Session, teacher_id: int, now: datetime) -> Reader:
@@ -95,6 +99,15 @@ def reader(session: Session, teacher_id: int, now: datetime) -> Reader:
 def told_of(ids: Iterable[int]) -> str:
     """Ids of ours as a cursor keeps them."""
     return " ".join(map(str, sorted(ids)))
+
+
+def roster_cursor(course_id: int, read_at: datetime | None) -> dict[str, str]:
+    """To be kept with the roster; `read_at` is None where it could not be read whole."""
+    return {_roster(course_id): read_at.isoformat() if read_at else ""}
+
+
+def _roster(course_id: int) -> str:
+    return f"roster {course_id}"
 
 
 def docs_comments_cursor(*, offered: bool, now: datetime) -> dict[str, str]:

@@ -11,6 +11,7 @@ DOCS_OR_UNKNOWN = frozenset({None, "", drive.DOCUMENT_TYPE})
 SLICE = 100  # documents read and stored at a time: a few batches, and little enough for memory
 ASKED_AT_MOST = 10
 SWEEP_EVERY = timedelta(hours=1)
+ROSTERS_EVERY = timedelta(hours=1)
 OVERLAP = timedelta(minutes=2)  # between two sweeps: Google's clock is not ours
 # Documents that a run reads where no feed says what changed. Docs gives a teacher 300 a minute and, as long as nobody
 # has asked Google for more, the whole project 3,000.
@@ -68,6 +69,12 @@ def sweep_since(last_sweep: datetime | None, now: datetime) -> datetime | None:
     """From when on comments are asked for, in case the change feed does not tell of them; None when not yet due."""
     due = last_sweep is not None and now - last_sweep >= SWEEP_EVERY
     return last_sweep - OVERLAP if due and last_sweep else None
+
+
+def is_roster_due(course_id: int, read_at: datetime | None, moment: Moment) -> bool:
+    """Whether a class's teachers and students are to be read, which were last read whole at `read_at`, if ever."""
+    is_old = read_at is None or moment.now - read_at >= ROSTERS_EVERY
+    return is_old or moment.asked or course_id not in moment.covered
 
 
 def documents_to_read(

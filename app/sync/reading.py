@@ -109,7 +109,10 @@ def _feed(sync: Sync) -> frozenset[str] | None:
 def _classes(sync: Sync) -> None:
     sync.progress.expect(len(sync.reader.courses), "Classes")
     ids = sorted(sync.reader.courses, key=lambda id_: (id_ != sync.reader.at_hand, id_))
-    listing, facts = fetch.classes(sync.google, [sync.reader.courses[id_] for id_ in ids])
+    rosters = frozenset(id_ for id_ in ids if sync.full or _is_roster_due(sync, id_))
+    listing, facts = fetch.classes(
+        sync.google, [sync.reader.courses[id_] for id_ in ids], {sync.reader.courses[id_] for id_ in rosters}
+    )
     # A class that is not listed is not the teacher's any more, whatever Google still tells of it in the same breath.
     taught = {course.id for course in listing}
     facts = [item for item in facts if item.google_id in taught]
@@ -125,9 +128,14 @@ def _classes(sync: Sync) -> None:
     fetch.rubrics(sync.google, wanted, facts)
     for item in facts:
         course = courses[item.google_id]
-        _store_class(sync, course, item, rubrics=course.id in owed and item.coursework is not None)
+        rubrics = course.id in owed and item.coursework is not None
+        _store_class(sync, course, item, rubrics=rubrics, roster=course.id in rosters)
         sync.progress.advance()
     sync.summary |= {"courses": len(facts), "courses_unread": sum(bool(item.problems) for item in facts)}
+
+
+def _is_roster_due(sync: Sync, course_id: int) -> bool:
+    return plan.is_roster_due(course_id, sync.reader.roster_read_at(course_id), sync.moment)
 
 
 def _rubrics(session: Session, course: Course, facts: CourseFacts, owed: frozenset[int]) -> Sequence[str]:
@@ -135,8 +143,11 @@ def _rubrics(session: Session, course: Course, facts: CourseFacts, owed: frozens
     return plan.rubrics_to_read(facts.coursework or (), times, full=course.id in owed)
 
 
-def _store_class(sync: Sync, course: Course, facts: CourseFacts, *, rubrics: bool) -> None:
-    """`rubrics`: all were asked for, so that nothing about them is left that was not found again."""
+def _store_class(sync: Sync, course: Course, facts: CourseFacts, *, rubrics: bool, roster: bool) -> None:
+    """`rubrics`: all were asked for, so that nothing about them is left that was not found again.
+
+    `roster`: it was asked for; one that did not come whole is asked for again by the next reading.
+    """
     found = [Found(code, course_id=course.id) for code in dict.fromkeys(facts.problems)]
     with sync.sessions.begin() as session:
         if not known.is_followed(session, sync.reader.teacher_id, course.id):
@@ -145,6 +156,10 @@ def _store_class(sync: Sync, course: Course, facts: CourseFacts, *, rubrics: boo
             # With the class, so that a reading that dies here is followed by one that knows.
             sync.back |= back
             known.keep_cursors(session, sync.reader.teacher_id, {"back": known.told_of(sync.back)})
+        if roster:
+            whole = facts.teachers is not None and facts.students is not None
+            read = known.roster_cursor(course.id, sync.now if whole else None)
+            known.keep_cursors(session, sync.reader.teacher_id, read)
         problems.settle(
             session, sync.reader.teacher_id, found, sync.now, problems.of_course(course.id, rubrics=rubrics)
         )

@@ -74,11 +74,11 @@ def commented(desk: Desk, documents: int) -> None:
         )
 
 
-def spent(desk: Desk, documents: int, *, minutes: int = 10, full: bool = False) -> Spent:
+def spent(desk: Desk, documents: int, *, minutes: int = 10, trigger: str = "schedule", full: bool = False) -> Spent:
     """By the next sync, so much later, which must read so many documents: a line of the table in docs/scale.md."""
     desk.clock.advance(timedelta(minutes=minutes))
     before, calls = desk.world.round_trips, Counter(desk.world.calls)
-    outcome = desk.read(full=full)
+    outcome = desk.read(trigger=trigger, full=full)
     assert (outcome.status, outcome.summary["documents"]) == ("succeeded", documents)
     made = desk.world.calls - calls
     return (
@@ -104,13 +104,14 @@ def test_a_whole_teacher_costs_few_round_trips(build: Build) -> None:
     # Change feed, one batch of listings, one of rubrics, one question to Docs, twelve of drafts, six of comments.
     assert spent(desk, DOCUMENTS) == (1 + 1 + 1 + 1 + 12 + 6, 41, 601, 60_005)
     before = marks(desk)
-    assert spent(desk, 0) == (2, 21, 0, 100)
+    assert spent(desk, 0) == (2, 11, 0, 100)
     after = marks(desk)
     assert {name for name in after if after[name] != before[name]} <= OWN_ROWS
-    # After an hour all comments are looked for, in six batches more.
+    assert spent(desk, 0, trigger="hand") == (2, 21, 0, 100)
+    # After an hour all rosters are read, and all comments are looked for, in six batches more.
     assert spent(desk, 0, minutes=60) == (2 + 6, 21, 0, 100 + 60_000)
     commented(desk, CHANGED)
-    assert spent(desk, CHANGED) == (4, 21, CHANGED, 3_100)
+    assert spent(desk, CHANGED) == (4, 11, CHANGED, 3_100)
     assert spent(desk, DOCUMENTS, full=True) == (21, 41, 600, 60_100)
 
 

@@ -1,13 +1,13 @@
-"""Who is in a class and who teaches it, as it changes at Google; rights follow at the next sync."""
+"""Who is in a class and who teaches it, as it changes at Google: rights follow at once by hand, else in an hour."""
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.accounts.access import courses_of, student_for
 from app.errors import NotFound
-from app.models import Student, Teacher
+from app.models import Course, Student, TaughtCourse, Teacher
 from integrations.google.emulator.events import (
     AccountDeleted,
     AccountRenamed,
@@ -162,3 +162,67 @@ def test_a_reading_that_dies_after_the_class_is_followed_by_one_that_knows_who_i
     desk.world.faults.clear()
     desk.read()
     assert newest_words(desk) == "I was away."
+
+
+STUDENTS_LISTED = "classroom.courses.students.list"
+IN_CLASS = (
+    "SELECT s.google_id FROM enrollment e JOIN student s ON s.id = student_id JOIN course c ON c.id = course_id"
+    " WHERE e.removed_at IS NULL AND c.google_id = :id ORDER BY 1"
+)
+
+
+def scheduled(desk: Desk, minutes: int) -> int:
+    """How many rosters a scheduled sync reads, so much later."""
+    desk.clock.advance(timedelta(minutes=minutes))
+    before = desk.world.calls[STUDENTS_LISTED]
+    desk.read(trigger="schedule")
+    return desk.world.calls[STUDENTS_LISTED] - before
+
+
+def in_class(desk: Desk) -> list[str]:
+    return [google_id for (google_id,) in desk.ask(IN_CLASS, id=school.ENGLISH_9)]
+
+
+def test_by_schedule_rosters_are_read_when_an_hour_has_gone_by_and_by_hand_at_once(desk: Desk) -> None:
+    desk.has_read()
+    desk.world.record(StudentLeft(at=desk.clock.now(), course=school.ENGLISH_9, user=school.BEN))
+    assert (scheduled(desk, 10), scheduled(desk, 49)) == (0, 0)
+    assert in_class(desk) == [school.ANA, school.BEN, school.CHI]
+    assert scheduled(desk, 1) == 2
+    assert in_class(desk) == [school.ANA, school.CHI]
+    desk.world.record(StudentLeft(at=desk.clock.now(), course=school.ENGLISH_9, user=school.CHI))
+    assert scheduled(desk, 59) == 0
+    desk.read(trigger="hand")
+    assert in_class(desk) == [school.ANA]
+    assert scheduled(desk, 59) == 0
+
+
+def test_a_roster_that_did_not_come_whole_is_read_again_by_the_next_sync_and_no_other_is(desk: Desk) -> None:
+    desk.has_read()
+    desk.world.faults.add([Fault(match=STUDENTS_LISTED, kind="forbidden", nth=1, times=1)])
+    assert scheduled(desk, 60) == 2
+    unread = "SELECT code FROM sync_problem WHERE course_id IS NOT NULL AND document_id IS NULL"
+    assert desk.ask(unread) == [("course_refused",)]
+    assert in_class(desk) == [school.ANA, school.BEN, school.CHI]
+    assert scheduled(desk, 10) == 1
+    assert desk.ask(unread) == []
+    assert scheduled(desk, 10) == 0
+
+
+def test_the_roster_of_a_class_that_is_followed_anew_is_read_whatever_the_hour(desk: Desk) -> None:
+    desk.has_read()
+    english = select(Course.id).where(Course.google_id == school.ENGLISH_9).scalar_subquery()
+    for followed, rosters in ((False, 0), (True, 1)):
+        with desk.sessions.begin() as session:
+            chosen = update(TaughtCourse).where(TaughtCourse.course_id == english)
+            session.execute(chosen.values(followed=followed))
+        assert scheduled(desk, 10) == rosters
+
+
+def test_a_roster_that_was_read_and_not_stored_counts_as_unread(desk: Desk) -> None:
+    desk.has_read()
+    desk.clock.advance(timedelta(hours=1))
+    desk.world.faults.add([Fault(match="classroom.courses.list", kind="unauthorized", times=None)])
+    assert desk.read(trigger="schedule").status == "failed"
+    desk.world.faults.clear()
+    assert scheduled(desk, 1) == 2

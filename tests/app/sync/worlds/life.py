@@ -140,7 +140,7 @@ class Life:
 
     def synced(self, reader: Reader, *, full: bool = False) -> str:
         """The status of an undisturbed sync; the teacher follows what she has just been shown, if she ever will."""
-        outcome = self._run(reader, partial(victim.sync, self.sessions), full=full)
+        outcome = self._run(reader, partial(victim.sync, self.sessions), trigger="hand", full=full)
         assert isinstance(outcome, Outcome)
         self.story.append(f"sync of {reader.email}: {outcome.status}")
         return outcome.status
@@ -221,7 +221,9 @@ class Life:
         except Killed:
             self.tally["killed at a statement"] += 1
 
-    def _run(self, reader: Reader, sync: Callable[[Task], Any], *, full: bool = False) -> Any:
+    def _run(
+        self, reader: Reader, sync: Callable[[Task], Any], *, trigger: str = "schedule", full: bool = False
+    ) -> Any:
         scopes = [scope for scope in (*school.SIGN_IN, *school.READ) if scope not in SCOPES[reader.mode]]
         names = " ".join(s if s in school.SIGN_IN else f"https://www.googleapis.com/auth/{s}" for s in scopes)
         admitted = oauth.admit(self.world, reader.email, names)
@@ -229,7 +231,7 @@ class Life:
         self.pen.clock.advance(MINUTE)
         with self.sessions.begin() as session:
             self._follow(teacher_id, reader)
-            request_sync(session, teacher_id, "hand", self.pen.clock.now())
+            request_sync(session, teacher_id, trigger, self.pen.clock.now())
         self.tally["syncs"] += 1
         now = self.pen.clock.now()
         return sync(Task(self.root, admitted.access_token, admitted.refresh_token, teacher_id, now, full))
