@@ -12,7 +12,7 @@ from app.writing.classifier.habits import NO_HABITS, Habits
 from app.writing.classifier.model import KINDS, TRAITS, Reading, Remark, read
 from app.writing.words import Genre, Kind, Trait
 
-CLASSIFIER = "minilm-6"
+CLASSIFIER = "minilm-7"
 SORTED_FROM = 0.72
 """Below this confidence a page says “unsorted” instead of guessing: nine in ten of the sorted are right."""
 
