@@ -77,7 +77,9 @@ def test_what_is_written_before_the_scripts_have_come_is_kept(desk: Desk) -> Non
     page.get_by_label("Notes").fill("Told.")
     page.get_by_label("Strength first").fill("One.")
     saved(page)
-    page.route("**/conferences/journal", lambda route: route.abort())
+    page.context.route("**/conferences/journal", lambda route: route.abort())
+    page.get_by_label("Notes").fill("Told. Ke")
+    expect(page.locator("#saved")).to_have_text("Kept on this device. Wi-Fi is out.")
     page.get_by_label("Notes").fill("Told. Kept.")
     page.get_by_label("Strength first").fill("One. Two.")
     expect(page.locator("#saved")).to_have_text("Kept on this device. Wi-Fi is out.")
@@ -94,7 +96,10 @@ def test_what_is_written_before_the_scripts_have_come_is_kept(desk: Desk) -> Non
     skill = page.locator("input[name=skill]").first
     skill.check()
     expect(page.get_by_label("Notes")).to_have_value("Told. Typed.")
+    stage = page.locator("input[name=stage]:not([checked])").first
+    tapped = stage.evaluate("radio => (radio.click(), radio.value)")
     page.wait_for_function("() => document.readyState === 'interactive'")
+    page.context.unroute_all()
     for route in held:
         route.continue_()
     expect(page.get_by_label("Notes")).to_have_value("Told. Kept. Typed.")
@@ -105,6 +110,8 @@ def test_what_is_written_before_the_scripts_have_come_is_kept(desk: Desk) -> Non
     expect(page.get_by_label("Strength first")).to_have_value("One. Two. Before.")
     expect(page.get_by_label("For me only")).to_have_value("Alone.")
     expect(skill).to_be_checked()
+    expect(page.locator(f"input[name=stage][value={tapped}]")).to_be_checked()
+    expect(page.locator("#topic")).to_have_value(re.compile("."))
     expect(page.locator(".also")).to_have_count(0)
 
 

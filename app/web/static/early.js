@@ -4,7 +4,8 @@ import { TEXTS } from './journal.js'
 
 const rendered = list => [...list.options].find(option => option.defaultSelected) ?? list.options[0]
 const changed = control => {
-  if (control.matches('[type=radio], [type=checkbox]')) return control.checked !== control.defaultChecked
+  if (control.matches('[type=radio]')) return control.checked && !control.defaultChecked
+  if (control.matches('[type=checkbox]')) return control.checked !== control.defaultChecked
   if (control.matches('select')) return control.value !== rendered(control).value
   return control.matches('input, textarea') && control.value !== control.defaultValue
 }
@@ -34,12 +35,13 @@ export const watchEarly = form => {
     said(form, control).some(([student, field]) => student === place.student && field === place.field)
   ))
 
-  // A tap stands; what is typed goes on from what was kept.
+  // A tap stands; what is typed goes on from what was kept, also where several changes of a field were.
+  const typed = new Map()
   const show = (place, control, inForm) => {
     if (!TEXTS.includes(place.field)) return tapped(place) || inForm()
-    const typed = early.has(control) && control.value !== place.value ? added(control) : ''
+    if (!typed.has(control)) typed.set(control, early.has(control) ? added(control) : '')
     inForm()
-    if (typed) control.value += typed
+    if (typed.get(control)) control.value += typed.get(control)
   }
   const end = () => {
     document.removeEventListener('input', collect)

@@ -6,7 +6,7 @@ import { nameOf, writersOf } from './fields.js'
 const TYPED = 400
 
 const lower = name => name[0].toLowerCase() + name.slice(1)
-const topicOf = form => all('input[name=skill]:checked', form)
+const topicOf = (form, which = ':checked') => all(`input[name=skill]${which}`, form)
   .map(box => lower(box.closest('label').lastChild.textContent.trim())).join(' and ')
 
 // write(student, field, value) and value(student, field) are the journal's. Gives what is to be called after every touch.
@@ -15,7 +15,7 @@ export const proposeWords = ({ form, write, value }) => {
   const students = writersOf(form)
   const { course } = JSON.parse(form.elements.talk.value)
   const everyone = 'group' in form.dataset ? null : students[0]
-  let proposed = topicOf(form)
+  let proposed = topicOf(form, '[checked]') // as the page came
   let typed = null
   let asked = 0
 
