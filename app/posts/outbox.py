@@ -252,7 +252,7 @@ def _carrier(session: Session, post: Post, hours: Hours, wanted: datetime, *, lo
     if (moment := hours.next_open(wanted)) is None or post.attempted_at is not None:
         return None
     part = aliased(Post)
-    if post.id is not None and session.scalar(select(part.id).where(part.merged_into_id == post.id).limit(1)):
+    if post in session and session.scalar(select(part.id).where(part.merged_into_id == post.id).limit(1)):
         return None  # it carries others itself
     room = select(func.count()).where(part.merged_into_id == Post.id).scalar_subquery() < _MOST_TOGETHER - 1
     planned = select(Post).where(
