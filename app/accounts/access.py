@@ -20,6 +20,7 @@ from app.models import (
     Base,
     Comment,
     Conference,
+    ConferenceRecord,
     Course,
     CourseDocument,
     CourseTeacher,
@@ -176,9 +177,16 @@ def own_conference_for(session: Session, teacher: Teacher, conference_id: int) -
 
 
 def follow_up_for(session: Session, teacher: Teacher, follow_up_id: int) -> FollowUp:
-    """Raises NotFound unless it was opened in a course that the teacher teaches at present."""
+    """For changing: the conference that promised it is held first, as by whoever finishes, reopens or corrects that.
+
+    Raises NotFound unless it was opened in a course that the teacher teaches at present.
+    """
     opened = select(FollowUp).where(FollowUp.id == follow_up_id, taught(teacher, FollowUp.course_id))
-    return _only(session, opened, follow_up_id)
+    follow_up = _only(session, opened, follow_up_id)
+    promised_in = select(ConferenceRecord.conference_id).where(ConferenceRecord.id == follow_up.record_id)
+    session.execute(select(Conference.id).where(Conference.id.in_(promised_in)).with_for_update(key_share=True))
+    session.refresh(follow_up)
+    return follow_up
 
 
 def pin_for(session: Session, teacher: Teacher, pin_id: int) -> Pin:

@@ -16,7 +16,7 @@ from app.conferences.journal import Taken
 from app.database import Sessions
 from app.desk.journal import say, take
 from app.encryption import Keyring
-from app.models import FollowUp, Post, Student
+from app.models import Credential, FollowUp, Post, Student
 from app.writing.words import Talk
 from tests.builders import NOW
 from tests.clock import SettableClock
@@ -61,4 +61,6 @@ def desk(
 ) -> Iterator[AtDesk]:
     runtime = practice_runtime(practice_settings(NOBODY, tmp_path), engine, keyring, clock)
     with sessions() as session:
-        yield AtDesk(lay_table(session, keyring), runtime)
+        table = lay_table(session, keyring)
+        session.add(Credential(teacher_id=table.teacher.id, granted_scopes=[], updated_at=NOW))
+        yield AtDesk(table, runtime)

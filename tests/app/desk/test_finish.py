@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, delete, func, select, text, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.sql.dml import UpdateBase
 
-from app.accounts.access import Via
+from app.accounts.access import Via, follow_up_for
 from app.accounts.links import AFTER_CLOSING, links_of, open_link
 from app.conferences.history import held_in
 from app.conferences.opening import Opening
@@ -20,10 +21,10 @@ from app.desk.journal import take
 from app.desk.reminders import reword
 from app.errors import BadInput, NotFound
 from app.followups import decide
-from app.models import AccessEntry, Amendment, Conference, FollowUp, Post, Student
+from app.models import AccessEntry, Amendment, Conference, Credential, FollowUp, Post, Student
 from app.reminders.compose import parted
 from app.writing.skills import skills
-from app.writing.words import Talk
+from app.writing.words import WITHDRAWN, Talk
 from tests.app.desk.conftest import AtDesk
 from tests.builders import NOW
 from tests.table import change
@@ -295,3 +296,40 @@ def test_a_follow_up_that_rests_reminds_of_nothing_until_it_is_open_again(desk: 
     assert [one.state for one in here.posts()] == ["cancelled", "scheduled"]
     settle_reminder(session, here.runtime, follow_up, LATER)
     assert len(here.posts()) == 2
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        update(Conference).values(finished_at=None),
+        update(Conference).values(withdrawn_at=LATER),
+        delete(Credential),
+    ],
+    ids=["reopened", "withdrawn", "disconnected"],
+)
+def test_nothing_is_put_for_a_talk_that_is_not_over_or_for_a_teacher_who_has_disconnected(
+    desk: AtDesk, meanwhile: UpdateBase
+) -> None:
+    here = finished(desk, desk.table.writers[0])
+    session, [follow_up] = here.table.session, here.follow_ups()
+    decide.close(session, follow_up, LATER)
+    settle_reminder(session, here.runtime, follow_up, LATER)
+    session.execute(meanwhile)
+    decide.open_again(session, follow_up, LATER)
+    settle_reminder(session, here.runtime, follow_up, LATER)
+    assert [one.state for one in here.posts()] == ["cancelled"]
+
+
+def test_what_is_said_of_a_follow_up_waits_for_whoever_reopens_its_talk(desk: AtDesk) -> None:
+    here = finished(desk, desk.table.writers[0])
+    [follow_up] = here.follow_ups()
+    here.table.session.commit()
+    here.say({"finished": None}, now=LATER)
+    with here.runtime.sessions() as other:
+        other.connection().exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            follow_up_for(other, here.table.teacher, follow_up.id)
+        other.rollback()
+        assert other.get_one(FollowUp, follow_up.id).outcome is None
+        here.table.session.commit()
+        assert follow_up_for(other, here.table.teacher, follow_up.id).outcome == WITHDRAWN
