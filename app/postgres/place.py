@@ -15,6 +15,7 @@ from app.postgres.errors import ClosedStore, NoBinaries, TwoStores
 
 MOVED_HOMES = Path("/var/lib/deskside")
 NOBODY = 65534
+_BEING_MADE = ".part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,12 @@ def place_for(data_dir: Path, pg_bin: Path | None = None) -> Place:
 
 
 def remove_former_programs(place: Place) -> None:
-    """Remove the copies that other versions made. Only for who holds the place: a running server uses its own."""
+    """Remove the copies that other versions made. Only for who holds the place: a running server uses its own.
+
+    A copy that is still being made stays: `place_for` makes it before anybody holds the place.
+    """
     for copy in place.home.glob("programs-*"):
-        if not place.binaries.is_relative_to(copy):
+        if copy.suffix != _BEING_MADE and not place.binaries.is_relative_to(copy):
             shutil.rmtree(copy, ignore_errors=True)
 
 
@@ -214,7 +218,7 @@ def _copied(binaries: Path, home: Path) -> Path:
     fingerprint = hashlib.sha256(f"{binaries}{(binaries / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:12]
     target = home / f"programs-{fingerprint}"
     if not target.exists():
-        draft = home / f"{target.name}.part"
+        draft = home / f"{target.name}{_BEING_MADE}"
         shutil.rmtree(draft, ignore_errors=True)
         shutil.copytree(programs, draft / package.name / programs.name, symlinks=True)
         libraries = package.with_name(f"{package.name}.libs")
