@@ -13,6 +13,7 @@ from app.briefs.past import FollowUpLine, LastConference
 from app.briefs.pinned import Pinned
 from app.briefs.source import Source
 from app.briefs.tools import MentorAtHand, RubricAtHand, ShapeOfDraft
+from app.briefs.writer_said import Question, Restated
 from app.writing.words import Genre, Kind, Stage, Trait, Uptake
 
 
@@ -312,30 +313,6 @@ class OverMarked:
     goals: int
     words: str
     sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True)
-class Question:
-    """Something the writer asks, in the writer's words. `answered` is true once somebody else replied after it.
-
-    `ready` when it was asked on the writer's own page with “ready to confer”.
-    """
-
-    text: str
-    asked_at: datetime
-    when: str
-    answered: bool
-    ready: bool
-    source: Source
-
-
-@dataclass(frozen=True)
-class Restated:
-    """The next step as the writer has put it, on the student page, since the last conference."""
-
-    text: str
-    when: str
-    source: Source
 
 
 @dataclass(frozen=True)

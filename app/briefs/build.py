@@ -15,7 +15,6 @@ from app.briefs.brief import (
     Draft,
     Focus,
     Piece,
-    Question,
     Role,
     TraitGroup,
     Trouble,
@@ -59,6 +58,7 @@ from app.briefs.threads import (
 from app.briefs.to_bring import mentors_at_hand, rubric_at_hand, shape_of
 from app.briefs.tools import ShapeOfDraft
 from app.briefs.words import draft_state_words, due_words, writer_of
+from app.briefs.writer_said import Question
 from app.models import StudentWord
 from app.shelf.shelf import Shelf, shelf_of
 from app.sync.problems import words_for

@@ -10,10 +10,11 @@ earlier pieces that are not on their own yet take what place is left.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from app.briefs.brief import Comment, Focus, OverMarked, Question, Reply, Role, TraitGroup
+from app.briefs.brief import Comment, Focus, OverMarked, Reply, Role, TraitGroup
 from app.briefs.past import Echo, FollowUpLine
 from app.briefs.source import Source
 from app.briefs.words import count
+from app.briefs.writer_said import Question
 from app.writing.own_skills import TeachersSkills
 from app.writing.questions import asks
 from app.writing.rubrics import prompt_of

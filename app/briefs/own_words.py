@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.briefs.brief import Question, Restated
 from app.briefs.source import Source
 from app.briefs.student_words import WordKind
 from app.briefs.words import day_words
+from app.briefs.writer_said import Question, Restated
 from app.models import StudentWord
 
 

@@ -11,7 +11,6 @@ from app.briefs.brief import (
     Author,
     Comment,
     Counted,
-    Question,
     Reply,
     Role,
     StateMark,
@@ -23,6 +22,7 @@ from app.briefs.drafts import is_untouched
 from app.briefs.evidence import Evidence, Found
 from app.briefs.source import Source
 from app.briefs.words import THREAD_WORDS, aside_words, author_of, date_words, days_between, state_of_passage
+from app.briefs.writer_said import Question
 from app.writing.classify import SORTED_FROM
 from app.writing.questions import asks
 from app.writing.words import TRAIT_MARKS, TRAIT_WORDS, Kind, Trait, Uptake

@@ -81,3 +81,11 @@ def until(page: Page, holds: str, told: object = None) -> None:
 
 KEPT = "async wanted => (await (await caches.open('pages')).keys()).some(one => one.url.endsWith(wanted))"
 """Whether the page at an address is kept for when there is no network."""
+
+UNSENT = """() => new Promise(done => {
+    indexedDB.open('deskside').onsuccess = opened => {
+        const all = opened.target.result.transaction('unsent').objectStore('unsent').getAll()
+        all.onsuccess = () => done(all.result)
+    }
+})"""
+"""Every change that waits on this device, as it is stored there."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 from rich.console import Console
 
-from app.briefs.brief import Brief, Comment, Question, Restated
+from app.briefs.brief import Brief, Comment
 from app.briefs.past import LastConference
 from app.briefs.pinned import Pinned
 from app.briefs.tools import RubricAtHand, ShapeOfDraft
@@ -130,9 +130,10 @@ def _conversation(brief: Brief) -> Iterator[str]:
     for focus in brief.focus:
         yield from (focus.words, focus.reason)
     yield from (brief.over_marked.words if brief.over_marked else "", brief.ask_first)
-    asked: list[Question | Restated] = [*brief.questions, *([brief.restated] if brief.restated else [])]
-    for said in asked:
-        yield from (said.text, said.when)
+    for asked in brief.questions:
+        yield from (asked.text, asked.when)
+    if brief.restated:
+        yield from (brief.restated.text, brief.restated.when)
     if brief.strength:
         yield from (brief.strength.quote, *_by(brief.strength), brief.strength.content)
     if brief.grown:
