@@ -143,12 +143,12 @@ def link_for(
 
 def lead_to(session: Session, follow_up: FollowUp) -> None:
     """What was given out of another promise of the same record leads to this one: the record was corrected."""
-    given = StudentLink.follow_up_id.in_(corrected_to(follow_up))
+    given = StudentLink.follow_up_id.in_(other_promises(follow_up))
     session.execute(update(StudentLink).where(given).values(follow_up_id=follow_up.id))
 
 
-def corrected_to(follow_up: FollowUp) -> Select[int]:
-    """The ids of the promises that its record made to the same writer before it was corrected."""
+def other_promises(follow_up: FollowUp) -> Select[int]:
+    """The ids of all that its record promised the same writer in place of this one, before or after it."""
     same = (FollowUp.record_id == follow_up.record_id, FollowUp.student_id == follow_up.student_id)
     return select(FollowUp.id).where(*same, FollowUp.id != follow_up.id)
 

@@ -100,7 +100,7 @@ def moment_if_put(
 ) -> datetime | None:
     """When one more post, wanted then, would go out; None while that cannot be said. `wanted` is not over.
 
-    An estimate, for which nothing is locked: who asks holds no lock on the student, and `plan` decides anew under one.
+    An estimate, for which nothing is locked, whether or not who asks holds the student: `plan` decides anew under that.
     """
     hours = hours_of(session, teacher)
     if hours is None:

@@ -9,7 +9,7 @@ from string import ascii_lowercase, digits
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.accounts.links import Purpose, corrected_to, lead_to, link_for
+from app.accounts.links import Purpose, lead_to, link_for, other_promises
 from app.encryption import Keyring
 from app.models import Conference, ConferenceRecord, Credential, FollowUp, Post, PostingHabits, Student, Teacher
 from app.posts.habits import hours_of
@@ -27,7 +27,7 @@ SEEN_AHEAD = timedelta(days=8)
 
 MOST_AT_ONCE = 200
 _WEST_OF_ALL = timedelta(hours=12)
-"""So far behind UTC it is nowhere less: the day that is over everywhere else, where the teacher's zone is not known."""
+"""No clock is further behind UTC. Where the teacher's zone is not known, a day ends when it ends by that clock."""
 _MARK_LETTERS, _MARK_LENGTH = ascii_lowercase + digits, 10
 
 
@@ -136,10 +136,10 @@ def _rests(follow_up: FollowUp) -> bool:
 
 
 def follow_the_correction(session: Session, follow_up: FollowUp) -> None:
-    """The record means this follow-up by now: the links to an earlier one lead to it, and so do the reminders."""
+    """The record means this follow-up by now: the links to another one lead to it, and so do the reminders."""
     lead_to(session, follow_up)
-    of_earlier = Post.follow_up_id.in_(corrected_to(follow_up))
-    session.execute(update(Post).where(of_earlier).values(follow_up_id=follow_up.id))
+    of_others = Post.follow_up_id.in_(other_promises(follow_up))
+    session.execute(update(Post).where(of_others).values(follow_up_id=follow_up.id))
 
 
 def cancel_posts_of(session: Session, record: ConferenceRecord, now: datetime) -> int:

@@ -31,7 +31,7 @@ def offline(request: Request) -> HTMLResponse:
         "error.html",
         message="Wi-Fi is out.",
         safe="Your notes are safe. This page is not kept on this device.",
-        remedy="Today, Walk, and the briefs and conferences of the class you last looked at are.",
+        remedy="Today, Walk, and the briefs and conferences of the class you last looked at are kept.",
         reference="",
         held=None,
         action=("/today", "Today"),
