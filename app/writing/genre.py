@@ -9,21 +9,23 @@ import re
 
 from app.writing.words import Genre
 
-_TEXTS = r"(?:short )?(?:stor(?:y|ies)|novels?|poems?|plays?|books?|chapters?|characters?|narrators?|authors?|themes?)"
+_WORKS = r"stor(?:y|ies)|novels?|poems?|books?|chapters?|characters?|narrators?|authors?|themes?"
+# “The role music plays” names no play.
+_ON_A_TEXT = rf"(?:about|on) (?:(?:\w+ ){{0,3}}(?:{_WORKS})|(?:(?:an?|the|this|that|your|our|one|two) )?plays?)"
+_TEXTS = rf"(?:{_WORKS}|plays?|texts?|poetry|memoirs?|narratives?|arguments?|speech(?:es)?|essays?|articles?|films?)"
 _CUES = (
     (
         (
             Genre.ANALYSIS,
-            r"(?<!process )anal(?:ysis|yses|ytical)|explicat\w+|close reading|rhetorical|literary criticism",
+            rf"(?:literary|rhetorical|{_TEXTS}) anal(?:ysis|yses)|explicat\w+|close reading|literary criticism",
         ),
         (Genre.ANALYSIS, r"(?:lit(?:erary|erature)?|theme|thematic|character|symbolism|critical lens) (?:essay|paper)"),
         (Genre.ANALYSIS, r"(?:literary|literature|reading|reader|text) (?:response|argument)|response to literature"),
-        (Genre.ANALYSIS, rf"(?:claims?|thesis|essays?) (?:about|on) (?:\w+ ){{0,3}}{_TEXTS}"),
     ),
     (
         (Genre.NARRATIVE, r"memoirs?|narratives?|personal (?:essay|statement)|small moments?|vignettes?"),
         (Genre.NARRATIVE, r"autobiograph\w*|this i believe|(?:college|common app)(?: application)? essay"),
-        (Genre.ANALYSIS, r"analy[sz](?:e|es|ing)"),
+        (Genre.ANALYSIS, r"analy[sz](?:e|es|ing)|(?<!process )anal(?:ysis|yses|ytical)|rhetorical"),
         (Genre.ARGUMENT, r"argu(?:e|es|ing|ment\w*)|persua\w*|op-?eds?|editorials?|position paper|synthesis"),
         (Genre.ARGUMENT, r"debate|proposal|letter to the editor|dbq|document-based"),
     ),
@@ -33,6 +35,10 @@ _CUES = (
             Genre.INFORMATIONAL,
             r"(?:feature|news) (?:article|story)|cause(?:/| and | & )effect|compare(?:/| and | & )contrast",
         ),
+    ),
+    (
+        (Genre.ANALYSIS, rf"(?:claims?|thesis|essays?) {_ON_A_TEXT}"),
+        (Genre.INFORMATIONAL, r"research (?:papers?|reports?|essays?)"),
     ),
     ((Genre.ARGUMENT, r"claims?"),),
     ((Genre.INFORMATIONAL, r"research|reports?"),),

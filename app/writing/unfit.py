@@ -35,10 +35,14 @@ _WORDS = {
         | (?:got|get|gets|scored|earned|received)\ (?:an?\ )?(?-i:[A-DF])(?=[\s.,;!?]|$)
         | \d+\ points?\ (?:off|out|of) | \d+\ out\ of\ \d+ | (?:is|are|be|been|'re|’re)\ failing | pass/fail
         | you\ (?:have\ )?failed\ (?:the|this|that|your)\ (?:assignment|class|course|essay|exam|paper|quiz|test|unit)
-        | an?\ (?-i:[A-DF])\ on
-        | (?:have|has|had|having|getting|earning|with|at|is|was)\ an?\ (?-i:[A-DF])
-            (?=[.,;!?]|$|\ (?:in|for|so|right|now|at)\b)
-        | an?\ (?-i:[A-DF])\ (?:paper|essay|student|average|range|in\ (?:this|the|my|your|english|class))
+        | an?\ (?-i:[A-DF])\ on(?!\ (?:each|every)\b)
+        # A line of verse has a letter too, so whoever has or ends with one is named.
+        | (?:having|getting|earning|at|is|was
+            | (?:(?:you|he|she|they|who)(?:['’]\w+)?\ (?:\w+\ )?|(?-i:[A-Z]\w+)\ )
+                (?:have|has|had|(?:end(?:ed)?|finish(?:ed)?|left|pass(?:ed)?)\ (?:up\ )?with)
+          )\ an?\ (?-i:[A-DF])(?=[.,;!?]|$|\ (?:in(?!\ (?:each|every)\b)|for|so|right|now|at)\b)
+        | an?\ (?-i:[A-DF])\ (?:paper|essay|student|average|range|in\ (?:this|the|my|your|english|class)
+            (?!\ (?:\w+\ )?(?:lines?|stanzas?|couplets?|rhymes?|schemes?|patterns?)\b))
         | (?:got|get|gets|getting|have|has|had|earned|received|is|was|be|take)\ an?\ zero
             (?=[.,;!?]|$|\ (?:on|in|for|so|right|until)\b)
         | an?\ zero\ (?:on|for)\ (?:this|that|the|your|it)
@@ -49,7 +53,7 @@ _WORDS = {
             \ (?:assignment|class|course|essay|exam|paper|quiz|test|unit)
         | (?:at|got|get|gets|scored|earned|received|an?)\ (?:an?\ )?level\ (?:\d|one|two|three|four|five)
         | (?:got|get|scored|earned|received)\ an?\ \d+(?:\.\d+)?(?=[.,;!?]|$|\ (?:on|for|in)\b)
-        | (?:full|half|partial|no)\ credit
+        | full\ credit(?!\ to\b) | (?:half|partial|no)\ credit
     """,
     Unfit.HEALTH: r"""
         ieps? | 504\ (?:plans?|meetings?|accommodations?) | your\ 504(?!\ (?:plan|meeting|accommodation|word|page))
@@ -77,8 +81,10 @@ _WORDS = {
         | (?:your|bad|poor|good)\ (?:behaviou?r|attitude|conduct) | disruptive | disrespectful | defiant | disciplinary
         | office\ referrals? | truan(?:t|cy) | tardy | tardies | (?:skipp?ed|skipping)\ class
         | lazy(?!\ (?:verb|word|adjective|adverb|river|sunday|afternoon|summer)s?) | off[ -]task
-        | plagiari\w+ | cheat(?:ed|ing)\ on\ (?!his|her|their|him|them|(?-i:[A-Z]))
-        | you\ (?:have\ |were\ )?cheat(?:ed|ing) | (?:is|was|for|of|about|caught|no)\ cheating
+        | plagiari\w+ | you\ (?:have\ |were\ )?cheat(?:ed|ing)
+        | cheat(?:ed|ing)\ on\ (?:(?:\w+\ ){0,2}(?:assignment|essay|exam|final|homework|paper|quiz|test)(?:e?s|zes)?
+            | (?-i:[A-Z])\w+day)
+        | (?:is|was|for|of|about|caught|no)\ cheating(?!\ on\b)
     """,
 }
 # A sign decides what a letter alone would not: “B+”, “C-”; and ADD is not to add.
@@ -86,9 +92,18 @@ _MARKED = {Unfit.GRADE: r"(?<![\w-])[A-DF][+-](?![\w+-])", Unfit.HEALTH: r"(?<!\
 _NOUN = (
     r"(?:narrator|character|protagonist|antagonist|speaker|author|poet|hero|heroine|king|queen|play|poem|novel|story)"
 )
-# Said of somebody in a book: “the narrator’s anxiety”, “Hamlet’s”, “the anxiety of the narrator”, “a depressed king”.
-_BEFORE = re.compile(rf"\b(?:{_NOUN}|(?!It|That|Today|[A-Z]\w*day)[A-Z]\w+)['’]s\ (?:\w+\ )?$")
-_AFTER = re.compile(rf"\ (?:(?:of|in)\ (?:the|this|that|your|her|his|a)\ (?:\w+\ )?)?{_NOUN}s?\b")
+# Said of somebody in a book: “the narrator’s anxiety”, “Hamlet is suicidal”, “the anxiety of the narrator”, “a
+# depressed king”. The other words of health are no lesson's own, and a capital that opens a sentence is no name.
+_IN_BOOKS = frozenset({"anxiety", "depression", "depressed", "suicidal"})
+_NO_NAME = (
+    r"(?:He|She|It|They|You|We|Here|There|Where|When|How|Why|Let|What|Who|That|This|Now|Today|Tonight|Tomorrow"
+    r"|Yesterday|Everyone|Everybody|Someone|Somebody|Nobody|One|Class|School|[A-Z]\w*day)\b"
+)
+_BEFORE = re.compile(
+    rf"\b(?:{_NOUN}(?:['’]s|\ is|\ was)?|(?!{_NO_NAME})[A-Z]\w+(?:['’]s|\ is|\ was))\ (?:(?!your\b)\w+\ )?$"
+)
+_AFTER = re.compile(rf"\ {_NOUN}s?\b")
+_AFTER_OF = re.compile(rf"(?<!\b[Yy]our\ )\b\w+\ (?:of|in)\ (?:the|this|that|your|her|his|a)\ (?:\w+\ )?{_NOUN}s?\b")
 _PATTERNS = [
     (kind, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE | re.VERBOSE)) for kind, pattern in _WORDS.items()
 ] + [(kind, re.compile(pattern)) for kind, pattern in _MARKED.items()]
@@ -100,6 +115,12 @@ def unfit_words(text: str) -> tuple[Found, ...]:
         (match.start(), Found(kind, match[0]))
         for kind, pattern in _PATTERNS
         for match in pattern.finditer(text)
-        if kind is not Unfit.HEALTH or not (_BEFORE.search(text, 0, match.start()) or _AFTER.match(text, match.end()))
+        if not (match[0].lower() in _IN_BOOKS and _of_a_book(text, match))
     ]
     return tuple(each for _, each in sorted(found, key=lambda one: one[0]))
+
+
+def _of_a_book(text: str, word: re.Match[str]) -> bool:
+    return bool(
+        _BEFORE.search(text, 0, word.start()) or _AFTER.match(text, word.end()) or _AFTER_OF.match(text, word.start())
+    )

@@ -168,10 +168,12 @@ def _excerpt(after: Passage, span: Span) -> str:
 def _reworked_elsewhere(comparison: Comparison, span: Span) -> Span | None:
     """Where new text says nearly the same: the passage went there and was worked on.
 
-    A long passage is known by its beginning: the time to look for one grows with the square of its length.
+    A long passage is known by its beginning: the time to look for one grows with the square of its length. What
+    follows there, as many letters as were left off, is taken for the rest: to the end of a sentence or the new text.
     """
     before, after = comparison.before, comparison.after
-    wanted = before.letters[before.offsets[span[0]] : before.offsets[span[1]]][:_LETTERS_TO_KNOW_IT_BY]
+    whole = before.letters[before.offsets[span[0]] : before.offsets[span[1]]]
+    wanted = whole[:_LETTERS_TO_KNOW_IT_BY]
     if len(wanted) < _LETTERS_TO_GO_BY:
         return None
     for start, end in comparison.new_text:
@@ -181,5 +183,10 @@ def _reworked_elsewhere(comparison: Comparison, span: Span) -> Span | None:
             continue
         best = partial_ratio_alignment(wanted, fresh, score_cutoff=_REWORKED_ELSEWHERE)
         if best:
-            return after.covering(base + best.dest_start, base + best.dest_end)
+            found = after.covering(base + best.dest_start, base + best.dest_end)
+            rest = len(whole) - len(wanted)
+            if not rest:
+                return found
+            last = after.covering(base, base + min(best.dest_end + rest, len(fresh)))[1]
+            return found[0], min(after.sentence_at(last - 1)[1], end)
     return None

@@ -68,18 +68,23 @@ STOPPED = {
         You scored a level three. | It will be a zero until you turn it in. It is a zero for now.
         No credit for this one.
         You had an A. | Your current average worries me | Half credit for late work | You are getting a D.
-        Your grade 85 stands.
+        Your grade 85 stands. | You will have a C. | Maria has a B in English. | You ended up with a B.
+        Full credit for this one.
     """,
     Unfit.HEALTH: """
         Your OCD makes this hard | You may be bipolar | You are deaf, so sit in front | Take your Ritalin first
         Bring it to the 504 meeting | You are suicidal | You're legally blind | Use your extra time.
         See me in the resource room | Ask your case manager | Your anxiety shows. | After your concussion, rest.
         You looked depressed | It's anxiety | Your panic attack is over
+        She's autistic. | He’s depressed. | Here's your IEP | Here’s your anxiety again. | Maria's IEP meeting
+        Maria's ADHD | Who's your counselor? | Let's talk accommodations | There's your therapist. | She is suicidal.
+        Your disability in your story draft | Your anxiety in your story draft | Who is depressed?
     """,
     Unfit.BEHAVIOUR: """
         Before the BIP meeting | You were rude today | This is cheating. | You were talking in class again
         You have been really rude. | You cheated | Your behavior plan says so. | You were suspended
         You kept texting during the lesson | No cheating on the quiz | You are lazy
+        You were caught cheating on the test. | Cheating on history quizzes | He cheated on Friday.
     """,
 }
 PASSING = """
@@ -100,6 +105,12 @@ PASSING = """
     You have 2 reasons; add a third. | You got a letter. | Move up a level: from fact to why. | She is at a loss.
     At a distance the house looks small. | The disease in the poem | Open with a question.
     Cut 20 percent of this paragraph.
+    Give full credit to your source. | Tom is cheating on Daisy. | The chapter is about cheating on his wife.
+    The rhyme scheme has an A in each line. | Mark each line with a B. | Lines 2 and 4 have a B. | Put an A on each.
+    You have an A in every line; now vary it. | Put a B in the second line of the scheme.
+    Hamlet is suicidal. | Is the narrator depressed? | The narrator is deeply depressed.
+    Your depressed narrator is heard.
+    Feel the anxiety in your story grow.
 """
 
 

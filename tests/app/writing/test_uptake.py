@@ -98,7 +98,22 @@ def test_a_long_passage_that_was_worked_on_elsewhere_is_known_by_its_beginning()
     found = uptake("\n".join([told, *others]), told, "\n".join([*others, reworked]))
 
     assert found.label is Uptake.CHANGED
-    assert found.passage_now.startswith("The kitchen smelled of onions")
+    assert found.passage_now == reworked
+
+
+def test_of_a_passage_worked_on_elsewhere_nothing_is_shown_that_was_there_before() -> None:
+    beginning = (
+        "The kitchen smelled of onions and wet coats when my uncle came in from the yard with the radio under his arm, "
+        "and we all made room for it."
+    )
+    rest = "He set it down between the plates and turned the dial until the match came through the noise."
+    others = ["Line one speaks of ships alone.", "Line two speaks of bees alone.", "Line three speaks of chalk alone."]
+    told = f"{beginning} {rest}"
+    reworked = beginning.replace("came in", "walked in")
+
+    found = uptake("\n".join([told, *others]), told, "\n".join([*others[:2], reworked, others[2]]))
+
+    assert found == UptakeResult(Uptake.CHANGED, reworked)
 
 
 def test_the_passage_now_is_what_stands_in_its_place() -> None:
