@@ -92,16 +92,10 @@ _MARKED = {Unfit.GRADE: r"(?<![\w-])[A-DF][+-](?![\w+-])", Unfit.HEALTH: r"(?<!\
 _NOUN = (
     r"(?:narrator|character|protagonist|antagonist|speaker|author|poet|hero|heroine|king|queen|play|poem|novel|story)"
 )
-# Said of somebody in a book: “the narrator’s anxiety”, “Hamlet is suicidal”, “the anxiety of the narrator”, “a
-# depressed king”. The other words of health are no lesson's own, and a capital that opens a sentence is no name.
+# Said of somebody in a book: “the narrator’s anxiety”, “the anxiety of the narrator”, “a depressed king”. A name may be
+# Hamlet's or a classmate's, so it frees nothing; nor are the other words of health a lesson's own.
 _IN_BOOKS = frozenset({"anxiety", "depression", "depressed", "suicidal"})
-_NO_NAME = (
-    r"(?:He|She|It|They|You|We|Here|There|Where|When|How|Why|Let|What|Who|That|This|Now|Today|Tonight|Tomorrow"
-    r"|Yesterday|Everyone|Everybody|Someone|Somebody|Nobody|One|Class|School|[A-Z]\w*day)\b"
-)
-_BEFORE = re.compile(
-    rf"\b(?:{_NOUN}(?:['’]s|\ is|\ was)?|(?!{_NO_NAME})[A-Z]\w+(?:['’]s|\ is|\ was))\ (?:(?!your\b)\w+\ )?$"
-)
+_BEFORE = re.compile(rf"\b{_NOUN}(?:['’]s|\ is|\ was)?\ (?:(?!your\b)\w+\ )?$")
 _AFTER = re.compile(rf"\ {_NOUN}s?\b")
 _AFTER_OF = re.compile(rf"(?<!\b[Yy]our\ )\b\w+\ (?:of|in)\ (?:the|this|that|your|her|his|a)\ (?:\w+\ )?{_NOUN}s?\b")
 _PATTERNS = [

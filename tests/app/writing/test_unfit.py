@@ -77,7 +77,8 @@ STOPPED = {
         See me in the resource room | Ask your case manager | Your anxiety shows. | After your concussion, rest.
         You looked depressed | It's anxiety | Your panic attack is over
         She's autistic. | He’s depressed. | Here's your IEP | Here’s your anxiety again. | Maria's IEP meeting
-        Maria's ADHD | Who's your counselor? | Let's talk accommodations | There's your therapist. | She is suicidal.
+        Maria's ADHD | Maria's depression | Hamlet is suicidal.
+        Who's your counselor? | Let's talk accommodations | There's your therapist. | She is suicidal.
         Your disability in your story draft | Your anxiety in your story draft | Who is depressed?
     """,
     Unfit.BEHAVIOUR: """
@@ -90,8 +91,8 @@ STOPPED = {
 PASSING = """
     Grade 9 reading is on the shelf. | Use the grade 10 packet. | The anxiety of the narrator grows.
     Show the depressed king.
-    Name the narrator’s anxiety. | Where does Hamlet's depression begin?
-    Explain Ophelia’s suicidal thoughts in one line.
+    Name the narrator’s anxiety.
+    Explain the heroine’s suicidal thoughts in one line.
     The Great Depression is your setting. | Tom cheating on his wife is the turn. | Myrtle was cheated on by Tom.
     Find lazy verbs and replace them. | The lamp is suspended in the fog. | You are blind to the counterclaim here.
     You are at 450 words. | You have a claim. Have a reason for it. | The average teen sleeps 6 hours: cite that.
@@ -108,7 +109,7 @@ PASSING = """
     Give full credit to your source. | Tom is cheating on Daisy. | The chapter is about cheating on his wife.
     The rhyme scheme has an A in each line. | Mark each line with a B. | Lines 2 and 4 have a B. | Put an A on each.
     You have an A in every line; now vary it. | Put a B in the second line of the scheme.
-    Hamlet is suicidal. | Is the narrator depressed? | The narrator is deeply depressed.
+    Is the narrator depressed? | The narrator is deeply depressed.
     Your depressed narrator is heard.
     Feel the anxiety in your story grow.
 """
