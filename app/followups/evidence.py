@@ -150,14 +150,16 @@ _NEWEST = (
     .join(Conference, Conference.id == ConferenceRecord.conference_id)
     .where(_counted(_in_class))
     .order_by(ConferenceRecord.student_id, Conference.began_at.desc(), ConferenceRecord.id.desc())
+    .cte("newest")
+    .prefix_with("MATERIALIZED")  # found once: without statistics it may be looked for anew for every promise
 )
 
 # Sets of their own, because a condition that fits all would keep the database from its indexes.
 _OF_CLASS = _statements(_counted(_in_class), _promised(_in_class))
 _OF_STUDENT = _statements(_counted(_one), _promised(_one))
 _NEWEST_OF_CLASS = _statements(
-    ConferenceRecord.id.in_(_NEWEST),
-    and_(_promised(_in_class), or_(FollowUp.closed_at.is_(None), FollowUp.record_id.in_(_NEWEST))),
+    ConferenceRecord.id.in_(select(_NEWEST.c.id)),
+    and_(_promised(_in_class), or_(FollowUp.closed_at.is_(None), FollowUp.record_id.in_(select(_NEWEST.c.id)))),
 )
 
 
