@@ -148,9 +148,12 @@ def lead_to(session: Session, follow_up: FollowUp) -> None:
 
 
 def other_promises(follow_up: FollowUp) -> Select[int]:
-    """The ids of all that its record promised the same writer in place of this one, before or after it."""
+    """The ids of all that its record promised the same writer in place of this one, before or after it.
+
+    None of a promise without a record, for which nothing else stands.
+    """
     same = (FollowUp.record_id == follow_up.record_id, FollowUp.student_id == follow_up.student_id)
-    return select(FollowUp.id).where(*same, FollowUp.id != follow_up.id)
+    return select(FollowUp.id).where(*same, FollowUp.record_id.is_not(None), FollowUp.id != follow_up.id)
 
 
 def links_of(

@@ -46,7 +46,8 @@ def apply_documents(session: Session, reader: str, facts: Sequence[DocumentFacts
     # Two teachers of one course may read it at once: the second compares with what the first has stored.
     held = select(Document.id).where(Document.id.in_(read)).order_by(Document.id).with_for_update()
     ids = session.scalars(held).all()
-    facts = [document for document in facts if document.document_id in set(ids)]
+    there = frozenset(ids)
+    facts = [document for document in facts if document.document_id in there]
     changed = _new_snapshots(session, facts, now)
     everybody = people_of(session, reader, ids)
     changed |= apply_threads(session, facts, everybody, now)

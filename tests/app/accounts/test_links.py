@@ -18,6 +18,7 @@ from app.accounts.links import (
     links_of,
     open_code,
     open_link,
+    other_promises,
     restore,
     revoke,
     token_of,
@@ -239,6 +240,13 @@ def test_links_outlive_a_new_secret_and_end_with_their_own(sessions: Sessions) -
         renewed = link_to(session, after, its)
         assert renewed.id == shown.id
         assert opens_by_code(session, after, renewed.code)
+
+
+def test_nothing_stands_in_place_of_a_promise_without_a_record(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        its = a_class(session)
+        create_follow_up(session, its.teacher, its.course, its.student, skill="finding_the_focus")
+        assert session.scalars(other_promises(its.follow_up)).all() == []
 
 
 def test_codes_of_many_links_are_long_and_all_different(sessions: Sessions, keyring: Keyring) -> None:
