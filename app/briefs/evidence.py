@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.thresholds import threshold_columns
-from app.briefs.at_hand import assignment_at_hand
 from app.briefs.genres import SAID_GENRE
 from app.briefs.newest import DOCUMENT, NEWEST, read_for
 from app.briefs.thread_rows import COMMENTS_OF_ONE, HANDED_IN_BY_ONE, REPLIES_OF_ONE, SHOWN_OF_ONE, SUGGESTIONS_OF_ONE
@@ -35,12 +34,10 @@ from app.models import (
     TaughtCourse,
     Teacher,
 )
+from app.sync.at_hand import ASSIGNED, assignment_at_hand
 from app.sync.lifecycle import CAME_TO_ITS_END
 
 Found = Row[*tuple[Any, ...]]
-
-# What students can see and hand in.
-ASSIGNED = and_(Coursework.removed_at.is_(None), Coursework.work_type == "ASSIGNMENT", Coursework.state == "PUBLISHED")
 
 _WRITERS_OWN = and_(
     Submission.coursework_id == Coursework.id,

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, and_, bindparam, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.briefs.at_hand import assignment_at_hand
-from app.briefs.evidence import ASSIGNED, is_assigned
+from app.briefs.evidence import is_assigned
 from app.models import (
     Attachment,
     Conference,
@@ -25,6 +24,7 @@ from app.models import (
     Submission,
 )
 from app.retention.serving import RESTS_AFTER, Draft
+from app.sync.at_hand import ASSIGNED, assignment_at_hand
 
 _WANTED: BindParameter[list[int]] = bindparam("documents", expanding=True)
 

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.access import shown_in
 from app.accounts.thresholds import threshold_columns
-from app.briefs.at_hand import assignment_at_hand
-from app.briefs.evidence import ASSIGNED, NAMESAKE, SYNCED_AT, Found
+from app.briefs.evidence import NAMESAKE, SYNCED_AT, Found
 from app.briefs.newest import DOCUMENT, NEWEST, read_for
 from app.briefs.piece_said import STAGES
 from app.briefs.student_words import READY_TO_CONFER
@@ -40,6 +39,7 @@ from app.models import (
     ThreadRead,
 )
 from app.sections.met import TALKS
+from app.sync.at_hand import ASSIGNED, assignment_at_hand
 
 _SECTION_ALONE = (
     select(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, RowMapping, Select, and_, exists, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -21,12 +21,14 @@ from app.models import (
     Coursework,
     Credential,
     Document,
+    FollowUp,
     Submission,
     SyncCursor,
     SyncProblem,
     TaughtCourse,
     Teacher,
 )
+from app.sync.at_hand import ASSIGNED, assignment_at_hand
 from app.sync.codes import OF_RUBRICS, PASSING, WITHOUT_COMMENTS
 from app.sync.plan import KnownDocument
 from integrations.google.scopes import Feature, scopes_of
@@ -138,13 +140,28 @@ def rubrics_owed(session: Session, teacher_id: int, *, asked: bool) -> frozenset
     return frozenset(id_ for id_ in session.scalars(missed) if id_ is not None)
 
 
-def documents(session: Session, teacher_id: int, back: Collection[int] = ()) -> list[KnownDocument]:
+def current_works(session: Session, teacher_id: int, now: datetime) -> list[int]:
+    """Ids of the assignments that the followed courses work on, of each at most one."""
+    courses: dict[int, list[Row[int, int, datetime | None]]] = {}
+    works = select(Coursework.id, Coursework.course_id, Coursework.due_at)
+    for work in session.execute(works.where(Coursework.course_id.in_(_followed(teacher_id)), ASSIGNED)):
+        courses.setdefault(work.course_id, []).append(work)
+    found = (assignment_at_hand(works, now) for works in courses.values())
+    return [work.id for work in found if work is not None]
+
+
+def documents(
+    session: Session, teacher_id: int, current: Collection[int] = (), back: Collection[int] = ()
+) -> list[KnownDocument]:
     """Every file handed in, or about to be, in the followed courses; once, whoever else it is attached for.
+
+    `current` are ids of the assignments that the courses work on.
 
     Those that came `back` into sight are to be read again whatever else is known of them.
     """
     trouble = exists().where(SyncProblem.teacher_id == teacher_id, SyncProblem.document_id == Document.id)
     live = exists().where(Comment.document_id == Document.id, Comment.removed_at.is_(None), ~Comment.resolved)
+    followed_up = exists().where(FollowUp.document_id == Document.id, FollowUp.closed_at.is_(None))
     rows = session.execute(
         select(
             Document.id,
@@ -156,6 +173,8 @@ def documents(session: Session, teacher_id: int, back: Collection[int] = ()) -> 
             trouble.where(SyncProblem.code.not_in(PASSING)).label("stuck"),
             trouble.where(SyncProblem.code == WITHOUT_COMMENTS).label("mute"),
             live.label("live"),
+            func.bool_or(Coursework.id.in_(current)).label("current"),
+            followed_up.label("followed_up"),
             func.bool_and(CourseDocument.document_id.is_not(None)).label("read_here"),
             func.min(Coursework.due_at).label("due_at"),
             func.array_agg(Coursework.course_id.distinct()).label("course_ids"),

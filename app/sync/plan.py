@@ -29,7 +29,8 @@ class KnownDocument:
     `again`: waiting may have mended what was wrong with it last time, it was out of sight since it was read, or it was
     read only for a class of somebody else's.
     `stuck`: only somebody's doing can have mended it; `mute`: of its comments alone, while its text is read on.
-    `live`: a comment on it is open.
+    `live`: a comment on it is open. `current`: it is handed in for the assignment that its class works on, or about
+    to be. `followed_up`: an open follow-up began in it.
     """
 
     id: int
@@ -44,6 +45,8 @@ class KnownDocument:
     stuck: bool = False
     mute: bool = False
     live: bool = False
+    current: bool = False
+    followed_up: bool = False
 
     @property
     def read_before(self) -> bool:
@@ -166,8 +169,9 @@ def _value(document: KnownDocument, moment: Moment) -> int | None:
         return 0
     soon = document.due_at is not None and moment.now <= document.due_at <= moment.now + DUE_SOON
     lately = document.changed_at is not None and moment.now - document.changed_at <= CHANGED_LATELY
-    if (document.stuck and not document.mute) or not (soon or lately or document.live):
+    matters = soon or lately or document.current or document.followed_up
+    if (document.stuck and not document.mute) or not (matters or document.live):
         return None
     if moment.at_hand in document.course_ids:
         return 1
-    return 2 if soon or lately else 3
+    return 2 if matters else 3

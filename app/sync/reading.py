@@ -168,7 +168,8 @@ def _store_class(sync: Sync, course: Course, facts: CourseFacts, *, rubrics: boo
 def _documents(sync: Sync, mode: ReadingMode, changed: frozenset[str] | None) -> None:
     """Slice by slice, most urgent first: read, then stored while the next is being read."""
     with sync.sessions() as session:
-        documents = known.documents(session, sync.reader.teacher_id, sync.back)
+        current = known.current_works(session, sync.reader.teacher_id, sync.now)
+        documents = known.documents(session, sync.reader.teacher_id, current, sync.back)
     wanted = _wanted(sync, documents, changed)
     docs_comments = _docs_comments(sync, wanted)
     if mode is ReadingMode.DOCUMENTS and docs_comments is False:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
 from app.conferences.keep import NO_KEY
@@ -57,6 +57,7 @@ def fill(session: Session, teacher: Teacher, course: Course, *, writers: int, co
             if (closed := NOW if (place + place // conferences) % 2 else None) or place % conferences < OPEN_EACH
         ],
     )
+    session.execute(text("ANALYZE"))  # as autovacuum does within a minute of such a growth
 
 
 def test_a_class_of_165_with_20_conferences_each_is_read_in_a_constant_number(

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.briefs.at_hand import assignment_at_hand
 from app.database import Sessions, make_sessions
 from app.models import Course, Document, Enrollment, ParagraphPlacement, Snapshot, Submission, Teacher
 from app.retention.drafts import Texts, purge_texts
+from app.sync.at_hand import assignment_at_hand
 from tests import builders, talks
 from tests.builders import NOW, days_ago
 

@@ -37,11 +37,28 @@ def document(
     stuck: bool = False,
     mute: bool = False,
     live: bool = False,
+    current: bool = False,
+    followed_up: bool = False,
     days: float | None = 30,
     course: int = 1,
 ) -> KnownDocument:
     due = None if days is None else NOW + timedelta(days=days)
-    return KnownDocument(number, f"g{number}", None, due, (course,), 1, read_at, changed_at, again, stuck, mute, live)
+    return KnownDocument(
+        id=number,
+        google_id=f"g{number}",
+        mime_type=None,
+        due_at=due,
+        course_ids=(course,),
+        student_id=1,
+        read_at=read_at,
+        changed_at=changed_at,
+        again=again,
+        stuck=stuck,
+        mute=mute,
+        live=live,
+        current=current,
+        followed_up=followed_up,
+    )
 
 
 def at(
@@ -64,6 +81,8 @@ DOCUMENTS = st.lists(
         again=st.booleans(),
         stuck=st.booleans(),
         live=st.booleans(),
+        current=st.booleans(),
+        followed_up=st.booleans(),
         days=st.none() | st.floats(-90, 90),
         course=st.integers(1, 3),
     ),
@@ -145,7 +164,7 @@ def test_nothing_changed_is_left_out_and_nothing_is_read_twice(
     assert not any(item.again for item in left_out)
 
 
-def test_without_a_feed_polled_is_what_is_due_within_a_week_changed_lately_or_has_a_live_thread() -> None:
+def test_without_a_feed_polled_is_what_is_due_soon_or_changed_lately_in_the_queue_followed_up_or_live() -> None:
     known = [
         document(1, days=6.9),
         document(2, days=7.1),
@@ -154,8 +173,11 @@ def test_without_a_feed_polled_is_what_is_due_within_a_week_changed_lately_or_ha
         document(5, changed_at=NOW - timedelta(days=2.1)),
         document(6, live=True),
         document(7, read_at=None),
+        document(8, current=True, days=-2),
+        document(9, followed_up=True, days=None),
+        document(10, followed_up=True, stuck=True),
     ]
-    assert set(ids(documents_to_poll(known, at()))) == {1, 4, 6, 7}
+    assert set(ids(documents_to_poll(known, at()))) == {1, 4, 6, 7, 8, 9}
 
 
 def test_a_poll_that_cannot_take_all_takes_the_owed_the_class_at_hand_and_of_equals_the_longest_unread() -> None:
@@ -192,6 +214,8 @@ def test_a_poll_keeps_to_its_budget_but_for_classes_that_are_read_for_the_first_
             document,
             st.integers(1, 1000),
             live=st.booleans(),
+            current=st.booleans(),
+            followed_up=st.booleans(),
             days=st.none() | st.floats(-9, 9),
             course=st.integers(1, 2),
         ),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.briefs.at_hand import STILL_AT_HAND, assignment_at_hand
+from app.sync.at_hand import STILL_AT_HAND, assignment_at_hand
 from tests.builders import NOW
 
 

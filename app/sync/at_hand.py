@@ -1,9 +1,15 @@
-"""Which assignment a section is working on: the first question of every brief and of Today."""
+"""Which assignment a section is working on: the first question of every brief, of Today, and of a poll."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from sqlalchemy import and_
+
+from app.models import Coursework
+
+# What students can see and hand in.
+ASSIGNED = and_(Coursework.removed_at.is_(None), Coursework.work_type == "ASSIGNMENT", Coursework.state == "PUBLISHED")
 STILL_AT_HAND = timedelta(days=3)
 """How long after its due time an assignment is still the one to talk about."""
 
