@@ -27,7 +27,7 @@ demo-reset: .venv/installed
 
 test: .venv/tested-with
 	@.venv/bin/python -m tests.chromium
-	.venv/bin/pytest -n 2 --dist worksteal -m "not soak" --durations 15
+	.venv/bin/pytest -n 3 --dist worksteal -m "not soak" --durations 15
 
 # The types take longest and one processor; meanwhile the rest is looked at.
 lint: .venv/tested-with

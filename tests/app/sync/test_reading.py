@@ -12,7 +12,7 @@ from app.models import Credential, SyncProblem, SyncRun, TaughtCourse, Teacher
 from app.sync.problems import listed
 from app.sync.request import cancel_sync
 from app.sync.runs import finish
-from integrations.google.emulator.events import CommentMade, CourseStateChanged, DocEdited, FileShared
+from integrations.google.emulator.events import CourseStateChanged, DocEdited, FileShared
 from integrations.google.emulator.faults import Fault
 from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk
@@ -229,31 +229,6 @@ def test_where_drive_is_refused_as_a_whole_drafts_come_from_docs_and_that_is_sai
     assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
     desk.world.faults.clear()
     assert desk.read().status == "succeeded"
-
-
-def test_in_documents_mode_a_run_reads_what_matters_and_the_night_reads_all(build: Build) -> None:
-    desk = build(*DOCUMENTS_MODE)
-    desk.read(school.TEACHER_EMAIL, *DOCUMENTS_MODE)
-    desk.clock.advance(timedelta(days=40))  # nothing is due any more
-    by_schedule(desk, *DOCUMENTS_MODE)  # makes up for the nights
-    desk.clock.advance(timedelta(minutes=10))
-    with desk.sessions.begin() as session:
-        session.execute(text("UPDATE document SET changed_at = NULL"))
-        session.execute(text("UPDATE comment SET resolved = true"))
-    assert by_schedule(desk, *DOCUMENTS_MODE)["docs.documents.get"] == 0
-    desk.world.record(
-        CommentMade(at=desk.clock.now(), id="AAABnew", file=school.BEN_MEMOIR, by=school.TEACHER, quote="", text="Why?")
-    )
-    with desk.sessions.begin() as session:
-        session.execute(
-            text("UPDATE document SET changed_at = :now WHERE google_id = :id").bindparams(
-                now=desk.clock.now(), id=school.BEN_MEMOIR
-            )
-        )
-    assert by_schedule(desk, *DOCUMENTS_MODE)["docs.documents.get"] == 1
-    assert desk.ask("SELECT content FROM comment WHERE google_id = 'AAABnew'") == [("Why?",)]
-    desk.clock.advance(timedelta(days=1))
-    assert by_schedule(desk, *DOCUMENTS_MODE)["docs.documents.get"] >= 3
 
 
 def test_whether_docs_hands_out_comments_is_asked_once_for_the_whole_installation(build: Build) -> None:

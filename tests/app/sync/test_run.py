@@ -6,16 +6,15 @@ from typing import Any
 
 import docx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from app.models import Course, Coursework, Document, FollowUp, Student, SyncCursor, TaughtCourse, Teacher
+from app.models import SyncCursor, TaughtCourse
 from app.sync.request import request_sync
 from app.sync.run import run_sync
 from integrations.google import drive
 from integrations.google.emulator.events import (
     CommentDeleted,
     CommentMade,
-    CourseworkCreated,
     DocEdited,
     FileAttached,
     FileCreated,
@@ -29,7 +28,6 @@ from integrations.google.transport import Google
 from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk
 from tests.clock import INTERVAL
-from tests.talks import create_follow_up
 
 COMMENTS = (
     "SELECT c.google_id, author_name, author_google_id, author_role, author_basis, resolved FROM comment c ORDER BY 1"
@@ -217,65 +215,6 @@ def test_a_student_who_leaves_is_marked_and_comes_back(desk: Desk) -> None:
     desk.read()
     assert desk.ask(asked, id=school.BEN) == [(None,)]
     assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
-
-
-def test_in_documents_mode_drafts_and_comments_are_read_without_drive(build: Build) -> None:
-    scopes = tuple(scope for scope in school.READ if scope != "drive.readonly")
-    desk = build(*scopes)
-    desk.read(school.TEACHER_EMAIL, *scopes)
-    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
-    assert [row[4] for row in desk.ask(COMMENTS)] == ["docs_user", "docs_user", "me"]
-    assert desk.ask("SELECT code FROM sync_problem") == [("word_not_granted",)]
-
-
-def test_in_documents_mode_without_docs_comments_that_is_said(build: Build) -> None:
-    scopes = tuple(scope for scope in school.READ if scope != "drive.readonly")
-    desk = build(*scopes, docs_comments=False)
-    desk.read(school.TEACHER_EMAIL, *scopes)
-    assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
-    assert ("comments_not_granted",) in desk.ask("SELECT code FROM sync_problem WHERE course_id IS NULL")
-
-
-def test_in_documents_mode_a_draft_of_the_assignment_at_hand_or_followed_up_is_looked_at_by_day(build: Build) -> None:
-    scopes = tuple(scope for scope in school.READ if scope != "drive.readonly")
-    desk = build(*scopes)
-    desk.read(school.TEACHER_EMAIL, *scopes)
-    desk.clock.advance(timedelta(days=40))
-    desk.read(school.TEACHER_EMAIL, *scopes)
-
-    def polled() -> bool:
-        desk.clock.advance(INTERVAL)
-        desk.read(school.TEACHER_EMAIL, *scopes)
-        ((read_at,),) = desk.ask("SELECT read_at FROM document WHERE google_id = :id", id=school.ANA_ESSAY)
-        return bool(read_at == desk.clock.now())
-
-    at_hand = polled()
-    now = desk.clock.now()
-    newer = CourseworkCreated(
-        at=now,
-        id="701000000009",
-        course=school.ENGLISH_10,
-        title="Poem",
-        due=now + timedelta(days=9),
-        creator=school.TEACHER,
-    )
-    desk.world.record(newer)
-    polled()  # of the newer one it hears in this run
-    set_aside = polled()
-    with desk.sessions.begin() as session:
-        work = session.scalars(select(Coursework).where(Coursework.google_id == school.ESSAY)).one()
-        follow_up = create_follow_up(
-            session,
-            session.scalars(select(Teacher).where(Teacher.google_id == school.TEACHER)).one(),
-            session.get_one(Course, work.course_id),
-            session.scalars(select(Student).where(Student.google_id == school.ANA)).one(),
-            document_id=session.scalars(select(Document.id).where(Document.google_id == school.ANA_ESSAY)).one(),
-        )
-        follow_up_id = follow_up.id
-    followed_up = polled()
-    with desk.sessions.begin() as session:
-        session.get_one(FollowUp, follow_up_id).closed_at = desk.clock.now()
-    assert (at_hand, set_aside, followed_up, polled()) == (True, False, True, False)
 
 
 def test_without_drive_and_docs_classes_are_read_and_that_is_said(build: Build) -> None:
