@@ -25,6 +25,7 @@ demo: .venv/installed
 demo-reset: .venv/installed
 	@.venv/bin/deskside demo --reset
 
+# Browsers are waited for, and killed processes: three share two processors.
 test: .venv/tested-with
 	@.venv/bin/python -m tests.chromium
 	.venv/bin/pytest -n 3 --dist worksteal -m "not soak" --durations 15

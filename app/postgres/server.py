@@ -35,7 +35,9 @@ CONFIGURATION: Mapping[str, str] = {
 }
 RECOVERY_SECONDS = 300
 WATCH_SECONDS = 2
-ORPHAN_SECONDS = 30
+# A server whose folder was removed looks for it once a minute; a new folder may have been given the same inode since,
+# by which PostgreSQL knows its shared memory.
+ORPHAN_SECONDS = 75
 LONGEST_SOCKET_PATH = 100
 NO_SUCH_PROCESS = 2**31 - 1  # above the largest process id of any system
 # What the server says while another of the same data is still about: its children, or one just being started.

@@ -72,7 +72,7 @@ def said() -> Iterator["Queue[LogRecord]"]:
 
 @pytest.fixture
 def other_process(folder: Path, place: Place) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """Another process that runs the server, with its URL."""
+    """Another process that runs the server, with its URL; it stops the server in the end, unless a test kills it."""
     with subprocess.Popen(
         [sys.executable, "-c", UNTIL_KILLED, str(folder)],
         stdin=subprocess.PIPE,
@@ -82,7 +82,6 @@ def other_process(folder: Path, place: Place) -> Iterator[tuple["subprocess.Pope
     ) as process:
         assert process.stdout
         yield process, process.stdout.readline().strip()
-        process.kill()
 
 
 def rows(url: str) -> int:
