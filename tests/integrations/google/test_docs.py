@@ -1,5 +1,6 @@
 """The text of a document, from structures as the Docs API gives them."""
 
+import json
 from typing import Any
 
 import pytest
@@ -92,6 +93,16 @@ def test_an_account_that_sees_no_suggestions_counts_none() -> None:
 def test_a_document_without_tabs_is_read_from_its_body() -> None:
     page = {"documentId": "d", "body": {"content": [_paragraph(_run("old style\n"))]}}
     assert docs.document("d").parse([page]).text == "old style"
+
+
+@pytest.mark.parametrize("more", [{}, {"title": None, "comments": None}])
+def test_what_is_null_is_not_told(more: dict[str, Any]) -> None:
+    run = {"startIndex": None, "textRun": {"content": "One\n", "suggestedInsertionIds": None}, "person": None}
+    content = [{"sectionBreak": {}, "paragraph": None, "table": None}, {**_paragraph(run), "table": None}]
+    tab = {"tabProperties": None, "documentTab": {"body": {"content": content}, "footnotes": None}, "childTabs": None}
+    call = docs.document("d", comments=True)
+    document = call.parse([call.decode(json.dumps({"documentId": "d", "tabs": [tab], **more}).encode())])
+    assert (document.text, document.title, document.comments) == ("One", "", ())
 
 
 def test_hostile_characters_do_not_get_in_and_soft_line_breaks_become_lines() -> None:
