@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.delegation import DelegatedCredentials
 from app.accounts.google import open_google
 from app.accounts.quotas import Quota
-from app.accounts.runtime import Delegation, Runtime, is_fresh
+from app.accounts.runtime import Delegation, Runtime, is_fresh, used_until
 from app.database import Sessions, begins_with, is_locked
 from app.encryption import CannotDecrypt, Keyring
 from app.errors import GoogleUnavailable, ReconnectNeeded
@@ -94,7 +94,7 @@ def store_grant(session: Session, keyring: Keyring, teacher_id: int, grant: Gran
     """Keep a new grant in place of the old one; without a new refresh token the old one stays."""
     values: dict[str, Any] = {
         "access_token": _sealed(keyring, teacher_id, "access_token", grant.tokens.access_token),
-        "access_expires_at": now + grant.tokens.lifetime,
+        "access_expires_at": used_until(grant.tokens.lifetime, now),
         "granted_scopes": sorted(grant.scopes),
         "delegated": False,
         "broken_at": None,
@@ -226,7 +226,7 @@ def _refresh_token(keyring: Keyring, row: Credential) -> str:
 
 
 def _keep(session: Session, keyring: Keyring, row: Credential, tokens: Tokens, now: datetime) -> tuple[str, datetime]:
-    expires_at = now + tokens.lifetime
+    expires_at = used_until(tokens.lifetime, now)
     values: dict[str, Any] = {
         "access_token": _sealed(keyring, row.teacher_id, "access_token", tokens.access_token),
         "access_expires_at": expires_at,

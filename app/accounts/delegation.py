@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.connection import missing_proof
 from app.accounts.google import open_google
 from app.accounts.quotas import Quota
-from app.accounts.runtime import Delegation, LiveToken, Runtime, is_fresh
+from app.accounts.runtime import Delegation, LiveToken, Runtime, is_fresh, used_until
 from app.models import Credential, Teacher
 from integrations.google import classroom, delegation, oauth
 from integrations.google.errors import AuthError, ClientRejected, DelegationWithheld, GrantNarrowed, GrantRevoked
@@ -101,7 +101,7 @@ def _asked(runtime: Runtime, school: Delegation, teacher: Teacher, row: Credenti
     with open_google(runtime, oauth.credentials_for(tokens.access_token), quota) as google:
         if classroom.me(google).id != teacher.google_id:
             raise DelegationWithheld(None, ACCOUNT_CHANGED)
-    return LiveToken(tokens.access_token, now + tokens.lifetime, scopes)
+    return LiveToken(tokens.access_token, used_until(tokens.lifetime, now), scopes)
 
 
 def _granted(school: Delegation, email: str, row: Credential, now: datetime) -> tuple[frozenset[str], Tokens]:

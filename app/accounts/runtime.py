@@ -25,9 +25,14 @@ class LiveToken:
     scopes: frozenset[str]
 
 
-def is_fresh(expires_at: datetime | None, now: datetime) -> bool:
-    """Whether a token lasts long enough for one call more."""
-    return expires_at is not None and now < expires_at - _MARGIN
+def used_until(lifetime: timedelta, now: datetime) -> datetime:
+    """Until when a token of now is used: it has to last for one call more, and a short-lived one for half its time."""
+    return now + max(lifetime - _MARGIN, lifetime / 2)
+
+
+def is_fresh(until: datetime | None, now: datetime) -> bool:
+    """Whether a token that is used until then may be used now."""
+    return until is not None and now < until
 
 
 @dataclass(frozen=True, slots=True)

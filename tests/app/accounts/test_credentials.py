@@ -172,6 +172,18 @@ def test_a_new_refresh_token_takes_the_place_of_the_old_one(
     assert asked_with[1:] == ["1//1", "1//2"]
 
 
+def test_a_short_lived_token_serves_for_half_its_life(runtime: Runtime, teacher_id: int, clock: SettableClock) -> None:
+    clock.advance(ACCESS_LIFE)
+    with canned(lambda _: said({"access_token": "ya29", "expires_in": 60})) as server:
+        there = replace(runtime, client=replace(runtime.client, token_uri=f"{server.root}token"))
+        credentials = StoredCredentials(there, teacher_id)
+        credentials.refresh(None)
+    clock.advance(timedelta(seconds=25))
+    assert credentials.valid
+    clock.advance(timedelta(seconds=5))
+    assert not credentials.valid
+
+
 def test_a_google_that_is_away_breaks_nothing(runtime: Runtime, teacher_id: int, clock: SettableClock) -> None:
     clock.advance(ACCESS_LIFE)
     away = replace(runtime, client=replace(runtime.client, token_uri="http://127.0.0.1:9/token"))
