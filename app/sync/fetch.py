@@ -91,15 +91,18 @@ def rubrics(google: Google, wanted: Mapping[str, Iterable[str]], facts: Iterable
             course.problems.append(code_for_rubric(answer))
 
 
-def feed_start(google: Google) -> str:
-    """Where the change feed stands; to be asked before any document is read."""
-    return google.read(drive.start_page_token())
+def feed_start(google: Google) -> str | None:
+    """Where the change feed stands, to be asked before any document is read; None where there is none."""
+    try:
+        return google.read(drive.start_page_token())
+    except (Invalid, NotFound):
+        return None
 
 
-def changed_files(google: Google, token: str | None) -> tuple[frozenset[str] | None, str]:
+def changed_files(google: Google, token: str | None) -> tuple[frozenset[str] | None, str | None]:
     """Files touched since the token and the next token; None for the files when nothing can be told.
 
-    A token that Google no longer takes means that everything has to be read.
+    A token that Google no longer takes means that everything has to be read, and so does a missing feed.
 
     Raises:
         PermissionDenied: Drive is not to be read at all.

@@ -102,7 +102,8 @@ def _feed(sync: Sync) -> frozenset[str] | None:
         sync.found.append(Found(code_for_feed(error)))
         sync.mode = sync.reader.without_drive
         return None
-    sync.cursors["changes"] = token
+    if token is not None:
+        sync.cursors["changes"] = token
     return None if sync.full else changed
 
 
