@@ -2,8 +2,8 @@
 
 Written by hand because `BatchHttpRequest` spends half of a sync's CPU on building and parsing MIME trees.
 What is sent has the line feeds and the Content-ID form of Google's own client; what is read may come in any
-order, with either line end, any header case, folded headers, and without Content-ID, but with none that says nothing:
-one answer must never be taken for another.
+order, with either line end, any header case, folded headers, and without Content-ID or with ours as it was, but with
+none that says nothing: one answer must never be taken for another.
 """
 
 import re
@@ -15,7 +15,7 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"\s*HTTP/\S+\s+(\d{3})")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _CONTENT_ID = re.compile(rb"^content-id:[ \t]*(.*?)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
-_NUMBER = re.compile(rb"<?response-.*(?:\+|%2B)(?:\s|%20)*(\d+)(?:\s|%20)*>?", re.IGNORECASE)
+_NUMBER = re.compile(rb"<?.*(?:\+|%2B)(?:\s|%20)*(\d+)(?:\s|%20)*>?", re.IGNORECASE)
 _HEADER = re.compile(rb"^([\w-]+):[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
 
 

@@ -13,6 +13,7 @@ BODIES = st.lists(st.sampled_from(["{}", '{"a": "--x"}', '{"a": "\\n--\\n"}', ""
 IDS = [
     "Content-ID: <response-abc12 + {}>",
     "content-id: <response-abc12+{}>",
+    "Content-ID: <abc12 + {}>",
     "CONTENT-ID: <response-abc12%20+%20{}>",
     "Content-ID:{line} <response-abc12 +{line}\t{}>",
 ]
