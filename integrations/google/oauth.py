@@ -149,7 +149,9 @@ def finish(
     # No scopes are given here: oauthlib would refuse a grant that differs from what was asked in any way.
     flow = _flow(client, redirect_uri, scopes=None, code_verifier=code_verifier)
     try:
-        answer = flow.fetch_token(code=code, timeout=_TIMEOUT_SECONDS)
+        # Id and secret in the body, as Google documents it and as a renewal sends them: in a Basic header they would
+        # go unescaped.
+        answer = flow.fetch_token(code=code, include_client_id=True, timeout=_TIMEOUT_SECONDS)
     except requests.RequestException as error:
         raise ConnectionLost(None, type(error).__name__) from error
     except (OAuth2Error, ValueError, TypeError, AttributeError, RecursionError) as error:  # JSON that is no object too

@@ -179,12 +179,14 @@ def test_what_was_granted_counts_not_what_was_asked(said: str | None, scopes: se
 
 def test_the_exchange_proves_itself_by_secret_and_verifier() -> None:
     with canned(endpoint(granted())) as server:
-        exchanged(client_at(server.root))
+        client = client_at(server.root)
+        exchanged(client)
         form = parse_qs(server.asked[0].body.decode())
     assert form["code_verifier"] == ["v" * 64]
     assert form["redirect_uri"] == ["http://localhost:8000/auth/google/callback"]
     assert "scope" not in form
-    assert server.asked[0].headers["authorization"].startswith("Basic ")
+    assert (form["client_id"], form["client_secret"]) == ([client.client_id], [client.client_secret])
+    assert "authorization" not in server.asked[0].headers
 
 
 @pytest.mark.parametrize(
