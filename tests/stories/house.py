@@ -6,7 +6,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from socket import create_server
 
-from playwright.sync_api import BrowserContext, Page, expect
+import pytest
+from playwright.sync_api import BrowserContext, Error, Page, expect
 from sqlalchemy import select
 
 from app.accounts.runtime import Runtime
@@ -63,6 +64,13 @@ def sign_in(house: House, room: Room, context: BrowserContext) -> None:
 def saved(page: Page) -> None:
     """Waits until the line beside what was written says so."""
     expect(page.locator("#saved span")).to_have_text(re.compile(r"^Saved \d"))
+
+
+def kill(page: Page) -> None:
+    """End its process, as a system does that is short of memory. Of a page that is closed, handlers run on a while."""
+    with pytest.raises(Error, match="crash"):
+        page.goto("chrome://crash")
+    page.close()
 
 
 def until(page: Page, holds: str, told: object = None) -> None:

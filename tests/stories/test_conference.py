@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.accounts.sessions import close_every_session
 from app.models import Conference, ConferenceRecord, RecordComment, RecordSkill
 from tests.clock import SettableClock
-from tests.stories.house import KEPT, UNSENT, Desk, saved, sign_in, until
+from tests.stories.house import KEPT, UNSENT, Desk, kill, saved, sign_in, until
 
 RARE = "Repeating only on purpose"
 
@@ -85,7 +85,7 @@ def test_neither_a_dead_network_nor_a_killed_tab_nor_a_restart_loses_a_word(desk
     page.get_by_label("Notes").fill("Before. While it was away.")
     page.get_by_label("For me only").fill("And this.")
     expect(page.locator("#saved")).to_have_text("Kept on this device. Wi-Fi is out.")
-    page.close(run_before_unload=False)
+    kill(page)
     assert [record.notes for record in desk.kept()] == ["Before."]
 
     desk.house.start()
