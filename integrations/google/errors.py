@@ -3,7 +3,7 @@
     GoogleError
     ├── Retryable            may heal by itself; reads are repeated
     │   ├── RateLimited      403 userRateLimitExceeded and its kin, 429
-    │   ├── Unavailable      500 and above, but for 501
+    │   ├── Unavailable      500 and above, but for 501; 408
     │   ├── BadAnswer        HTML, truncated or impossible JSON, a batch that lost a part
     │   └── ConnectionLost   reset, time-out, unknown host
     ├── AuthError            nothing can be read for this account any more
@@ -30,7 +30,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
-from http.client import NOT_IMPLEMENTED, TOO_MANY_REQUESTS
+from http.client import NOT_IMPLEMENTED, REQUEST_TIMEOUT, TOO_MANY_REQUESTS
 from typing import Any
 
 from google.auth.exceptions import RefreshError
@@ -228,7 +228,7 @@ def _meaning(
     exceeded = _exceeded(codes, envelope)
     if status == TOO_MANY_REQUESTS or content.startswith(_PLAIN_RATE_ANSWERS):
         return RateLimited, exceeded or first
-    if status >= 500 and status != NOT_IMPLEMENTED:
+    if status == REQUEST_TIMEOUT or (status >= 500 and status != NOT_IMPLEMENTED):
         return Unavailable, first
     if status in {400, 403} and not envelope and not codes:  # a page of some front end, not an answer of the API
         return BadAnswer, first

@@ -78,6 +78,7 @@ def test_an_envelope_becomes_its_class(
         (429, b"Quota exceeded for quota metric 'Requests'", errors.RateLimited),
         (403, b"Request rate higher than configured.", errors.RateLimited),
         (502, b"<html><body>Bad Gateway</body></html>", errors.Unavailable),
+        (408, b"<html><body>Your client has taken too long</body></html>", errors.Unavailable),
         (400, b"<html><title>Error 400 (Bad Request)!!1</title>", errors.BadAnswer),
         (403, b"<html>proxy</html>", errors.BadAnswer),
         (302, b"", errors.BadAnswer),
