@@ -152,7 +152,7 @@ def author_of(
         return Author(Role.CO_TEACHER, shown, f"{shown}{by_name}", certain)
     if role in {"writer", "peer"}:
         return Author(Role(role), shown, f"{shown}{by_name}", certain)
-    return Author(Role.UNKNOWN, shown, f"{shown}, not known to this class", certain=False)
+    return Author(Role.UNKNOWN, shown, f"{shown}, matched to nobody in this class", certain=False)
 
 
 def change_words(before: int, since: datetime, words: int, now: datetime, zone: ZoneInfo) -> str:

@@ -90,8 +90,8 @@ WORDS = {
         "Grant Drive, or at least Docs, in Settings.",
     ),
     "word_not_granted": Words(
-        "Word files cannot be read without Drive.",
-        "Their titles.",
+        "Without Drive, only Google Docs can be read.",
+        "Its title.",
         _GRANT_DRIVE,
     ),
     "course_gone": Words(

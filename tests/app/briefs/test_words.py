@@ -88,8 +88,14 @@ def test_a_young_comment_is_said_to_be_young(days: int, words: str) -> None:
         ("teacher", "Dan Okafor", "t2", "docs_user", (Role.CO_TEACHER, "Dan Okafor", True)),
         ("peer", "Linh Trần", None, "name", (Role.PEER, "Linh Trần, matched by name", False)),
         ("writer", "Jaylen Brooks", "s1", "docs_user", (Role.WRITER, "Jaylen Brooks", True)),
-        ("unknown", "Sam Lee", None, "none", (Role.UNKNOWN, "Sam Lee, not known to this class", False)),
-        ("unknown", "", None, "none", (Role.UNKNOWN, "Somebody without a name, not known to this class", False)),
+        ("unknown", "Sam Lee", None, "none", (Role.UNKNOWN, "Sam Lee, matched to nobody in this class", False)),
+        (
+            "unknown",
+            "",
+            None,
+            "none",
+            (Role.UNKNOWN, "Somebody without a name, matched to nobody in this class", False),
+        ),
         ("peer", "Elena Rivera", None, "name", (Role.PEER, "Elena Rivera, matched by name", False)),
     ],
 )

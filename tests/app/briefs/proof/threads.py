@@ -115,7 +115,13 @@ def _assert_author(author: Author, world: World, thread: Thread) -> None:
     names = {"teacher": world.name(TEACHER), "colleague": world.name(COLLEAGUE), "writer": world.name(WRITER)}
     names |= {"unknown": "A Stranger"}
     name = names.get(thread.role, world.peer)
-    how = ", not known to this class" if thread.role == "unknown" else ", matched by name" if thread.by_name else ""
+    how = (
+        ", matched to nobody in this class"
+        if thread.role == "unknown"
+        else ", matched by name"
+        if thread.by_name
+        else ""
+    )
     assert (author.role, author.name) == (role, name)
     assert author.words == ("You" if role is Role.YOU else name) + how
     assert author.certain == (not how)
