@@ -33,17 +33,17 @@ def _from_drive(
         author=_author(comment.author, accounts.get("", "")),
         content=comment.content,
         quote=comment.quote,
-        created_at=comment.created_time,
-        modified_at=comment.modified_time,
+        created_at=comment.created_time or _UNSAID,
+        modified_at=comment.modified_time or comment.created_time or _UNSAID,
         resolved=comment.resolved,
         replies=tuple(
             ReplyFact(
                 google_id=reply.id,
-                author=_author(reply.author, accounts.get(reply.id) or accounts.get(reply.created_time, "")),
+                author=_author(reply.author, accounts.get(reply.id) or accounts.get(reply.created_time or _UNSAID, "")),
                 content=reply.content,
                 action=reply.action,
-                created_at=reply.created_time,
-                modified_at=reply.modified_time,
+                created_at=reply.created_time or _UNSAID,
+                modified_at=reply.modified_time or reply.created_time or _UNSAID,
                 assignee=reply.assignee_email_address,
                 mentions=reply.mentioned_email_addresses,
             )

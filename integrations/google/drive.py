@@ -43,11 +43,11 @@ class Quote(Resource, frozen=True):
 
 
 class Reply(Resource, frozen=True):
-    """`action` is resolve, reopen or empty; a deleted reply has no content."""
+    """`action` is resolve, reopen or empty; a deleted reply has no content, and need not have anything but its id."""
 
     id: str
-    created_time: datetime
-    modified_time: datetime
+    created_time: datetime | None = None
+    modified_time: datetime | None = None
     deleted: bool = False
     action: str = ""
     content: str = ""
@@ -60,11 +60,11 @@ class Reply(Resource, frozen=True):
 
 
 class Comment(Resource, frozen=True):
-    """A thread: its first post, and every reply in the order of time. Deleted ones have no content."""
+    """A thread: its first post, and every reply in the order of time. Deleted ones may have nothing but an id."""
 
     id: str
-    created_time: datetime
-    modified_time: datetime
+    created_time: datetime | None = None
+    modified_time: datetime | None = None
     resolved: bool = False
     deleted: bool = False
     content: str = ""

@@ -1,10 +1,12 @@
 """What is stored of comments and suggestions, out of the practice Google over HTTP."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from app.sync.threads import from_drive
+from integrations.google import drive
 from integrations.google.emulator.events import (
     CommentDeleted,
     CommentEdited,
@@ -34,6 +36,17 @@ def reply(desk: Desk, name: str, by: str, text: str = "", action: str | None = N
     thread = {"file": school.ANA_MEMOIR, "comment": school.QUESTION}
     desk.world.record(ReplyMade(at=at, id=name, by=by, text=text, action=action, **thread, **more))
     return at
+
+
+def test_what_is_left_of_the_deleted_hides_no_thread_beside_it() -> None:
+    gone = {"id": "AAABgone", "deleted": True}
+    alive = {"id": "AAABlive", "createdTime": "2026-11-16T09:00:00Z", "content": "Why here?", "replies": [gone]}
+    [thread] = from_drive(drive.comments("d").parse([{"comments": [gone, alive]}]), None)
+    assert (thread.google_id, thread.modified_at, thread.replies) == (
+        "AAABlive",
+        datetime(2026, 11, 16, 9, tzinfo=UTC),
+        (),
+    )
 
 
 @MODES

@@ -220,9 +220,9 @@ def test_numbers_may_come_as_text_and_null_where_nothing_need_be() -> None:
 @pytest.mark.parametrize(
     ("call", "answer"),
     [
-        (drive.comments("f"), {"comments": [{"id": "c"}]}),
+        (drive.comments("f"), {"comments": [{"content": "c"}]}),
         (drive.comments("f"), {"comments": {"id": "c"}}),
-        (drive.comments("f"), {"comments": [{**COMMENT, "createdTime": None}]}),
+        (drive.comments("f"), {"comments": [{**COMMENT, "id": None}]}),
         (drive.comments("f"), {"comments": [{**COMMENT, "createdTime": "yesterday", "content": LONE}]}),
         (drive.file("f"), {"id": 5}),
         (drive.file("f"), {"id": "f", "size": "big"}),
