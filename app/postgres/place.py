@@ -173,7 +173,9 @@ def _home(data_dir: Path, account: Account | None) -> Path:
             return home
     if account is None or _can_enter(account, data_dir):
         return _own_home(data_dir)
-    MOVED_HOMES.mkdir(mode=0o755, parents=True, exist_ok=True)
+    if not MOVED_HOMES.exists():
+        MOVED_HOMES.mkdir(parents=True)
+        MOVED_HOMES.chmod(0o755)  # whatever the umask is
     return moved_home(data_dir)
 
 
@@ -224,8 +226,17 @@ def _copied(binaries: Path, home: Path) -> Path:
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.exists():
             shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+        _open_to_its_account(draft)
         draft.rename(target)
     return target / package.name / programs.name / binaries.name
+
+
+def _open_to_its_account(programs: Path) -> None:
+    """Programs that root installed under a umask of 077 are its own; nobody but the account passes `home` to these."""
+    for path in (programs, *programs.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (mode & 0o500) >> 6)
 
 
 def _identity(account: Account | None) -> _Identity:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from app.postgres import ClosedStore, NoBinaries, TwoStores, find_binaries, is_made, moved_home, place_for, running
@@ -24,6 +25,13 @@ def closed(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir(mode=0o700)
     yield folder
     shutil.rmtree(moved_home(folder / "data"), ignore_errors=True)
+
+
+def copied_programs(folder: Path) -> Path:
+    package = find_binaries().parents[1]
+    shutil.copytree(package / "pginstall", folder / package.name / "pginstall", symlinks=True)
+    shutil.copytree(f"{package}.libs", folder / f"{package.name}.libs", symlinks=True)
+    return folder / package.name / "pginstall" / "bin"
 
 
 def test_the_named_binaries_win_over_the_installed_ones(tmp_path: Path) -> None:
@@ -101,10 +109,7 @@ def test_of_two_stores_none_is_chosen_and_both_are_named(tmp_path: Path, monkeyp
 
 def test_programs_that_its_account_cannot_enter_run_from_a_copy_made_once(closed: Path) -> None:
     """As in a clone, with its .venv, under a private home. Run by anybody but root, they stay where they are."""
-    package = find_binaries().parents[1]
-    shutil.copytree(package / "pginstall", closed / package.name / "pginstall", symlinks=True)
-    shutil.copytree(f"{package}.libs", closed / f"{package.name}.libs", symlinks=True)
-    theirs = closed / package.name / "pginstall" / "bin"
+    theirs = copied_programs(closed)
     place = place_for(closed / "data", theirs)
     former = place.home / "programs-of-a-former-version"
     former.mkdir()
@@ -116,3 +121,20 @@ def test_programs_that_its_account_cannot_enter_run_from_a_copy_made_once(closed
         assert (former.exists(), being_made.exists()) == (False, True)
         made = (place.binaries / "postgres").stat().st_ino
     assert (place_for(closed / "data", theirs).binaries / "postgres").stat().st_ino == made
+
+
+def test_a_root_whose_umask_keeps_everything_to_itself_runs_it_too(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = copied_programs(closed)
+    for path in closed.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(mode(path) & 0o700)
+    with passable_folder() as base:
+        monkeypatch.setattr("app.postgres.place.MOVED_HOMES", base / "homes")
+        former = os.umask(0o077)
+        try:
+            with running(place_for(closed / "data", theirs)) as url, psycopg.connect(url) as connection:
+                assert connection.execute("SELECT 1").fetchone() == (1,)
+        finally:
+            os.umask(former)
