@@ -141,13 +141,14 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
     told('field', place)
   }
 
-  // What was typed stays until something is written over it; what another page wrote, that page hears of. A tap goes back.
-  const refuse = (row, message) => {
+  // What was typed stays until something is written over it, here or before this page; what another page wrote, that page
+  // hears of. A tap goes back.
+  const refuse = (row, message, writtenOver) => {
     if (refused.has(row.id)) return
     if ((strange(row) || apart.has(row.id)) && TEXTS.includes(row.field) && row.value) return keepBeside(row)
     const place = entry(row.student, row.field)
     const latest = place.last === row.id
-    const stays = TEXTS.includes(row.field) && (latest || !unsent.has(row.id))
+    const stays = TEXTS.includes(row.field) && (latest || !(unsent.has(row.id) || writtenOver))
     if (stays) refused.add(row.id)
     else gone(row.id)
     if (!latest) return
@@ -163,7 +164,8 @@ export function openJournal({ talk, fields, store, send, timer, newId, told, bus
     problem = moved ? { problem: 'moved', message: `This talk is ${answer.whose.names[0]}’s now.` } : null
     wait = FIRST_WAIT
     for (const id of answer.saved) saved(id)
-    for (const { id, message } of answer.refused) refuse(rows.find(row => row.id === id), message)
+    const writtenOver = new Set(rows.flatMap(row => row.parents))
+    for (const { id, message } of answer.refused) refuse(rows.find(row => row.id === id), message, writtenOver.has(id))
     if (!moved) for (const news of answer.fields) hear(news, answer.saved_at)
     told(moved ? 'moved' : 'answer', answer)
     return [...answer.saved, ...answer.refused.map(one => one.id)].filter(id => !refused.has(id))
