@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from sqlalchemy import Engine, func, select, text, update
+from sqlalchemy import Engine, case, func, select, text, update
 
 from app import worker
 from app.accounts.credentials import google_for
@@ -41,6 +41,7 @@ NEXT_MORNING = datetime(2026, 10, 16, 7, 30, tzinfo=ZONE)
 A_MINUTE = timedelta(minutes=1)
 WORKERS = 3
 FAULTS = ("lost", "lost", "reset", "internal", "unavailable", "rate_json", "rate_text", "html502", "truncated", "empty")
+DUE = case((Post.state == "posting", Post.changed_at), else_=Post.not_before)
 METHODS = ("create", "create", "patch", "patch", "get", "list", "delete")
 
 
@@ -101,10 +102,12 @@ class Delivery:
         self.google.post("/emulator/faults", json=rules).raise_for_status()
 
     def pass_time(self) -> None:
-        """A minute of school; after the end of the day the next morning comes."""
+        """A minute of school, or all until something is due; after the end of the day the next morning comes."""
         now = self.runtime.clock.now() + A_MINUTE
         after_hours = now.astimezone(ZONE).date() == START.date() and now > START + 15 * A_MINUTE
-        self.place.clock.set(NEXT_MORNING if after_hours else now)
+        with self.runtime.sessions() as session:
+            due = session.scalar(select(func.min(DUE)).where(Post.state != "posted"))
+        self.place.clock.set(NEXT_MORNING if after_hours else max(now, due or now))
 
     def left(self) -> int:
         with self.runtime.sessions() as session:
