@@ -260,7 +260,7 @@ def test_what_was_shown_and_changed_is_in_the_access_log(
     desk.get("/reminders")
     desk.post(f"/reminders/{reminder}/cancel")
     with runtime.sessions() as session:
-        found = [(row.action, row.student_id, row.course_id) for row in session.query(AccessEntry)]
+        found = [(row.action, row.student_id, row.course_id) for row in session.query(AccessEntry).order_by(AccessEntry.id)]
     assert found == [
         ("reminders.read", None, room.course.id),
         ("reminder.cancelled", room.jaylen.id, room.course.id),
