@@ -260,7 +260,8 @@ def test_what_was_shown_and_changed_is_in_the_access_log(
     desk.get("/reminders")
     desk.post(f"/reminders/{reminder}/cancel")
     with runtime.sessions() as session:
-        found = [(row.action, row.student_id, row.course_id) for row in session.query(AccessEntry).order_by(AccessEntry.id)]
+        entries = session.query(AccessEntry).order_by(AccessEntry.id)
+        found = [(row.action, row.student_id, row.course_id) for row in entries]
     assert found == [
         ("reminders.read", None, room.course.id),
         ("reminder.cancelled", room.jaylen.id, room.course.id),
