@@ -102,7 +102,7 @@ FULL = "() => { IDBObjectStore.prototype.add = () => { throw new DOMException(''
 
 
 def test_a_lapsed_sign_in_is_not_saved_and_recovers(desk: Desk) -> None:
-    page = desk.open()
+    page = desk.open(service_workers="block")
     page.goto(desk.conference)
     page.get_by_label("Notes").fill("Before.")
     saved(page)
@@ -198,7 +198,7 @@ def test_a_page_whose_talk_was_moved_says_so_and_writes_to_nobody(desk: Desk) ->
 
 
 def test_finish_waits_for_what_is_still_on_its_way(desk: Desk) -> None:
-    page = desk.open()
+    page = desk.open(service_workers="block")
     page.goto(desk.conference)
     page.get_by_label("Notes").fill("First.")
     saved(page)
@@ -298,7 +298,8 @@ def lapse(desk: Desk, page: Page) -> None:
 def sign_out_before_the_key_came(_desk: Desk, page: Page) -> None:
     asked: list[Route] = []
     page.route("**/journal-key", lambda route: asked.append(route))  # noqa: PLW0108  a route takes functions alone
-    page.goto("/settings", wait_until="commit")
+    with page.expect_request("**/journal-key"):
+        page.goto("/settings", wait_until="commit")
     page.get_by_role("button", name="Sign out", exact=True).click()
     asked[0].abort()
 
