@@ -67,7 +67,7 @@ def _rounds(engine: Engine, *storing: Callable[[], None]) -> list[tuple[float, f
 
 def _read(deskside: Installation, teacher_id: int, client: Google) -> list[Sequence[DocumentFacts]]:
     with deskside.runtime.sessions() as session:
-        documents = known.documents(session, teacher_id)
+        documents = known.documents(session, teacher_id, deskside.runtime.clock.now())
     return [
         fetch_documents.documents(
             client, part, mode=ReadingMode.DRIVE, docs_comments=True, exported=(), arrived=lambda _: None

@@ -71,6 +71,7 @@ READ = (
     "drive.readonly",
     "documents.readonly",
 )
+WITHOUT_DRIVE = tuple(scope for scope in READ if scope != "drive.readonly")
 
 
 def day(number: int, hour: int = 0) -> datetime:

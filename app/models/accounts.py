@@ -80,7 +80,8 @@ class Credential(Base):
     """A teacher's grant at Google. Both tokens are sealed for this row (`app.encryption`).
 
     `delegated`: the school's service account reads as this teacher; `granted_scopes` are those that the admin has
-    listed, and there are no tokens. `broken_at` is set when Google no longer accepts it; `broken_code` says why.
+    listed, and there are no tokens. `access_expires_at`: until when the access token is used, a little before it ends.
+    `broken_at` is set when Google no longer accepts it; `broken_code` says why.
     """
 
     __tablename__ = "credential"

@@ -102,7 +102,7 @@ def feed_start(google: Google) -> str | None:
 def changed_files(google: Google, token: str | None) -> tuple[frozenset[str] | None, str | None]:
     """Files touched since the token and the next token; None for the files when nothing can be told.
 
-    A token that Google no longer takes means that everything has to be read, and so does a missing feed.
+    A token that Google no longer takes means that everything has to be read; without a next one there is no feed.
 
     Raises:
         PermissionDenied: Drive is not to be read at all.

@@ -140,7 +140,7 @@ def rubrics_owed(session: Session, teacher_id: int, *, asked: bool) -> frozenset
     return frozenset(id_ for id_ in session.scalars(missed) if id_ is not None)
 
 
-def current_works(session: Session, teacher_id: int, now: datetime) -> list[int]:
+def _current_works(session: Session, teacher_id: int, now: datetime) -> list[int]:
     """Ids of the assignments that the followed courses work on, of each at most one."""
     courses: dict[int, list[Row[int, int, datetime | None]]] = {}
     works = select(Coursework.id, Coursework.course_id, Coursework.due_at)
@@ -150,12 +150,8 @@ def current_works(session: Session, teacher_id: int, now: datetime) -> list[int]
     return [work.id for work in found if work is not None]
 
 
-def documents(
-    session: Session, teacher_id: int, current: Collection[int] = (), back: Collection[int] = ()
-) -> list[KnownDocument]:
+def documents(session: Session, teacher_id: int, now: datetime, back: Collection[int] = ()) -> list[KnownDocument]:
     """Every file handed in, or about to be, in the followed courses; once, whoever else it is attached for.
-
-    `current` are ids of the assignments that the courses work on.
 
     Those that came `back` into sight are to be read again whatever else is known of them.
     """
@@ -173,7 +169,7 @@ def documents(
             trouble.where(SyncProblem.code.not_in(PASSING)).label("stuck"),
             trouble.where(SyncProblem.code == WITHOUT_COMMENTS).label("mute"),
             live.label("live"),
-            func.bool_or(Coursework.id.in_(current)).label("current"),
+            func.bool_or(Coursework.id.in_(_current_works(session, teacher_id, now))).label("current"),
             followed_up.label("followed_up"),
             func.bool_and(CourseDocument.document_id.is_not(None)).label("read_here"),
             func.min(Coursework.due_at).label("due_at"),

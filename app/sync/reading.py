@@ -169,8 +169,7 @@ def _store_class(sync: Sync, course: Course, facts: CourseFacts, *, rubrics: boo
 def _documents(sync: Sync, mode: ReadingMode, changed: frozenset[str] | None) -> None:
     """Slice by slice, most urgent first: read, then stored while the next is being read."""
     with sync.sessions() as session:
-        current = known.current_works(session, sync.reader.teacher_id, sync.now)
-        documents = known.documents(session, sync.reader.teacher_id, current, sync.back)
+        documents = known.documents(session, sync.reader.teacher_id, sync.now, sync.back)
     wanted = _wanted(sync, documents, changed)
     docs_comments = _docs_comments(sync, wanted)
     if mode is ReadingMode.DOCUMENTS and docs_comments is False:
@@ -185,7 +184,7 @@ def _documents(sync: Sync, mode: ReadingMode, changed: frozenset[str] | None) ->
 
 
 def _wanted(sync: Sync, documents: Sequence[KnownDocument], changed: frozenset[str] | None) -> list[KnownDocument]:
-    if sync.mode is ReadingMode.DOCUMENTS and not sync.full:
+    if "changes" not in sync.cursors and not sync.full:  # there is no feed
         return plan.documents_to_poll(documents, sync.moment)
     return plan.documents_to_read(documents, _swept(sync, documents, changed), sync.moment)
 

@@ -17,7 +17,6 @@ from integrations.google.emulator.faults import Fault
 from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk
 
-DOCUMENTS_MODE = tuple(scope for scope in school.READ if scope != "drive.readonly")
 RUBRICS = "classroom.courses.courseWork.rubrics.list"
 
 
@@ -139,18 +138,18 @@ def test_comments_that_got_no_answer_are_tried_again_although_the_text_is_not(de
 
 
 def test_comments_that_docs_refuses_to_a_viewer_are_named_and_the_text_goes_on_to_be_read(build: Build) -> None:
-    desk = build(*DOCUMENTS_MODE)
+    desk = build(*school.WITHOUT_DRIVE)
     unshare(desk, "reader")
-    assert desk.read(school.TEACHER_EMAIL, *DOCUMENTS_MODE).status == "partial"
+    assert desk.read(school.TEACHER_EMAIL, *school.WITHOUT_DRIVE).status == "partial"
     assert codes(desk) == ["comments_refused", "word_not_granted"]
     texts = "SELECT text FROM snapshot s JOIN document d ON d.id = document_id WHERE d.google_id = :id ORDER BY s.id"
     assert len(desk.ask(texts, id=school.BEN_MEMOIR)) == 1
     desk.clock.advance(timedelta(minutes=10))
     desk.world.record(DocEdited(at=desk.clock.now(), file=school.BEN_MEMOIR, by=school.BEN, text="New."))
-    by_schedule(desk, *DOCUMENTS_MODE)
+    by_schedule(desk, *school.WITHOUT_DRIVE)
     assert desk.ask(texts, id=school.BEN_MEMOIR)[1:] == [("New.",)]
     unshare(desk, "writer")
-    desk.read(school.TEACHER_EMAIL, *DOCUMENTS_MODE)
+    desk.read(school.TEACHER_EMAIL, *school.WITHOUT_DRIVE)
     assert codes(desk) == ["word_not_granted"]
 
 
@@ -193,8 +192,8 @@ def test_a_writer_without_a_name_is_told_apart_from_nobody(desk: Desk) -> None:
 
 
 def test_where_the_school_s_delegation_reads_only_it_can_list_what_is_missing(build: Build) -> None:
-    desk = build(*DOCUMENTS_MODE, docs_comments=False)
-    desk.read(school.TEACHER_EMAIL, *DOCUMENTS_MODE)
+    desk = build(*school.WITHOUT_DRIVE, docs_comments=False)
+    desk.read(school.TEACHER_EMAIL, *school.WITHOUT_DRIVE)
     with desk.sessions.begin() as session:
         teacher = session.get_one(Teacher, desk.teachers[school.TEACHER_EMAIL])
         told = [problem.remedy for problem in listed(session, teacher, via=Via.API, now=desk.clock.now())]
@@ -256,10 +255,10 @@ def test_a_document_that_does_not_tell_settles_nothing_for_the_installation(buil
 
 
 def test_that_comments_are_not_offered_is_said_although_it_shows_only_while_drafts_are_read(build: Build) -> None:
-    desk = build(*DOCUMENTS_MODE, docs_comments=False)
+    desk = build(*school.WITHOUT_DRIVE, docs_comments=False)
     probes = 4  # every document of the school, none of which tells
     desk.world.faults.add([Fault(match="docs.documents.get", kind="not_found", times=probes)])
-    desk.read(school.TEACHER_EMAIL, *DOCUMENTS_MODE)
+    desk.read(school.TEACHER_EMAIL, *school.WITHOUT_DRIVE)
     assert codes(desk) == ["comments_not_granted", "word_not_granted"]
     assert desk.ask("SELECT split_part(value, ' ', 2) FROM sync_cursor WHERE feed = 'docs_comments'") == [("no",)]
 

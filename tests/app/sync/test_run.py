@@ -364,13 +364,3 @@ def test_a_feed_place_that_google_has_forgotten_means_reading_everything(desk: D
         session.execute(update(SyncCursor).where(SyncCursor.feed == "changes").values(value="long-gone"))
     assert desk.read().summary["documents"] == 4
     assert desk.read().summary["documents"] == 0
-
-
-def test_where_there_is_no_feed_every_reading_reads_everything(desk: Desk) -> None:
-    desk.world.faults.add([Fault(match="drive.changes.*", kind="not_found", times=None)])
-    for _ in range(2):
-        outcome = desk.read()
-        assert (outcome.status, outcome.summary["documents"]) == ("succeeded", 4)
-    desk.world.faults.clear()
-    assert desk.read().summary["documents"] == 4
-    assert desk.read().summary["documents"] == 0

@@ -22,8 +22,7 @@ from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk
 from tests.rich_document import IN_FIRST, IN_QUOTES, QUOTES, REMOVED, RICH, SHOWN, SUGGESTED, rich_document
 
-DOCUMENTS_ONLY = tuple(scope for scope in school.READ if scope != "drive.readonly")
-MODES = pytest.mark.parametrize("scopes", [school.READ, DOCUMENTS_ONLY], ids=["drive", "documents"])
+MODES = pytest.mark.parametrize("scopes", [school.READ, school.WITHOUT_DRIVE], ids=["drive", "documents"])
 
 
 def later(desk: Desk) -> datetime:
@@ -102,8 +101,8 @@ def test_mentions_are_told_by_drive_alone_and_stay_known(desk: Desk) -> None:
     desk.read()
     asked = "SELECT mentions FROM reply WHERE google_id = 'AAABr1'"
     assert desk.ask(asked) == [([school.ANA_EMAIL, school.BEN_EMAIL],)]
-    desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER, *DOCUMENTS_ONLY)
-    desk.read(school.CO_TEACHER_EMAIL, *DOCUMENTS_ONLY)
+    desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER, *school.WITHOUT_DRIVE)
+    desk.read(school.CO_TEACHER_EMAIL, *school.WITHOUT_DRIVE)
     assert desk.ask(asked) == [([school.ANA_EMAIL, school.BEN_EMAIL],)]
     assert desk.ask("SELECT count(*) FROM reply") == [(3,)]
 

@@ -66,32 +66,29 @@ def test_a_class_that_is_no_longer_listed_gives_no_right_to_it(desk: Desk) -> No
 
 
 def test_a_refused_document_does_not_tell_what_docs_offers_the_project(build: Build) -> None:
-    scopes = tuple(scope for scope in school.READ if scope != "drive.readonly")
-    desk = build(*scopes, docs_comments=False)
+    desk = build(*school.WITHOUT_DRIVE, docs_comments=False)
     for file in (school.ANA_MEMOIR, school.BEN_MEMOIR, school.BEN_PHOTO):  # all that is due, so what is read first
         keep_out(desk, school.TEACHER, file=file)
-    desk.read(school.TEACHER_EMAIL, *scopes)
+    desk.read(school.TEACHER_EMAIL, *school.WITHOUT_DRIVE)
     assert (school.TEACHER_EMAIL, "comments_not_granted") in desk.ask(PROBLEMS)
 
 
 def test_a_docs_api_that_does_not_answer_is_asked_again_what_it_offers(build: Build) -> None:
-    scopes = tuple(scope for scope in school.READ if scope != "drive.readonly")
-    desk = build(*scopes, docs_comments=False)
+    desk = build(*school.WITHOUT_DRIVE, docs_comments=False)
     desk.world.faults.add([Fault(match="docs.documents.get", kind="unavailable", times=None)])
-    desk.read(school.TEACHER_EMAIL, *scopes)
+    desk.read(school.TEACHER_EMAIL, *school.WITHOUT_DRIVE)
     desk.world.faults.clear()
     desk.clock.advance(timedelta(minutes=10))
-    desk.read(school.TEACHER_EMAIL, *scopes)
+    desk.read(school.TEACHER_EMAIL, *school.WITHOUT_DRIVE)
     assert (school.TEACHER_EMAIL, "comments_not_granted") in desk.ask(PROBLEMS)
 
 
 def test_a_picture_has_no_words_whoever_looks_first(desk: Desk) -> None:
-    without_drive = tuple(scope for scope in school.READ if scope != "drive.readonly")
-    desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER, *without_drive)
-    desk.read(school.CO_TEACHER_EMAIL, *without_drive)
+    desk.arrive(school.CO_TEACHER_EMAIL, school.CO_TEACHER, *school.WITHOUT_DRIVE)
+    desk.read(school.CO_TEACHER_EMAIL, *school.WITHOUT_DRIVE)
     assert desk.ask(UNREADABLE, id=school.BEN_PHOTO) == [(school.BEN_PHOTO, "word_not_granted")]
     desk.read()
-    desk.read(school.CO_TEACHER_EMAIL, *without_drive, full=True)
+    desk.read(school.CO_TEACHER_EMAIL, *school.WITHOUT_DRIVE, full=True)
     assert desk.ask(UNREADABLE, id=school.BEN_PHOTO) == [(school.BEN_PHOTO, "not_text")]
 
 
