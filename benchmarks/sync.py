@@ -137,10 +137,11 @@ def _reading(text: str) -> dict[str, Measured]:
 
 def read_everything(google: Google, *, exports: bool) -> int:
     """What a first sync reads, in its order, and stores nothing; how many documents that were."""
-    fetch.changed_files(google, None)
+    feed = fetch.ask_feed(google, None)
     _, courses = fetch.classes(google, _courses(), _courses())
     works = {course.google_id: [work.id for work in course.coursework or ()] for course in courses}
     fetch.rubrics(google, works, courses)
+    fetch.changed_files(google, feed)
     files = [
         attached.drive_file.id
         for course in courses

@@ -1,6 +1,6 @@
 """Reading the classes: one batch for the course list and every listing of every followed course. Network only."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.sync.codes import code_for_course, code_for_rubric
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Identity = tuple[str, ...]
 Listings = Mapping[str, Callable[[str], "Call[Any]"]]
+Feed = Iterator[tuple["Call[Any]", Any]]
 ROSTER: Listings = {"teachers": classroom.teachers, "students": classroom.students}
 WORK: Listings = {"coursework": classroom.coursework, "submissions": classroom.submissions}
 LISTINGS: Listings = {**ROSTER, **WORK}
@@ -91,15 +92,12 @@ def rubrics(google: Google, wanted: Mapping[str, Iterable[str]], facts: Iterable
             course.problems.append(code_for_rubric(answer))
 
 
-def feed_start(google: Google) -> str | None:
-    """Where the change feed stands, to be asked before any document is read; None where there is none."""
-    try:
-        return google.read(drive.start_page_token())
-    except (Invalid, NotFound):
-        return None
+def ask_feed(google: Google, token: str | None) -> Feed:
+    """What was touched since the token, or without one where the feed stands: asked at once, and waited for nowhere."""
+    return google.each([drive.changes(token) if token else drive.start_page_token()])
 
 
-def changed_files(google: Google, token: str | None) -> tuple[frozenset[str] | None, str | None]:
+def changed_files(google: Google, feed: Feed) -> tuple[frozenset[str] | None, str | None]:
     """Files touched since the token and the next token; None for the files when nothing can be told.
 
     A token that Google no longer takes means that everything has to be read; without a next one there is no feed.
@@ -107,10 +105,14 @@ def changed_files(google: Google, token: str | None) -> tuple[frozenset[str] | N
     Raises:
         PermissionDenied: Drive is not to be read at all.
     """
-    try:
-        if token is None:
-            return None, feed_start(google)
-        feed = google.read(drive.changes(token))
-    except (Invalid, NotFound, Conflict):
-        return None, feed_start(google)
-    return frozenset(change.file_id for change in feed.changes if change.file_id), feed.token
+    [(call, answer)] = feed
+    if isinstance(answer, drive.Changes):
+        return frozenset(change.file_id for change in answer.changes if change.file_id), answer.token
+    if not isinstance(answer, GoogleError):
+        return None, answer
+    if not isinstance(answer, Invalid | NotFound | Conflict):
+        raise answer
+    start = drive.start_page_token()
+    if call.method == start.method:
+        return None, None
+    return changed_files(google, google.each([start]))

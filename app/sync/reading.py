@@ -60,8 +60,9 @@ def read(sync: Sync) -> bool:
     """All of it, in the order in which one thing needs the other; cursors last. Whether no problem is left."""
     sync.mode = sync.reader.mode
     sync.back = sync.reader.back
-    changed = _feed(sync)
+    feed = fetch.ask_feed(sync.google, sync.reader.cursors.get("changes")) if sync.mode is ReadingMode.DRIVE else None
     _classes(sync)
+    changed = _changed(sync, feed) if feed else None
     if sync.mode is None:
         sync.found.append(Found("drafts_not_granted"))
     else:
@@ -89,15 +90,13 @@ def _settle_the_rest(sync: Sync, session: Session) -> None:
     problems.settle(session, teacher_id, [], sync.now, known.out_of_sight(teacher_id, aside))
 
 
-def _feed(sync: Sync) -> frozenset[str] | None:
-    """The files that changed, asked for before anything is read; None when nothing tells.
+def _changed(sync: Sync, feed: fetch.Feed) -> frozenset[str] | None:
+    """The files that changed, by a feed that was asked before any draft is read; None when nothing tells.
 
     Where Drive refuses the whole account, drafts are read as if it had never been granted, and that is said.
     """
-    if sync.mode is not ReadingMode.DRIVE:
-        return None
     try:
-        changed, token = fetch.changed_files(sync.google, sync.reader.cursors.get("changes"))
+        changed, token = fetch.changed_files(sync.google, feed)
     except PermissionDenied as error:
         sync.found.append(Found(code_for_feed(error)))
         sync.mode = sync.reader.without_drive

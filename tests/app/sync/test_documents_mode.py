@@ -1,5 +1,6 @@
 """Documents without Drive: what is read, what is missing; and what is looked at by day where no feed tells."""
 
+from collections import Counter
 from datetime import timedelta
 
 from sqlalchemy import select, text, update
@@ -13,6 +14,9 @@ from tests.clock import INTERVAL
 from tests.talks import create_follow_up
 
 NEW_WORK = {"701000000010": school.ENGLISH_9, "701000000011": school.ENGLISH_10}
+
+
+FEED = "drive.changes.getStartPageToken"
 
 
 def looked_at(desk: Desk, *scopes: str) -> set[str]:
@@ -101,7 +105,10 @@ def test_by_day_a_draft_is_looked_at_while_a_follow_up_that_began_in_it_is_open(
 def test_a_drive_without_a_feed_is_looked_at_by_value_too_and_whole_when_there_is_one(desk: Desk) -> None:
     desk.world.faults.add([Fault(match="drive.changes.*", kind="not_found", times=None)])
     at_rest(desk, *school.READ)
+    before = Counter(desk.world.calls)
     assert looked_at(desk, *school.READ) == set()
+    asked = Counter(desk.world.calls) - before
+    assert {method: times for method, times in asked.items() if method.startswith("drive.changes")} == {FEED: 1}
     desk.world.faults.clear()
     assert looked_at(desk, *school.READ) >= {school.ANA_MEMOIR, school.BEN_MEMOIR, school.ANA_ESSAY}
     assert looked_at(desk, *school.READ) == set()
