@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.commands import COMMANDS, HIDDEN
 from app.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +42,12 @@ def test_every_link_within_the_repository_leads_somewhere(document: str) -> None
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_every_setting_is_explained(name: str) -> None:
     assert f"`DESKSIDE_{name.upper()}`" in (ROOT / "docs/install.md").read_text()
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - HIDDEN))
+def test_every_command_has_a_line(name: str) -> None:
+    first, *_ = (ROOT / "docs" / "install.md").read_text().partition("## Commands")[2].split("\n## ")
+    assert re.search(rf"^\|.*`(?:deskside )?{name}\b", first, re.MULTILINE)
 
 
 def test_the_proxy_to_copy_logs_neither_what_was_looked_for_nor_a_students_link() -> None:

@@ -40,7 +40,7 @@ PROBE_EVERY = timedelta(days=7)
 class Reader:
     """The teacher who reads. `courses` are those followed that go on, by our id and with Google's.
 
-    `mode` is None when drafts may not be read, and `without_drive` is the mode that is left if Drive refuses.
+    `mode` is None when drafts may not be read, and `without_drive` is the mode that is left without Drive's permission.
     `cursors` are values by feed; `zone` is None until the teacher has one; `at_hand` is the class that meets now or
     next by the bell schedule; `docs_comments` whether Docs hands out comments, None when it has to be asked.
     """

@@ -25,7 +25,7 @@ from app.sync.doubts import doubtful
 from app.sync.facts import CourseFacts, DocumentFacts
 from app.sync.plan import KnownDocument
 from app.sync.problems import Found
-from integrations.google.errors import PermissionDenied
+from integrations.google.errors import PermissionDenied, ScopeMissing
 from integrations.google.transport import Google
 
 
@@ -93,13 +93,14 @@ def _settle_the_rest(sync: Sync, session: Session) -> None:
 def _changed(sync: Sync, feed: fetch.Feed) -> frozenset[str] | None:
     """The files that changed, by a feed that was asked before any draft is read; None when nothing tells.
 
-    Where Drive refuses the whole account, drafts are read as if it had never been granted, and that is said.
+    Where Drive refuses the whole account, drafts are read through Docs, and that is said: Drive's permission opens Docs
+    as well, unless it was taken back.
     """
     try:
         changed, token = fetch.changed_files(sync.google, feed)
     except PermissionDenied as error:
         sync.found.append(Found(code_for_feed(error)))
-        sync.mode = sync.reader.without_drive
+        sync.mode = sync.reader.without_drive if isinstance(error, ScopeMissing) else ReadingMode.DOCUMENTS
         return None
     if token is not None:
         sync.cursors["changes"] = token

@@ -220,14 +220,30 @@ def test_a_class_archived_before_all_was_read_says_so(desk: Desk) -> None:
     assert codes(desk) == []
 
 
-def test_where_drive_is_refused_as_a_whole_drafts_come_from_docs_and_that_is_said(desk: Desk) -> None:
+DRIVE_ALONE = tuple(scope for scope in school.READ if scope != "documents.readonly")
+
+
+@pytest.mark.parametrize("scopes", [school.READ, DRIVE_ALONE])
+def test_where_drive_is_refused_as_a_whole_drafts_come_from_docs_and_that_is_said(
+    build: Build, scopes: tuple[str, ...]
+) -> None:
+    desk = build(*scopes)
     desk.world.faults.add([Fault(match="drive.*", kind="forbidden", reason="accessNotConfigured", times=None)])
-    outcome = desk.read()
+    outcome = desk.read(school.TEACHER_EMAIL, *scopes)
     assert outcome.status == "partial"
     assert "drive_disabled" in codes(desk)
+    assert "drafts_not_granted" not in codes(desk)
     assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
     desk.world.faults.clear()
-    assert desk.read().status == "succeeded"
+    assert desk.read(school.TEACHER_EMAIL, *scopes).status == "succeeded"
+
+
+def test_where_drives_permission_was_taken_back_docs_is_not_asked_with_it(build: Build) -> None:
+    desk = build(*DRIVE_ALONE)
+    left = tuple(scope for scope in DRIVE_ALONE if scope != "drive.readonly")
+    assert desk.read(school.TEACHER_EMAIL, *left).status == "partial"
+    assert codes(desk) == ["drafts_not_granted", "drive_withdrawn"]
+    assert desk.world.calls["docs.documents.get"] == 0
 
 
 def test_whether_docs_hands_out_comments_is_asked_once_for_the_whole_installation(build: Build) -> None:
