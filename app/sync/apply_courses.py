@@ -44,8 +44,7 @@ def _teachers(session: Session, course_id: int, members: list[classroom.Member],
         }
         for member in members
     ]
-    within = CourseTeacher.course_id == course_id
-    merged = merge(session, CourseTeacher, rows, key=("course_id", "google_id"), within=within, settle=_keep_known)
+    merged = merge(session, CourseTeacher, rows, key=("course_id", "google_id"), within=[course_id], settle=_keep_known)
     mark_removed(session, CourseTeacher, merged.absent.values(), now)
 
 
@@ -60,7 +59,7 @@ def _students(session: Session, course_id: int, members: list[classroom.Member],
         }
         for member in members
     ]
-    within = among(Student.google_id, [member.user_id for member in members])
+    within = [member.user_id for member in members]
     people = merge(session, Student, rows, key=("google_id",), within=within, settle=_keep_known)
     places = [
         {"course_id": course_id, "student_id": student_id, "joined_at": now, "removed_at": None}
@@ -71,7 +70,7 @@ def _students(session: Session, course_id: int, members: list[classroom.Member],
         Enrollment,
         places,
         key=("course_id", "student_id"),
-        within=Enrollment.course_id == course_id,
+        within=[course_id],
         once=frozenset({"joined_at"}),
     )
     mark_removed(session, Enrollment, enrolled.absent.values(), now)
@@ -97,8 +96,7 @@ def _coursework(session: Session, course_id: int, listing: list[classroom.Course
         for work in listing
         if work.state != "DELETED"
     ]
-    within = Coursework.course_id == course_id
-    merged = merge(session, Coursework, rows, key=("course_id", "google_id"), within=within)
+    merged = merge(session, Coursework, rows, key=("course_id", "google_id"), within=[course_id])
     mark_removed(session, Coursework, merged.absent.values(), now)
 
 
@@ -115,7 +113,7 @@ def _rubrics(session: Session, course_id: int, rubrics: Mapping[str, classroom.R
         for coursework_id, rubric in asked.items()
         if rubric is not None
     ]
-    merged = merge(session, Rubric, rows, key=("coursework_id",), within=among(Rubric.coursework_id, asked))
+    merged = merge(session, Rubric, rows, key=("coursework_id",), within=asked)
     mark_removed(session, Rubric, merged.absent.values(), now)
 
 
@@ -150,7 +148,7 @@ def _submissions(
         }
         for (coursework_id, google_id), item in known.items()
     ]
-    within = among(Submission.coursework_id, ids.values())
+    within = ids.values()
     back: set[Key] = set()
 
     def noticed(stored: Mapping[Any, Any], told: Row) -> Row:
@@ -189,7 +187,7 @@ def _attachments(
         for submission_id, items in attached.items()
         for position, row in enumerate(items)
     ]
-    within = among(Attachment.submission_id, submissions.ids.values())
+    within = submissions.ids.values()
     merged = merge(session, Attachment, rows, key=("submission_id", "position"), within=within)
     if merged.absent:
         session.execute(delete(Attachment).where(among(Attachment.id, merged.absent.values())))
@@ -213,7 +211,7 @@ def _documents(session: Session, attached: list[Row]) -> Merged:
         Document,
         rows,
         key=("google_id",),
-        within=among(Document.google_id, [row["google_id"] for row in rows]),
+        within=[row["google_id"] for row in rows],
         once=frozenset({"title", "link"}),
     )
 

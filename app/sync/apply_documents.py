@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Row as Selected
-from sqlalchemy import Text, and_, any_, cast, exists, func, literal, or_, select, update
+from sqlalchemy import Text, and_, any_, bindparam, cast, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,41 @@ from app.sync.facts import DocumentFacts
 from app.sync.merge import Row, add, among, merge
 from app.writing.passages import count_words
 
+# Each is put together once for the process: that takes as long as to carry it out for a few documents.
+_HELD = select(Document.id).where(among(Document.id, "ids")).order_by(Document.id).with_for_update()
+_AWAITED = exists().where(
+    Comment.document_id == Snapshot.document_id,
+    Comment.quote != "",
+    Comment.removed_at.is_(None),
+    ~exists().where(CommentUptake.comment_id == Comment.id),
+)
+_NEWEST = (
+    select(
+        Snapshot.id,
+        Snapshot.document_id,
+        Snapshot.text_hash,
+        and_(Snapshot.text.is_(None), _AWAITED).label("awaited"),
+    )
+    .where(among(Snapshot.document_id, "ids"))
+    .ext(distinct_on(Snapshot.document_id))
+    .order_by(Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
+)
+_COURSES = (
+    select(Coursework.course_id, Attachment.document_id, bindparam("now", type_=CourseDocument.read_at.type))
+    .distinct()
+    .join(Submission, Submission.coursework_id == Coursework.id)
+    .join(Attachment, Attachment.submission_id == Submission.id)
+    .join(CourseTeacher, CourseTeacher.course_id == Coursework.course_id)
+    .where(
+        among(Attachment.document_id, "ids"),
+        CourseTeacher.google_id == bindparam("reader"),
+        CourseTeacher.removed_at.is_(None),
+        ~shown_in(Attachment.document_id, Coursework.course_id),
+    )
+)
+_TABLE: Any = CourseDocument.__table__
+_SHOWN = insert(_TABLE).from_select(["course_id", "document_id", "read_at"], _COURSES).on_conflict_do_nothing()
+
 
 def apply_documents(session: Session, reader: str, facts: Sequence[DocumentFacts], now: datetime) -> int:
     """Stores a slice; `reader` is the account that read it. How many documents had anything new.
@@ -44,8 +79,7 @@ def apply_documents(session: Session, reader: str, facts: Sequence[DocumentFacts
     """
     read = [document.document_id for document in facts]
     # Two teachers of one course may read it at once: the second compares with what the first has stored.
-    held = select(Document.id).where(Document.id.in_(read)).order_by(Document.id).with_for_update()
-    ids = session.scalars(held).all()
+    ids = session.scalars(_HELD, {"ids": read}).all()
     there = frozenset(ids)
     facts = [document for document in facts if document.document_id in there]
     changed = _new_snapshots(session, facts, now)
@@ -85,23 +119,7 @@ def _new_snapshots(session: Session, facts: Sequence[DocumentFacts], now: dateti
 
 def _newest(session: Session, document_ids: Sequence[int]) -> dict[int, Selected[*tuple[Any, ...]]]:
     """Each document's newest snapshot without its text; `awaited` where that is gone and a comment waits for it."""
-    waits = exists().where(
-        Comment.document_id == Snapshot.document_id,
-        Comment.quote != "",
-        Comment.removed_at.is_(None),
-        ~exists().where(CommentUptake.comment_id == Comment.id),
-    )
-    rows = session.execute(
-        select(
-            Snapshot.id,
-            Snapshot.document_id,
-            Snapshot.text_hash,
-            and_(Snapshot.text.is_(None), waits).label("awaited"),
-        )
-        .where(among(Snapshot.document_id, document_ids))
-        .ext(distinct_on(Snapshot.document_id))
-        .order_by(Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
-    )
+    rows = session.execute(_NEWEST, {"ids": document_ids})
     return {row.document_id: row for row in rows}
 
 
@@ -126,7 +144,7 @@ def _stamp(session: Session, reader: str, facts: Sequence[DocumentFacts], change
     ]
     ids = [document.document_id for document in facts]
     settle = partial(_keep_unsaid, readable=readable)
-    merge(session, Document, rows, key=("id",), within=among(Document.id, ids), settle=settle)
+    merge(session, Document, rows, key=("id",), within=ids, settle=settle)
 
 
 def _show(session: Session, reader: str, facts: Sequence[DocumentFacts], now: datetime) -> None:
@@ -138,21 +156,7 @@ def _show(session: Session, reader: str, facts: Sequence[DocumentFacts], now: da
     ]
     if not read:
         return
-    courses = (
-        select(Coursework.course_id, Attachment.document_id, literal(now))
-        .distinct()
-        .join(Submission, Submission.coursework_id == Coursework.id)
-        .join(Attachment, Attachment.submission_id == Submission.id)
-        .join(CourseTeacher, CourseTeacher.course_id == Coursework.course_id)
-        .where(
-            among(Attachment.document_id, read),
-            CourseTeacher.google_id == reader,
-            CourseTeacher.removed_at.is_(None),
-            ~shown_in(Attachment.document_id, Coursework.course_id),
-        )
-    )
-    shown = insert(CourseDocument).from_select(["course_id", "document_id", "read_at"], courses)
-    session.execute(shown.on_conflict_do_nothing())
+    session.execute(_SHOWN, {"ids": read, "reader": reader, "now": now})
 
 
 def _keep_unsaid(stored: Mapping[Any, Any], told: Row, *, readable: Collection[int]) -> Row:

@@ -39,7 +39,7 @@ def apply_threads(session: Session, facts: Sequence[DocumentFacts], everybody: E
             for (document_id, _), comment in told.items()
         ],
         key=("document_id", "google_id"),
-        within=among(Comment.document_id, ids),
+        within=ids,
         once=frozenset({"created_at"}),
         settle=partial(_settled_comment, told=told, everybody=everybody),
         alone=True,
@@ -78,7 +78,7 @@ def _replies(
         Reply,
         [_reply(at, reply, columns(document_of[at[0]], reply.author)) for at, reply in replies.items()],
         key=("comment_id", "google_id"),
-        within=among(Reply.comment_id, known),
+        within=known,
         once=frozenset({"created_at"}),
         settle=partial(_settled_reply, told=replies, everybody=everybody, document_of=document_of),
         alone=True,
@@ -89,11 +89,11 @@ def _replies(
     return {document_of[comment_id] for comment_id in touched}
 
 
-def _stored_replies(session: Session, comment_ids: Iterable[int]) -> dict[int, dict[str, datetime]]:
+def _stored_replies(session: Session, comment_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
     stored: dict[int, dict[str, datetime]] = defaultdict(dict)
-    of_these = select(Reply.comment_id, Reply.google_id, Reply.created_at).where(
-        among(Reply.comment_id, list(comment_ids))
-    )
+    if not comment_ids:
+        return stored
+    of_these = select(Reply.comment_id, Reply.google_id, Reply.created_at).where(among(Reply.comment_id, comment_ids))
     for comment_id, google_id, created_at in session.execute(of_these.order_by(Reply.id)):
         stored[comment_id][google_id] = created_at
     return stored
@@ -133,7 +133,7 @@ def apply_suggestions(
             for suggestion in document.suggestions or ()
         ],
         key=("document_id", "google_id"),
-        within=among(Suggestion.document_id, [document.document_id for document in told]),
+        within=[document.document_id for document in told],
         settle=partial(_settled_suggestion, everybody=everybody),
     )
     gone = mark_removed(session, Suggestion, merged.absent.values(), now)

@@ -13,20 +13,29 @@ from app.sync.attribution import CERTAINTY, People, Person, attribute, known_bef
 from app.sync.facts import Author
 from app.sync.merge import Row, among
 
+_HANDED_IN = (
+    select(Document.id, Coursework.course_id, Student.google_id)
+    .join(Attachment, Attachment.document_id == Document.id)
+    .join(Submission, Submission.id == Attachment.submission_id)
+    .join(Coursework, Coursework.id == Submission.coursework_id)
+    .join(Student, Student.id == Submission.student_id)
+    .where(among(Document.id, "ids"))
+)
+_PEOPLE = union_all(
+    select(CourseTeacher.course_id, CourseTeacher.google_id, CourseTeacher.name, literal(value=True)).where(
+        among(CourseTeacher.course_id, "ids")
+    ),
+    select(Enrollment.course_id, Student.google_id, Student.google_name, literal(value=False))
+    .join(Student, Student.id == Enrollment.student_id)
+    .where(among(Enrollment.course_id, "ids")),
+)
+
 
 def people_of(session: Session, reader: str, document_ids: Sequence[int]) -> dict[int, People]:
     """By document: everybody who is or was in a course where it was handed in; nobody where it is not any more."""
     courses: dict[int, set[int]] = defaultdict(set)
     writers: dict[int, set[str]] = defaultdict(set)
-    handed_in = (
-        select(Document.id, Coursework.course_id, Student.google_id)
-        .join(Attachment, Attachment.document_id == Document.id)
-        .join(Submission, Submission.id == Attachment.submission_id)
-        .join(Coursework, Coursework.id == Submission.coursework_id)
-        .join(Student, Student.id == Submission.student_id)
-        .where(among(Document.id, document_ids))
-    )
-    for document_id, course_id, google_id in session.execute(handed_in):
+    for document_id, course_id, google_id in session.execute(_HANDED_IN, {"ids": document_ids}):
         courses[document_id].add(course_id)
         writers[document_id].add(google_id)
     classes = _classes(session, {course_id for ids in courses.values() for course_id in ids})
@@ -42,16 +51,8 @@ def people_of(session: Session, reader: str, document_ids: Sequence[int]) -> dic
 
 def _classes(session: Session, course_ids: Iterable[int]) -> dict[int, list[Person]]:
     ids = list(course_ids)
-    teachers = select(CourseTeacher.course_id, CourseTeacher.google_id, CourseTeacher.name, literal(value=True)).where(
-        CourseTeacher.course_id.in_(ids)
-    )
-    students = (
-        select(Enrollment.course_id, Student.google_id, Student.google_name, literal(value=False))
-        .join(Student, Student.id == Enrollment.student_id)
-        .where(Enrollment.course_id.in_(ids))
-    )
     classes: dict[int, list[Person]] = {id_: [] for id_ in ids}
-    for course_id, google_id, name, teaches in session.execute(union_all(teachers, students)):
+    for course_id, google_id, name, teaches in session.execute(_PEOPLE, {"ids": ids}):
         classes[course_id].append(Person(google_id, name, teaches))
     return classes
 
