@@ -73,7 +73,8 @@ def merge(
         model: its primary key is `id`, and `key` is unique.
         rows: all with the same columns; the last of one key counts.
         key: the columns that say which row is which.
-        within: which values of the key's first column are compared; none is told of others that may be there already.
+        within: values of the key's first column: the stored rows with one of them are compared. Every row given that
+            may be stored already must have one.
         once: columns that are set when the row is new and never again.
         settle: given the stored and the new values, what is to be stored.
         alone: nobody else can be writing these rows, because the caller holds a lock: what is new goes by COPY.

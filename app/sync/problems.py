@@ -32,6 +32,7 @@ _OLD_COURSE = "The class as it was last read."
 _WAIT = "Nothing: Deskside tries again by itself."
 NAMELESS = "Writer without a name"  # Google leaves names out where a school does not keep them
 _GRANT_DRIVE = "Grant “See and download your Google Drive files” in Settings."
+_HAVE_DRIVE = f"{_GRANT_DRIVE[:-1]}; where it is granted, do what is said of Google Drive."
 _LIST_DRIVE = (
     "Ask IT to list “See and download your Google Drive files” for Deskside in the Admin console; Settings names what"
     " is missing."
@@ -67,7 +68,7 @@ WORDS = {
         "Comments on drafts cannot be read: without Drive they come from Google Docs alone, and Google has not opened"
         " them there for this installation.",
         "Drafts and how they change, rubrics, classes, who has handed in, and all your notes.",
-        _GRANT_DRIVE,
+        _HAVE_DRIVE,
     ),
     "drive_withdrawn": Words(
         "Google Drive may no longer be read: the permission was taken back.",
@@ -92,7 +93,7 @@ WORDS = {
     "word_not_granted": Words(
         "Without Drive, only Google Docs can be read.",
         "Its title.",
-        _GRANT_DRIVE,
+        _HAVE_DRIVE,
     ),
     "course_gone": Words(
         "Google does not show this class to you.", _OLD_COURSE, "Check in Classroom that you still teach it."

@@ -63,6 +63,8 @@ def read(sync: Sync) -> bool:
     feed = fetch.ask_feed(sync.google, sync.reader.cursors.get("changes")) if sync.mode is ReadingMode.DRIVE else None
     _classes(sync)
     changed = _changed(sync, feed) if feed else None
+    if sync.mode is not ReadingMode.DRIVE:
+        _forget_feed(sync)
     if sync.mode is None:
         sync.found.append(Found("drafts_not_granted"))
     else:
@@ -105,6 +107,13 @@ def _changed(sync: Sync, feed: fetch.Feed) -> frozenset[str] | None:
     if token is not None:
         sync.cursors["changes"] = token
     return None if sync.full else changed
+
+
+def _forget_feed(sync: Sync) -> None:
+    """What is read without Drive lacks what Drive alone tells: once it may, all is read again, wherever this ends."""
+    if sync.reader.cursors.get("changes"):
+        with sync.sessions.begin() as session:
+            known.keep_cursors(session, sync.reader.teacher_id, {"changes": ""})
 
 
 def _classes(sync: Sync) -> None:
@@ -269,7 +278,7 @@ def _docs_comments(sync: Sync, wanted: Sequence[KnownDocument]) -> bool | None:
     """
     if sync.reader.docs_comments is not None or not wanted:
         return sync.reader.docs_comments
-    if sync.reader.mode is ReadingMode.DRIVE and sync.google.left("docs") == 0:
+    if sync.mode is ReadingMode.DRIVE and sync.google.left("docs") == 0:
         return None
     offered = fetch_documents.offers_comments(sync.google, plan.documents_to_ask(wanted))
     if offered is None:

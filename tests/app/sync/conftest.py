@@ -59,7 +59,8 @@ class Meanwhile:
             if api == self.api and self.sending == 0:
                 self.happen()
 
-    def left(self, api: str) -> None: ...
+    def left(self, _api: str) -> int | None:
+        return None
 
     def most_at_once(self, api: str) -> None: ...
 

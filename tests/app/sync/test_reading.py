@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import event, select, text, update
 
 from app.accounts.access import Via
-from app.models import Credential, SyncProblem, SyncRun, TaughtCourse, Teacher
+from app.models import Credential, Document, SyncProblem, SyncRun, TaughtCourse, Teacher
 from app.sync.problems import listed
 from app.sync.request import cancel_sync
 from app.sync.runs import finish
 from integrations.google.emulator.events import CourseStateChanged, DocEdited, FileShared
 from integrations.google.emulator.faults import Fault
 from tests import small_school as school
-from tests.app.sync.conftest import Build, Desk
+from tests.app.sync.conftest import Build, Desk, Meanwhile
 
 RUBRICS = "classroom.courses.courseWork.rubrics.list"
 
@@ -236,6 +236,39 @@ def test_where_drive_is_refused_as_a_whole_drafts_come_from_docs_and_that_is_sai
     assert desk.ask("SELECT count(*) FROM snapshot") == [(3,)]
     desk.world.faults.clear()
     assert desk.read(school.TEACHER_EMAIL, *scopes).status == "succeeded"
+
+
+@pytest.mark.parametrize("reason", ["domainPolicy", "accessNotConfigured"])
+def test_what_was_read_while_drive_refused_is_read_again_once_it_may_be(build: Build, reason: str) -> None:
+    desk = build(*DRIVE_ALONE, docs_comments=False)
+    desk.read(school.TEACHER_EMAIL, *DRIVE_ALONE)
+    every_comment = desk.ask("SELECT count(*) FROM comment")
+    with desk.sessions.begin() as session:
+        session.execute(text("TRUNCATE comment CASCADE"))
+        session.execute(update(Document).values(read_at=None))
+    desk.world.faults.add([Fault(match="drive.*", kind="forbidden", reason=reason, times=None)])
+    desk.read(school.TEACHER_EMAIL, *DRIVE_ALONE, trigger="schedule")
+    assert desk.ask("SELECT count(*) FROM comment") == [(0,)]
+    assert desk.ask("SELECT count(*) FROM document WHERE read_at IS NOT NULL") != [(0,)]
+    desk.world.faults.clear()
+    desk.read(school.TEACHER_EMAIL, *DRIVE_ALONE, trigger="schedule")
+    assert desk.ask("SELECT count(*) FROM comment") == every_comment
+    assert codes(desk) == []
+
+
+class UsedUp(Meanwhile):
+    """A quota of which nothing is left, as far as who plans is told."""
+
+    def left(self, _api: str) -> int | None:
+        return 0
+
+
+def test_where_drive_is_refused_docs_is_asked_for_comments_whatever_is_left_of_its_quota(build: Build) -> None:
+    desk = build(*DRIVE_ALONE)
+    desk.meanwhile = UsedUp("docs", 0, lambda: None)
+    desk.world.faults.add([Fault(match="drive.*", kind="forbidden", times=None)])
+    desk.read(school.TEACHER_EMAIL, *DRIVE_ALONE)
+    assert desk.ask("SELECT count(*) FROM comment") != [(0,)]
 
 
 def test_where_drives_permission_was_taken_back_docs_is_not_asked_with_it(build: Build) -> None:
