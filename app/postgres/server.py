@@ -95,7 +95,11 @@ def _held(place: Place) -> Iterator[None]:
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
-        yield
+        try:
+            yield
+        finally:
+            # Not by closing alone: a child that another thread is just starting has the file open as well.
+            fcntl.flock(lock, fcntl.LOCK_UN)
 
 
 def _initialise(place: Place) -> None:

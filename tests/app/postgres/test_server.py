@@ -11,6 +11,7 @@ from logging.handlers import QueueHandler
 from pathlib import Path
 from queue import Queue
 
+import psutil
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
@@ -265,6 +266,15 @@ def test_nor_does_it_keep_a_server_that_dies_under_us_from_starting_again(
         for attempt in Retrying(retry=retry_if_exception_type(psycopg.OperationalError), stop=stop_after_delay(60)):
             with attempt:
                 assert answers(url)
+
+
+def test_a_child_that_is_just_being_started_does_not_keep_the_folder(place: Place) -> None:
+    with running(place):
+        [ours] = [file.fd for file in psutil.Process().open_files() if file.path == str(place.home / "lock")]
+        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=[ours])
+    with child, running(place) as url:
+        assert answers(url)
+        child.kill()
 
 
 def test_a_start_that_fails_stops_nobody_elses_server(place: Place, neighbour: Place) -> None:
