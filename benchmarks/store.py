@@ -85,7 +85,6 @@ def _store(teacher_id: int, slices: Sequence[Sequence[DocumentFacts]], now: date
         reader = session.scalars(select(Teacher.google_id).where(Teacher.id == teacher_id)).one()
         for facts in slices:
             apply_documents(session, reader, facts, now)
-        session.flush()
 
 
 def _rows(engine: Engine) -> Rows:

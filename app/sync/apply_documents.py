@@ -33,11 +33,11 @@ from app.sync.apply_threads import apply_suggestions, apply_threads
 from app.sync.authors import people_of
 from app.sync.codes import WITHOUT_COMMENTS
 from app.sync.facts import DocumentFacts
-from app.sync.merge import Row, add, among, merge
+from app.sync.merge import Row, add, among, among_told, merge
 from app.writing.passages import count_words
 
 # Each is put together once for the process: that takes as long as to carry it out for a few documents.
-_HELD = select(Document.id).where(among(Document.id, "ids")).order_by(Document.id).with_for_update()
+_HELD = select(Document.id).where(among_told(Document.id, "ids")).order_by(Document.id).with_for_update()
 _AWAITED = exists().where(
     Comment.document_id == Snapshot.document_id,
     Comment.quote != "",
@@ -51,7 +51,7 @@ _NEWEST = (
         Snapshot.text_hash,
         and_(Snapshot.text.is_(None), _AWAITED).label("awaited"),
     )
-    .where(among(Snapshot.document_id, "ids"))
+    .where(among_told(Snapshot.document_id, "ids"))
     .ext(distinct_on(Snapshot.document_id))
     .order_by(Snapshot.document_id, Snapshot.taken_at.desc(), Snapshot.id.desc())
 )
@@ -62,14 +62,16 @@ _COURSES = (
     .join(Attachment, Attachment.submission_id == Submission.id)
     .join(CourseTeacher, CourseTeacher.course_id == Coursework.course_id)
     .where(
-        among(Attachment.document_id, "ids"),
+        among_told(Attachment.document_id, "ids"),
         CourseTeacher.google_id == bindparam("reader"),
         CourseTeacher.removed_at.is_(None),
         ~shown_in(Attachment.document_id, Coursework.course_id),
     )
 )
-_TABLE: Any = CourseDocument.__table__
-_SHOWN = insert(_TABLE).from_select(["course_id", "document_id", "read_at"], _COURSES).on_conflict_do_nothing()
+_COURSE_DOCUMENT: Any = CourseDocument.__table__
+_SHOWN = (
+    insert(_COURSE_DOCUMENT).from_select(["course_id", "document_id", "read_at"], _COURSES).on_conflict_do_nothing()
+)
 
 
 def apply_documents(session: Session, reader: str, facts: Sequence[DocumentFacts], now: datetime) -> int:

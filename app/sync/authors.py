@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.models import Attachment, CourseTeacher, Coursework, Document, Enrollment, Student, Submission
 from app.sync.attribution import CERTAINTY, People, Person, attribute, known_before, people
 from app.sync.facts import Author
-from app.sync.merge import Row, among
+from app.sync.merge import Row, among_told
 
 _HANDED_IN = (
     select(Document.id, Coursework.course_id, Student.google_id)
@@ -19,15 +19,15 @@ _HANDED_IN = (
     .join(Submission, Submission.id == Attachment.submission_id)
     .join(Coursework, Coursework.id == Submission.coursework_id)
     .join(Student, Student.id == Submission.student_id)
-    .where(among(Document.id, "ids"))
+    .where(among_told(Document.id, "ids"))
 )
 _PEOPLE = union_all(
     select(CourseTeacher.course_id, CourseTeacher.google_id, CourseTeacher.name, literal(value=True)).where(
-        among(CourseTeacher.course_id, "ids")
+        among_told(CourseTeacher.course_id, "ids")
     ),
     select(Enrollment.course_id, Student.google_id, Student.google_name, literal(value=False))
     .join(Student, Student.id == Enrollment.student_id)
-    .where(among(Enrollment.course_id, "ids")),
+    .where(among_told(Enrollment.course_id, "ids")),
 )
 
 

@@ -93,7 +93,7 @@ def rubrics(google: Google, wanted: Mapping[str, Iterable[str]], facts: Iterable
 
 
 def ask_feed(google: Google, token: str | None) -> Feed:
-    """What was touched since the token, or without one where the feed stands: asked at once, and waited for nowhere."""
+    """What was touched since the token, or without one where the feed stands: asked at once, and waited for later."""
     return google.each([drive.changes(token) if token else drive.start_page_token()])
 
 

@@ -108,13 +108,14 @@ def add(session: Session, model: type[Base], rows: Sequence[Row], *, key: tuple[
     return _copy(session, model.__table__, rows, key)
 
 
-def among(column: ColumnElement[T] | InstrumentedAttribute[T], values: Collection[T] | str) -> ColumnElement[bool]:
-    """Whether the column is one of the values, which travel as one array: a statement that stays the same is kept.
+def among(column: ColumnElement[T] | InstrumentedAttribute[T], values: Collection[T]) -> ColumnElement[bool]:
+    """Whether the column is one of the values, which travel as one array: a statement that stays the same is kept."""
+    return column == any_(literal(list(values), ARRAY(column.type)))
 
-    A text names the parameter that holds them, for a statement that is put together once.
-    """
-    kind = ARRAY(column.type)
-    return column == any_(bindparam(values, type_=kind) if isinstance(values, str) else literal(list(values), kind))
+
+def among_told(column: ColumnElement[T] | InstrumentedAttribute[T], parameter: str) -> ColumnElement[bool]:
+    """As `among`, of the values that a statement which is put together once is told by this name."""
+    return column == any_(bindparam(parameter, type_=ARRAY(column.type)))
 
 
 def mark_removed(session: Session, model: type[Base], ids: Collection[int], now: datetime) -> frozenset[int]:
@@ -189,7 +190,7 @@ def _body(rows: Sequence[Row]) -> Row:
 def _stored(table: Any, columns: tuple[str, ...]) -> Any:
     """The first of the columns decides, among `these` values."""
     selected = select(*(table.c[name] for name in dict.fromkeys(("id", *columns))))
-    return selected.where(among(table.c[columns[0]], "these"))
+    return selected.where(among_told(table.c[columns[0]], "these"))
 
 
 @cache

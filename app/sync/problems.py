@@ -31,8 +31,9 @@ _NEVER_READ = "Nothing of it yet: it was never readable."
 _OLD_COURSE = "The class as it was last read."
 _WAIT = "Nothing: Deskside tries again by itself."
 NAMELESS = "Writer without a name"  # Google leaves names out where a school does not keep them
-_GRANT_DRIVE = "Grant “See and download your Google Drive files” in Settings."
-_HAVE_DRIVE = f"{_GRANT_DRIVE[:-1]}; where it is granted, do what is said of Google Drive."
+_DRIVE_IN_SETTINGS = "Grant “See and download your Google Drive files” in Settings"
+_GRANT_DRIVE = f"{_DRIVE_IN_SETTINGS}."
+_HAVE_DRIVE = f"{_DRIVE_IN_SETTINGS}; where it is granted, do what is said of Google Drive."
 _LIST_DRIVE = (
     "Ask IT to list “See and download your Google Drive files” for Deskside in the Admin console; Settings names what"
     " is missing."

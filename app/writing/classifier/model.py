@@ -18,7 +18,7 @@ from app.writing.words import Genre, Kind, Trait
 
 TRAITS = tuple(Trait)
 KINDS = tuple(Kind)
-_BATCH = 4
+_BATCH = 4  # comments: more together take no less time, and megabytes for each
 _AT_ONCE = 2
 _OF_LINEAR = ("middle", "spread", "weight", "bias")
 _BESIDE_TRAIT, _BESIDE_KIND = np.float32(0.8), np.float32(0.5)

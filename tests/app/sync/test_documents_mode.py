@@ -14,8 +14,6 @@ from tests.clock import INTERVAL
 from tests.talks import create_follow_up
 
 NEW_WORK = {"701000000010": school.ENGLISH_9, "701000000011": school.ENGLISH_10}
-
-
 FEED = "drive.changes.getStartPageToken"
 
 

@@ -17,6 +17,7 @@ from integrations.google.emulator.faults import Fault
 from tests import small_school as school
 from tests.app.sync.conftest import Build, Desk, Meanwhile
 
+DRIVE_ALONE = tuple(scope for scope in school.READ if scope != "documents.readonly")
 RUBRICS = "classroom.courses.courseWork.rubrics.list"
 
 
@@ -218,9 +219,6 @@ def test_a_class_archived_before_all_was_read_says_so(desk: Desk) -> None:
     desk.read()
     desk.read()
     assert codes(desk) == []
-
-
-DRIVE_ALONE = tuple(scope for scope in school.READ if scope != "documents.readonly")
 
 
 @pytest.mark.parametrize("scopes", [school.READ, DRIVE_ALONE])
