@@ -155,14 +155,16 @@ def test_who_is_silent_loses_its_hold_and_has_nothing_more_to_say(
 
 
 def test_a_hold_is_free_the_moment_that_it_ends(sessions: Sessions, teacher_id: int) -> None:
-    here = "SELECT oid FROM pg_database WHERE datname = current_database()"
-    locks = text(f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = ({here})")  # noqa: S608  our own
+    locks = text(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND"
+        " (classid::bigint << 32) | objid::bigint = hashtextextended(:key, 0)"
+    )
     with sessions() as other:
-        before = other.scalar(locks)
         for _ in range(30):
             with hold(sessions, teacher_id) as session:
                 assert session
-            assert other.scalar(locks) == before
+                assert other.scalar(locks, {"key": f"reading:{teacher_id}"}) == 1
+            assert other.scalar(locks, {"key": f"reading:{teacher_id}"}) == 0
 
 
 def test_a_waiting_run_of_the_schedule_becomes_the_teachers_who_asks(sessions: Sessions, teacher_id: int) -> None:
